@@ -1,0 +1,7 @@
+export default {
+  files: ['test/**/*.test.ts', '!test/browser/**'],
+  extensions: { ts: 'module' },
+  nodeArguments: ['--no-warnings'],
+  timeout: '2m',
+  concurrency: 3,
+}
