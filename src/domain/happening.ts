@@ -1,0 +1,73 @@
+// What can happen to the helpdesk, in its own words. Integrations turn their vendor's news into these; the road adds
+// what it learns while delivering. Nothing here knows how the news came.
+
+import type { Content } from './content.ts'
+import type { Locale, SectionStatus, Urgency } from './ticket.ts'
+
+/** Somebody with an account in the chat. */
+export type Person = { telegramId: number; username: string | null; name: string; locale: Locale | null }
+
+/** A topic of a group; `threadId` is null for the group's general flow. */
+export type Place = { chatId: number; threadId: number | null }
+
+/** One message as it stands in the chat. `replyTo` is the id of the message it answers in the same place. */
+export type ChatMessage = { chatId: number; id: number; at: Date; content: Content; replyTo: number | null }
+
+/** What we compare of a task: all of it is a level, only the newest value counts. */
+export type TaskFields = {
+  completed: boolean
+  projectId: string
+  sectionId: string | null
+  responsible: string | null
+  urgency: Urgency
+  content: string
+}
+
+export type Happening =
+  // the client's private chat
+  | { type: 'client_started'; from: Person; message: { chatId: number; id: number } }
+  | { type: 'client_asked_help'; from: Person; message: { chatId: number; id: number } }
+  | { type: 'lead_asked_connect'; from: Person }
+  | { type: 'client_wrote'; from: Person; message: ChatMessage }
+  | { type: 'client_edited'; from: Person; message: ChatMessage }
+  | { type: 'client_blocked_us'; from: Person }
+  | { type: 'client_unblocked_us'; from: Person }
+  // the support group
+  | { type: 'staff_wrote'; place: Place; from: Person; message: ChatMessage }
+  | { type: 'staff_edited'; place: Place; from: Person; message: ChatMessage }
+  | { type: 'staff_commanded'; place: Place; from: Person; command: StaffCommand; messageId: number }
+  | { type: 'staff_hid'; place: Place; messageId: number }
+  | { type: 'staff_wrote_outside'; chatId: number; from: Person; messageId: number }
+  | { type: 'button_pressed'; from: Person; queryId: string; ticketId: number; button: StaffButton }
+  | { type: 'old_button_pressed'; queryId: string; from: Person }
+  | { type: 'topic_created_by_us'; place: Place; name: string }
+  | { type: 'topic_closed_by_hand'; place: Place; from: Person }
+  | { type: 'topic_reopened_by_hand'; place: Place; from: Person }
+  | { type: 'topic_renamed_by_hand'; place: Place; name: string }
+  | { type: 'group_moved'; fromChatId: number; toChatId: number }
+  // the board
+  | { type: 'comment_added'; taskId: string; commentId: string; author: string | null; at: Date; content: Content }
+  | { type: 'comment_edited'; taskId: string; commentId: string; at: Date; content: Content }
+  | { type: 'comment_deleted'; taskId: string; commentId: string }
+  | { type: 'task_seen'; taskId: string; at: Date; by: string | null; fields: TaskFields }
+  | { type: 'task_deleted'; taskId: string; at: Date }
+  // the road itself
+  | { type: 'topic_opened'; roomId: number }
+  | { type: 'topic_lost'; roomId: number; threadId: number }
+  | { type: 'task_opened'; ticketId: number }
+  | { type: 'client_unreachable'; clientId: number; ticketId: number | null }
+  | { type: 'delivery_failed'; ticketId: number | null; outboxId: number; op: string; reason: string }
+  | { type: 'project_full'; projectId: number }
+  | { type: 'project_opened'; projectId: number }
+  | { type: 'copied_to_topic'; messageId: number }
+  /** Understood, and nothing for us to do. `why` is for the log. */
+  | { type: 'nothing'; why: string }
+
+export const staffCommands = ['take', 'close', 'reopen', 'note', 'help'] as const
+export type StaffCommand = (typeof staffCommands)[number]
+
+export const staffButtons = ['take', 'close', 'reopen'] as const
+export type StaffButton = (typeof staffButtons)[number]
+
+/** A section of the board and the status it stands for. */
+export type SectionMap = Record<SectionStatus, string>

@@ -1,0 +1,61 @@
+// What a ticket is, and the words for its state.
+
+export const statuses = [
+  'new',
+  'accepted',
+  'in_progress',
+  'waiting',
+  'attention',
+  'needs_purchase',
+  'needs_contractor',
+  'done',
+  'closed',
+] as const
+export type Status = (typeof statuses)[number]
+
+/** The statuses a task shows by the section it stands in; `closed` is shown by completing it. */
+export type SectionStatus = Exclude<Status, 'closed'>
+export const sectionStatuses = statuses.filter((status): status is SectionStatus => status !== 'closed')
+
+export const urgencies = ['unknown', 'planned', 'same_day', 'critical'] as const
+export type Urgency = (typeof urgencies)[number]
+
+export const locales = ['en', 'ru'] as const
+export type Locale = (typeof locales)[number]
+
+export type Ticket = {
+  id: number
+  deskId: number
+  clientId: number
+  status: Status
+  urgency: Urgency
+  technicianId: number | null
+  subject: string
+  openedAt: Date
+  firstAnsweredAt: Date | null
+  closedAt: Date | null
+}
+
+export type Client = {
+  id: number
+  telegramId: number
+  username: string | null
+  name: string
+  locale: Locale
+  since: Date
+  /** The client has blocked the bot: what is meant for them waits. */
+  unreachable: boolean
+}
+
+export type Technician = {
+  id: number
+  name: string
+  telegramId: number | null
+  username: string | null
+  todoistId: string | null
+}
+
+/** How a technician is called where a short name is wanted: `@username`, else the name. */
+export function callName(technician: Pick<Technician, 'name' | 'username'>): string {
+  return technician.username ? `@${technician.username}` : technician.name
+}

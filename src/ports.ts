@@ -1,0 +1,223 @@
+// What the core asks of the outside, by role. Integrations play these roles; the core never learns which vendor does.
+
+import type { Content, FileRef, Span } from './domain/content.ts'
+import type { Happening, Place, SectionMap, TaskFields } from './domain/happening.ts'
+import type { SectionStatus, Urgency } from './domain/ticket.ts'
+import type { Failure } from './errors.ts'
+
+// --- what comes in ---
+
+export type NewsSource = 'telegram' | 'todoist' | 'hub'
+
+/**
+ * One piece of raw news. `key` is natural: the same news has the same key, whoever repeats it. News of one `stream` is
+ * processed in the order it was taken; streams go side by side.
+ */
+export type RawNews = { source: NewsSource; key: string; stream: string; payload: unknown; at: Date }
+
+export interface Inbox {
+  /** Stores all of it in one transaction and returns how many were new. Throws if it could not: then do not acknowledge. */
+  take(news: RawNews[]): Promise<number>
+}
+
+/** Turns stored news into our words. Pure; throws Misread for what it can't read. */
+export interface Interpreter {
+  interpret(payload: unknown): Happening[]
+}
+
+// --- chat: Telegram plays it ---
+
+/** A button under a message: pressing it sends `data` back, or opens `url`. */
+export type Button = { label: string; data: string } | { label: string; url: string }
+
+/**
+ * One thing to do in the chat. `looks` is what the sent message will look like, for finding it again when nobody can
+ * say whether it was sent. All texts are within the chat's limits already.
+ */
+export type ChatCall =
+  | { op: 'create_topic'; chatId: number; name: string }
+  | { op: 'rename_topic'; place: Place; name: string }
+  | { op: 'close_topic'; place: Place }
+  | { op: 'reopen_topic'; place: Place }
+  | { op: 'send'; place: Place; text: string; spans: Span[]; replyTo: number | null; buttons: Button[][] | null }
+  | { op: 'send_file'; place: Place; file: FileRef; text: string; spans: Span[]; replyTo: number | null }
+  | { op: 'copy'; place: Place; from: { chatId: number; messageId: number }; replyTo: number | null; looks: Content }
+  | {
+      op: 'copy_album'
+      place: Place
+      from: { chatId: number; messageIds: number[] }
+      replyTo: number | null
+      looks: Content[]
+    }
+  | { op: 'edit_text'; chatId: number; messageId: number; text: string; spans: Span[]; buttons: Button[][] | null }
+  | { op: 'edit_caption'; chatId: number; messageId: number; text: string; spans: Span[] }
+  | { op: 'edit_file'; chatId: number; messageId: number; content: Content }
+  | { op: 'delete'; chatId: number; messageId: number }
+  | { op: 'answer_button'; queryId: string; text: string; alert: boolean }
+
+/** What came of it: the ids of the messages sent, in order; or the new topic. */
+export type ChatReceipt = { messageIds: number[]; threadId: number | null }
+
+/** One message found by looking, as it stands in the chat. */
+export type Sighting = { there: false } | { there: true; byUs: boolean; content: Content }
+
+export interface Chat extends Interpreter {
+  /**
+   * Does it. Throws Busy (not done, wait), Unreachable (maybe done), Rejected, or Gone. Doing again what is done
+   * already (an identical edit, closing a closed topic) is a success.
+   */
+  deliver(call: ChatCall): Promise<ChatReceipt>
+  /**
+   * Looks at a message by forwarding it to the ledger and deleting the forward. Throws when it could not tell:
+   * a failed look is never "not there".
+   */
+  look(chatId: number, messageId: number, ledger: Place): Promise<Sighting>
+  /** Posts a silent message to the ledger, deletes it, and returns its id: an upper bound for all ids sent before. */
+  newestId(ledger: Place): Promise<number>
+  /** True once everything that happened before the call has been handed to us, as far as the chat can tell. */
+  caughtUp(since: Date): Promise<boolean>
+  openFile(file: FileRef): Promise<OpenFile>
+  /** A link that opens one message of a group for its members. */
+  messageLink(place: Place, messageId: number): string
+  /** A link that opens a topic for the group's members. */
+  topicLink(place: Place): string
+}
+
+// --- files ---
+
+/** `size` in bytes, or null if unknown. Whoever opens it reads it to the end or destroys it. */
+export type OpenFile = { stream: NodeJS.ReadableStream; size: number | null; name: string; mime: string | null }
+
+export interface FileSource {
+  /** Throws Gone or Rejected (too big to hand out), Unreachable, Busy. */
+  open(file: FileRef): Promise<OpenFile>
+}
+
+// --- board: Todoist plays it ---
+
+/** What an upload gave: handed back untouched when the comment is written. */
+export type BoardAttachment = Record<string, unknown>
+
+/** A task that exists, or one that an earlier command (by its uuid) makes; never a later one. */
+export type TaskRef = { id: string } | { madeBy: string }
+export type ProjectRef = { id: string } | { madeBy: string }
+
+/**
+ * One thing to do on the board. `uuid` was stored before the first try, and makes a repeat harmless. Comments carry
+ * text with formatting; the board's own markup is the integration's business.
+ */
+export type BoardCommand = { uuid: string } & (
+  | {
+      op: 'add_task'
+      projectId: string
+      sectionId: string | null
+      content: string
+      description: string
+      urgency: Urgency
+      labels: string[]
+    }
+  | {
+      op: 'add_comment'
+      task: TaskRef
+      text: string
+      spans: Span[]
+      attachment: BoardAttachment | null
+    }
+  | { op: 'edit_comment'; commentId: string; text: string; spans: Span[] }
+  | { op: 'delete_comment'; commentId: string }
+  | {
+      op: 'update_task'
+      task: TaskRef
+      content?: string
+      description?: string
+      urgency?: Urgency
+      responsible?: string | null
+      labels?: string[]
+    }
+  | { op: 'move_task'; task: TaskRef; sectionId: string }
+  | { op: 'complete_task'; task: TaskRef }
+  | { op: 'uncomplete_task'; task: TaskRef }
+  | { op: 'add_project'; name: string }
+  | { op: 'add_section'; project: ProjectRef; name: string; order: number }
+  | { op: 'share_project'; project: ProjectRef; email: string }
+)
+
+/** `id` is what the command made; null where it made nothing, or where a repeat no longer tells. */
+export type BoardOutcome = { uuid: string; ok: true; id: string | null } | { uuid: string; ok: false; failure: Failure }
+
+export type BoardComment = { id: string; at: Date; author: string | null; text: string; spans: Span[] }
+export type BoardPerson = { id: string; name: string; email: string | null }
+export type BoardSection = { id: string; name: string; projectId: string }
+export type BoardTask = { id: string; fields: TaskFields; deleted: boolean }
+
+/** A change read from the board: a comment or a task in its present form, with when it came to be so. */
+export type BoardChange = {
+  entity: 'comment' | 'task'
+  id: string
+  taskId: string
+  /** The project a task stands in; null where the board does not say. */
+  projectId: string | null
+  deleted: boolean
+  at: Date
+  /** Changes exactly when what we read of it changes. */
+  fingerprint: string
+  payload: unknown
+}
+
+/** What one call brought: what became of each command, and what has changed since the cursor. */
+export type BoardReply = {
+  outcomes: BoardOutcome[]
+  changes: BoardChange[]
+  people: BoardPerson[]
+  cursor: string
+  /** Everything active was read, not only what changed: what is missing is completed, deleted, or not ours to see. */
+  full: boolean
+}
+
+/** The work the pump carries: the core plays this. */
+export interface BoardWork {
+  /** What waits, at most `limit` commands, already marked as being sent; and where reading left off (null: read all). */
+  take(limit: number): Promise<{ commands: BoardCommand[]; cursor: string | null }>
+  /** Saves the outcomes and the changes in one transaction. Then everything of this call is settled. */
+  record(commands: BoardCommand[], reply: BoardReply, startedAt: Date): Promise<void>
+  /** The call failed as a whole: every command goes back, its outcome unknown or not done. */
+  giveBack(commands: BoardCommand[], failure: Failure): Promise<void>
+  /** Tasks we believe to be open, for a full read to be compared with. */
+  openTasks(): Promise<string[]>
+  /** Reading from here is refused by the board: the next call reads everything. */
+  forgetCursor(): Promise<void>
+}
+
+export interface Board extends Interpreter {
+  /** Makes a waiting write, or news heard of, leave at once. Never throws; many rings are one. */
+  ring(): void
+  /** Resolves when nothing was waiting or in flight after a pull that began after this call. For tests and shutdown. */
+  settled(): Promise<void>
+  upload(file: OpenFile): Promise<BoardAttachment>
+  openFile(file: FileRef): Promise<OpenFile>
+  /** Comments of a task, oldest first: for finding one whose id a repeat no longer told. */
+  comments(taskId: string): Promise<BoardComment[]>
+  /** The people a project is shared with, ourselves included. */
+  people(projectId: string): Promise<BoardPerson[]>
+  sections(projectId: string): Promise<BoardSection[]>
+  taskLink(taskId: string): string
+}
+
+/** A board project of a desk, ready for work. */
+export type DeskProject = { id: string; name: string; sections: SectionMap }
+
+// --- hints: Redis plays it, or the process itself ---
+
+/** Hints that save a query. Every answer may be missing or wrong; nothing may depend on one. */
+export interface Hints {
+  remember(keys: string[], ttlMs: number): Promise<void>
+  /** Which of the keys are known. */
+  known(keys: string[]): Promise<Set<string>>
+}
+
+// --- setup ---
+
+/** One thing that keeps the hub from starting, and how to mend it. */
+export type Problem = { variable: string; wrong: string; mend: string }
+
+export type SectionName = { status: SectionStatus; name: string }
