@@ -1,0 +1,179 @@
+// What follows when something happens on the board. Moves there are commands: assigning is taking, a section is a
+// status, completing is closing. What we did ourselves is told apart before it comes here.
+
+import type { Content } from './content.ts'
+import type { AuditEvent, Decision, FieldSeen, Situation, Want } from './decision.ts'
+import { nothing } from './decision.ts'
+import { editedByStaff, tellTopic } from './decide-staff.ts'
+import type { Happening } from './happening.ts'
+import { close, release, reopen, take } from './lifecycle.ts'
+import { isNote } from './message.ts'
+import type { Urgency } from './ticket.ts'
+
+export type BoardHappening = Extract<
+  Happening,
+  { type: 'comment_added' | 'comment_edited' | 'comment_deleted' | 'task_seen' | 'task_deleted' }
+>
+
+/** The board's account itself, when nobody knows the name of who wrote. */
+const someone = 'Todoist'
+
+export function decideBoard(situation: Situation, happening: BoardHappening): Decision {
+  if (situation.ticket === null) return nothing()
+  switch (happening.type) {
+    case 'comment_added':
+      return commented(situation, happening)
+    case 'comment_edited':
+      return edited(situation, happening.content)
+    case 'comment_deleted':
+      return deleted(situation)
+    case 'task_seen':
+      return seen(situation)
+    case 'task_deleted':
+      return situation.taskGone
+        ? nothing()
+        : {
+            ...nothing(),
+            taskGone: true,
+            events: [{ actor: 'TECH', actorName: null, action: 'task_deleted', payload: {} }],
+            wants: [tellTopic('task_deleted')],
+          }
+    default:
+      return happening satisfies never
+  }
+}
+
+function commented(situation: Situation, happening: Extract<Happening, { type: 'comment_added' }>): Decision {
+  const { ticket, actor } = situation
+  const name = actor?.name ?? someone
+  const note = isNote(happening.content.text, situation.staffNames)
+  if (ticket!.status === 'closed' && !note) {
+    return {
+      ...nothing(),
+      events: [{ actor: 'TECH', actorName: name, action: 'not_sent', payload: { why: 'closed' } }],
+      wants: [tellTopic('closed_not_sent', { name }, null, ['reopen'])],
+    }
+  }
+  const show: Want = { op: 'show', room: 'topic', message: 'new' }
+  return {
+    ...nothing(),
+    keep: {
+      author: 'technician',
+      authorName: name,
+      technicianId: actor?.id ?? null,
+      visibility: note ? 'note' : 'public',
+      origin: 'board',
+      content: happening.content,
+      replyTo: null,
+      at: happening.at,
+      source: { surface: 'board', place: 'comment', externalId: happening.commentId },
+    },
+    change: !note && ticket!.firstAnsweredAt === null ? { firstAnsweredAt: happening.at } : {},
+    wants: note ? [show] : [{ op: 'show', room: 'client', message: 'new' }, show],
+  }
+}
+
+function edited(situation: Situation, content: Content): Decision {
+  const { message } = situation
+  if (!message || message.deletedAt || message.origin !== 'board') return nothing()
+  if (message.content.text === content.text && JSON.stringify(message.content.spans) === JSON.stringify(content.spans))
+    return nothing()
+  return editedByStaff(
+    situation,
+    message,
+    { ...message.content, text: content.text, spans: content.spans },
+    [{ op: 'edit_shown', room: 'topic', message: message.id }],
+    null,
+  )
+}
+
+function deleted(situation: Situation): Decision {
+  const { message } = situation
+  if (!message || message.deletedAt || message.origin !== 'board') return nothing()
+  return {
+    ...nothing(),
+    remove: message.id,
+    events: [{ actor: 'TECH', actorName: message.authorName, action: 'deleted', payload: { message: message.id } }],
+    wants: [
+      { op: 'delete_shown', room: 'topic', message: message.id },
+      ...(message.visibility === 'note'
+        ? []
+        : ([{ op: 'delete_shown', room: 'client', message: message.id }] as Want[])),
+    ],
+  }
+}
+
+/** Every field that somebody changed becomes the act it stands for; completing and reopening come first. */
+function seen(situation: Situation): Decision {
+  const order = ['completed', 'project', 'responsible', 'section', 'urgency', 'content']
+  const shadow = situation.fields.flatMap(({ field, comparison }) =>
+    comparison.verdict === 'known'
+      ? []
+      : [{ field, shadow: comparison.shadow, cancelOurs: comparison.verdict === 'changed' }],
+  )
+  const changed = situation.fields
+    .filter(({ comparison }) => comparison.verdict === 'changed')
+    .toSorted((one, other) => order.indexOf(one.field) - order.indexOf(other.field))
+  let decision: Decision = { ...nothing(), shadow }
+  for (const field of changed) {
+    const ticket = { ...situation.ticket!, ...decision.change }
+    decision = merged(decision, fieldChanged({ ...situation, ticket }, field))
+  }
+  return decision
+}
+
+function fieldChanged(situation: Situation, { field, value }: FieldSeen): Partial<Decision> {
+  const ticket = situation.ticket!
+  const name = situation.actor?.name ?? null
+  const event = (action: string, payload: Record<string, unknown>): AuditEvent[] => [
+    { actor: 'TECH', actorName: name, action, payload },
+  ]
+  switch (field) {
+    case 'completed':
+      if (value === (ticket.status === 'closed')) return {}
+      return value
+        ? { ...close(situation, 'board', name), events: event('closed', { from: ticket.status }) }
+        : { ...reopen(situation, ticket, 'board', name), events: event('reopened', {}) }
+    case 'project':
+      return situation.projectIsOurs ? {} : { wants: [tellTopic('task_moved_away')], events: event('moved_away', {}) }
+    case 'responsible': {
+      const { responsible } = situation
+      if ((responsible?.id ?? null) === ticket.technicianId) return {}
+      const payload = { from: ticket.technicianId, to: responsible?.id ?? null }
+      return responsible
+        ? { ...take(situation, ticket, responsible, 'board'), events: event('assigned', payload) }
+        : { ...release(situation, ticket), events: event('released', payload) }
+    }
+    case 'section': {
+      const status = situation.sectionStatus
+      if (status === null || ticket.status === 'closed' || status === ticket.status) return {}
+      return {
+        change: { status },
+        wants: [{ op: 'title' }, { op: 'refresh_card' }],
+        events: event('status', { from: ticket.status, to: status }),
+      }
+    }
+    case 'urgency':
+      return {
+        change: { urgency: value as Urgency },
+        wants: [{ op: 'refresh_card' }],
+        events: event('urgency', { from: ticket.urgency, to: value }),
+      }
+    case 'content':
+      return {}
+    default:
+      return field satisfies never
+  }
+}
+
+function merged(one: Decision, other: Partial<Decision>): Decision {
+  return {
+    ...one,
+    ...other,
+    change: { ...one.change, ...other.change },
+    topic: { ...one.topic, ...other.topic },
+    shadow: one.shadow,
+    events: [...one.events, ...(other.events ?? [])],
+    wants: [...one.wants, ...(other.wants ?? [])],
+  }
+}

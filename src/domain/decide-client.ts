@@ -1,0 +1,189 @@
+// What follows when a client does something in the private chat.
+
+import { firstLine } from './content.ts'
+import type { Content } from './content.ts'
+import type { AuditEvent, Decision, NewMessage, Situation, Want } from './decision.ts'
+import { nothing } from './decision.ts'
+import type { ChatMessage, Happening, Person } from './happening.ts'
+import { reopen, withinReopening } from './lifecycle.ts'
+import { isBareThanks } from './message.ts'
+
+type ClientHappening = Extract<
+  Happening,
+  {
+    type:
+      | 'client_started'
+      | 'client_asked_help'
+      | 'client_wrote'
+      | 'client_edited'
+      | 'client_blocked_us'
+      | 'client_unblocked_us'
+  }
+>
+
+export function decideClient(situation: Situation, happening: ClientHappening): Decision {
+  switch (happening.type) {
+    case 'client_started':
+      return { ...back(situation), wants: [...back(situation).wants, tellClient('greeting')] }
+    case 'client_asked_help':
+      return { ...back(situation), wants: [...back(situation).wants, tellClient('help')] }
+    case 'client_wrote':
+      return wrote(situation, happening.from, happening.message)
+    case 'client_edited':
+      return edited(situation, happening.message.content)
+    case 'client_blocked_us':
+      return blocked(situation)
+    case 'client_unblocked_us':
+      return back(situation)
+    default:
+      return happening satisfies never
+  }
+}
+
+function wrote(situation: Situation, from: Person, message: ChatMessage): Decision {
+  const { ticket } = situation
+  const keep = kept(from, message, situation.replyTo)
+  const reachable = back(situation)
+  if (ticket && ticket.status !== 'closed') return more(situation, reachable, keep)
+  if (ticket && withinReopening(ticket, situation.now, situation.reopenHours)) {
+    if (isBareThanks(message.content)) return { ...reachable, keep, wants: [...reachable.wants, ...carried(situation)] }
+    const again = reopen(situation, ticket, 'client', null)
+    return {
+      ...reachable,
+      ...again,
+      keep,
+      events: [...reachable.events, audit(from, 'reopened')],
+      wants: [...reachable.wants, ...again.wants!, ...carried(situation)],
+    }
+  }
+  return opened(from, keep, reachable)
+}
+
+/** Another message of an open ticket; whoever waited for the client waits no longer. */
+function more(situation: Situation, reachable: Decision, keep: NewMessage): Decision {
+  const waited = situation.ticket?.status === 'waiting'
+  const status = situation.ticket?.technicianId === null ? 'new' : 'in_progress'
+  return {
+    ...reachable,
+    keep,
+    change: waited ? { status } : {},
+    wants: [
+      ...reachable.wants,
+      ...carried(situation),
+      ...(waited ? ([{ op: 'move_task', status }, { op: 'title' }, { op: 'refresh_card' }] as Want[]) : []),
+    ],
+  }
+}
+
+function opened(from: Person, keep: NewMessage, reachable: Decision): Decision {
+  return {
+    ...reachable,
+    open: { subject: subjectOf(keep.content) },
+    keep,
+    events: [...reachable.events, audit(from, 'opened')],
+    wants: [
+      { op: 'open_topic' },
+      { op: 'card' },
+      { op: 'show', room: 'topic', message: 'new' },
+      { op: 'add_task' },
+      { op: 'comment', message: 'new' },
+      tellClient('receipt'),
+    ],
+  }
+}
+
+/** A request in one line: its first words, or what was sent instead of words. */
+export function subjectOf(content: Content): string {
+  return firstLine(content.text) || content.file?.name || content.detail?.type || content.kind
+}
+
+/** To the topic and to the board; a board that lost the task gets a new one first. */
+function carried(situation: Situation): Want[] {
+  return [
+    { op: 'show', room: 'topic', message: 'new' },
+    ...(situation.taskGone ? ([{ op: 'add_task' }] as Want[]) : []),
+    { op: 'comment', message: 'new' },
+  ]
+}
+
+function edited(situation: Situation, content: Content): Decision {
+  const { message } = situation
+  if (!message || message.deletedAt || message.origin !== 'client') return nothing()
+  return {
+    ...nothing(),
+    edit: { messageId: message.id, content: { ...content, album: message.content.album }, visibility: 'public' },
+    wants: [
+      { op: 'edit_shown', room: 'topic', message: message.id },
+      { op: 'edit_comment', message: message.id },
+    ],
+  }
+}
+
+function blocked(situation: Situation): Decision {
+  const { ticket, client } = situation
+  if (!client || client.unreachable) return nothing()
+  return {
+    ...nothing(),
+    clientReachable: false,
+    events: [{ actor: 'CLIENT', actorName: client.name, action: 'blocked_bot', payload: {} }],
+    wants:
+      ticket && ticket.status !== 'closed'
+        ? [
+            {
+              op: 'tell',
+              room: 'topic',
+              notice: 'client_blocked',
+              args: { name: client.name },
+              replyTo: null,
+              buttons: [],
+            },
+          ]
+        : [],
+  }
+}
+
+/** Whoever writes to us can be reached again; where that was not so, the topic hears of it. */
+function back(situation: Situation): Decision {
+  const { ticket, client } = situation
+  if (!client?.unreachable) return nothing()
+  return {
+    ...nothing(),
+    clientReachable: true,
+    events: [{ actor: 'CLIENT', actorName: client.name, action: 'unblocked_bot', payload: {} }],
+    wants:
+      ticket && ticket.status !== 'closed'
+        ? [
+            {
+              op: 'tell',
+              room: 'topic',
+              notice: 'client_back',
+              args: { name: client.name },
+              replyTo: null,
+              buttons: [],
+            },
+          ]
+        : [],
+  }
+}
+
+function kept(from: Person, message: ChatMessage, replyTo: number | null): NewMessage {
+  return {
+    author: 'client',
+    authorName: from.name,
+    technicianId: null,
+    visibility: 'public',
+    origin: 'client',
+    content: message.content,
+    replyTo,
+    at: message.at,
+    source: { surface: 'chat', place: String(message.chatId), externalId: String(message.id) },
+  }
+}
+
+function audit(from: Person, action: string): AuditEvent {
+  return { actor: 'CLIENT', actorName: from.name, action, payload: {} }
+}
+
+function tellClient(notice: 'greeting' | 'help' | 'receipt'): Want {
+  return { op: 'tell', room: 'client', notice, args: {}, replyTo: null, buttons: [] }
+}

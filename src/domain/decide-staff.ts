@@ -1,0 +1,162 @@
+// What follows when staff do something in the support group.
+
+import type { Content } from './content.ts'
+import type { Decision, NewMessage, Notice, NoticeArgs, Situation, Want } from './decision.ts'
+import { nothing } from './decision.ts'
+import type { ChatMessage, Happening, Person, StaffButton } from './happening.ts'
+import { close, reopen, take } from './lifecycle.ts'
+import type { Side } from './lifecycle.ts'
+import type { Message } from './message.ts'
+import { isNote } from './message.ts'
+
+export type StaffHappening = Extract<
+  Happening,
+  {
+    type:
+      | 'staff_wrote'
+      | 'staff_edited'
+      | 'staff_commanded'
+      | 'staff_hid'
+      | 'button_pressed'
+      | 'topic_closed_by_hand'
+      | 'topic_reopened_by_hand'
+      | 'topic_renamed_by_hand'
+  }
+>
+
+export function decideStaff(situation: Situation, happening: StaffHappening): Decision {
+  if (situation.ticket === null) return nothing()
+  switch (happening.type) {
+    case 'staff_wrote':
+      return wrote(situation, happening.from, happening.message)
+    case 'staff_edited':
+      return edited(situation, happening.message)
+    case 'staff_commanded':
+      return commanded(situation, happening.command, happening.from, happening.messageId)
+    case 'button_pressed':
+      return act(situation, happening.button, happening.from.name, 'topic')
+    case 'staff_hid':
+      return { ...nothing(), wants: [tellTopic('anonymous', {}, happening.messageId)] }
+    case 'topic_closed_by_hand':
+      return act(situation, 'close', happening.from.name, 'topic_by_hand')
+    case 'topic_reopened_by_hand':
+      return act(situation, 'reopen', happening.from.name, 'topic_by_hand')
+    case 'topic_renamed_by_hand':
+      return { ...nothing(), topic: { titleByHand: true } }
+    default:
+      return happening satisfies never
+  }
+}
+
+function wrote(situation: Situation, from: Person, message: ChatMessage): Decision {
+  const { ticket, actor } = situation
+  const note = isNote(message.content.text, situation.staffNames)
+  if (ticket!.status === 'closed' && !note) {
+    return {
+      ...nothing(),
+      events: [{ actor: 'TECH', actorName: from.name, action: 'not_sent', payload: { why: 'closed' } }],
+      wants: [tellTopic('closed_not_sent', {}, message.id, ['reopen'])],
+    }
+  }
+  const keep: NewMessage = {
+    author: 'technician',
+    authorName: actor?.name ?? from.name,
+    technicianId: actor?.id ?? null,
+    visibility: note ? 'note' : 'public',
+    origin: 'topic',
+    content: message.content,
+    replyTo: situation.replyTo,
+    at: message.at,
+    source: { surface: 'chat', place: String(message.chatId), externalId: String(message.id) },
+  }
+  const board: Want[] = [
+    ...(situation.taskGone ? ([{ op: 'add_task' }] as Want[]) : []),
+    { op: 'comment', message: 'new' },
+  ]
+  if (note) return { ...nothing(), keep, wants: [...board, tellTopic('kept_as_note', {}, message.id)] }
+  return {
+    ...nothing(),
+    keep,
+    change: ticket!.firstAnsweredAt === null ? { firstAnsweredAt: message.at } : {},
+    wants: [{ op: 'show', room: 'client', message: 'new' }, ...board],
+  }
+}
+
+function edited(situation: Situation, message: ChatMessage): Decision {
+  const { message: known } = situation
+  if (!known || known.deletedAt || known.origin !== 'topic') return nothing()
+  return editedByStaff(situation, known, message.content, [{ op: 'edit_comment', message: known.id }], message.id)
+}
+
+/**
+ * Staff changed what they had said. A note stays a note, whatever it says now; a message that becomes a note is taken
+ * back from the client. `elsewhere` is what that means for the other staff side.
+ */
+export function editedByStaff(
+  situation: Situation,
+  known: Message,
+  content: Content,
+  elsewhere: Want[],
+  toldUnder: number | null,
+): Decision {
+  const becomesNote = known.visibility === 'public' && isNote(content.text, situation.staffNames)
+  const visibility = becomesNote ? 'note' : known.visibility
+  const client: Want[] =
+    known.visibility === 'note'
+      ? []
+      : [{ op: becomesNote ? 'delete_shown' : 'edit_shown', room: 'client', message: known.id }]
+  return {
+    ...nothing(),
+    edit: { messageId: known.id, content: { ...content, album: known.content.album }, visibility },
+    wants: [...client, ...elsewhere, ...(becomesNote ? [tellTopic('kept_as_note', {}, toldUnder)] : [])],
+  }
+}
+
+function commanded(situation: Situation, command: string, from: Person, messageId: number): Decision {
+  if (command === 'take' || command === 'close' || command === 'reopen')
+    return act(situation, command, from.name, 'topic')
+  return { ...nothing(), wants: [tellTopic('staff_help', {}, messageId)] }
+}
+
+/** One of the acts that a command, a button or the topic itself can ask for. Asking twice changes nothing. */
+function act(situation: Situation, button: StaffButton, by: string, side: Side): Decision {
+  const ticket = situation.ticket!
+  const actor = { actor: 'TECH', actorName: by } as const
+  switch (button) {
+    case 'take': {
+      const { actor: technician } = situation
+      if (technician === null || ticket.technicianId === technician.id || ticket.status === 'closed') return nothing()
+      const taken = take(situation, ticket, technician, side)
+      return {
+        ...nothing(),
+        ...taken,
+        events: [{ ...actor, action: 'assigned', payload: { from: ticket.technicianId, to: technician.id } }],
+      }
+    }
+    case 'close':
+      if (ticket.status === 'closed') return nothing()
+      return {
+        ...nothing(),
+        ...close(situation, side, by),
+        events: [{ ...actor, action: 'closed', payload: { from: ticket.status } }],
+      }
+    case 'reopen':
+      if (ticket.status !== 'closed') return nothing()
+      return {
+        ...nothing(),
+        ...reopen(situation, ticket, side, by),
+        events: [{ ...actor, action: 'reopened', payload: {} }],
+      }
+    default:
+      return button satisfies never
+  }
+}
+
+export function tellTopic(
+  notice: Notice,
+  args: NoticeArgs = {},
+  replyTo: number | null = null,
+  buttons: StaffButton[] = [],
+): Want {
+  return { op: 'tell', room: 'topic', notice, args, replyTo, buttons }
+}

@@ -1,0 +1,136 @@
+// The heart: what follows from a happening. Pure; every rule of the helpdesk is in here or in the files beside it.
+
+import { decideBoard } from './decide-board.ts'
+import { decideClient } from './decide-client.ts'
+import { decideStaff, tellTopic } from './decide-staff.ts'
+import type { ButtonAnswer, Decision, Situation } from './decision.ts'
+import { nothing } from './decision.ts'
+import type { Happening, StaffButton } from './happening.ts'
+
+/** Happenings about a ticket or a client; the rest changes nothing that a decision could see. */
+export type Decidable = Extract<
+  Happening,
+  {
+    type:
+      | 'client_started'
+      | 'client_asked_help'
+      | 'client_wrote'
+      | 'client_edited'
+      | 'client_blocked_us'
+      | 'client_unblocked_us'
+      | 'client_unreachable'
+      | 'staff_wrote'
+      | 'staff_edited'
+      | 'staff_commanded'
+      | 'staff_hid'
+      | 'button_pressed'
+      | 'topic_closed_by_hand'
+      | 'topic_reopened_by_hand'
+      | 'topic_renamed_by_hand'
+      | 'comment_added'
+      | 'comment_edited'
+      | 'comment_deleted'
+      | 'task_seen'
+      | 'task_deleted'
+      | 'topic_opened'
+      | 'topic_lost'
+      | 'task_opened'
+      | 'copied_to_topic'
+      | 'delivery_failed'
+      | 'project_opened'
+  }
+>
+
+export function decide(situation: Situation, happening: Decidable): Decision {
+  switch (happening.type) {
+    case 'client_started':
+    case 'client_asked_help':
+    case 'client_wrote':
+    case 'client_edited':
+    case 'client_blocked_us':
+    case 'client_unblocked_us':
+      return decideClient(situation, happening)
+    case 'client_unreachable':
+      return unreachable(situation)
+    case 'staff_wrote':
+    case 'staff_edited':
+    case 'staff_commanded':
+    case 'staff_hid':
+    case 'button_pressed':
+    case 'topic_closed_by_hand':
+    case 'topic_reopened_by_hand':
+    case 'topic_renamed_by_hand':
+      return decideStaff(situation, happening)
+    case 'comment_added':
+    case 'comment_edited':
+    case 'comment_deleted':
+    case 'task_seen':
+    case 'task_deleted':
+      return decideBoard(situation, happening)
+    case 'topic_opened':
+      return situation.taskGone ? nothing() : { ...nothing(), wants: [{ op: 'describe_task' }] }
+    case 'topic_lost':
+      return lost(situation)
+    case 'task_opened':
+      return { ...nothing(), wants: [{ op: 'refresh_card' }] }
+    case 'copied_to_topic':
+      return { ...nothing(), wants: [{ op: 'edit_comment', message: happening.messageId }] }
+    case 'delivery_failed':
+      return failed(situation, happening.outboxId, happening.reason)
+    case 'project_opened':
+      return { ...nothing(), wants: [tellTopic('project_opened')] }
+    default:
+      return happening satisfies never
+  }
+}
+
+/** The chat refused to reach the client: as if the client had told us. */
+function unreachable(situation: Situation): Decision {
+  const { client } = situation
+  if (!client) return nothing()
+  return decideClient(situation, {
+    type: 'client_blocked_us',
+    from: { telegramId: client.telegramId, username: client.username, name: client.name, locale: client.locale },
+  })
+}
+
+/** The topic is gone: a new one, with what was said last; what was on its way follows into it. */
+function lost(situation: Situation): Decision {
+  const closed = situation.ticket?.status === 'closed'
+  return {
+    ...nothing(),
+    topicFirst: true,
+    events: [{ actor: 'SYSTEM', actorName: null, action: 'topic_lost', payload: {} }],
+    wants: [
+      { op: 'open_topic' },
+      { op: 'card' },
+      { op: 'transcript' },
+      ...(closed ? ([{ op: 'close_topic' }] as const) : []),
+    ],
+  }
+}
+
+function failed(situation: Situation, outboxId: number, reason: string): Decision {
+  return {
+    ...nothing(),
+    events: [{ actor: 'SYSTEM', actorName: null, action: 'undelivered', payload: { outbox: outboxId, reason } }],
+    wants: situation.ticket ? [tellTopic('delivery_failed', { id: outboxId, reason })] : [],
+  }
+}
+
+/** What a button answers at once, before anything of it has travelled. */
+export function buttonAnswer(situation: Situation, button: StaffButton): ButtonAnswer {
+  const { ticket, actor } = situation
+  if (!ticket) return 'old_button'
+  switch (button) {
+    case 'take':
+      if (ticket.status === 'closed') return 'already_closed'
+      return actor && ticket.technicianId === actor.id ? 'already_yours' : 'taken'
+    case 'close':
+      return ticket.status === 'closed' ? 'already_closed' : 'closed'
+    case 'reopen':
+      return ticket.status === 'closed' ? 'reopened' : 'already_open'
+    default:
+      return button satisfies never
+  }
+}

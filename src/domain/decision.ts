@@ -1,0 +1,152 @@
+// What follows from a happening: what changes, what is kept, and what we want done outside. A decision is plain data;
+// the road saves all of it in one transaction.
+
+import type { Content } from './content.ts'
+import type { StaffButton } from './happening.ts'
+import type { Author, Message, MessageRef, Origin, Visibility } from './message.ts'
+import type { Comparison, FieldName, FieldValue, Shadow } from './shadow.ts'
+import type { Client, SectionStatus, Status, Technician, Ticket, Urgency } from './ticket.ts'
+
+/** Where in the chat: the client's private chat, or the ticket's topic. */
+export type Room = 'client' | 'topic'
+
+/** Texts the hub says by itself; the words are in the message files. */
+export type Notice =
+  | 'greeting'
+  | 'help'
+  | 'receipt'
+  | 'closed_for_client'
+  | 'reopened_for_client'
+  | 'closed_by'
+  | 'reopened_by'
+  | 'kept_as_note'
+  | 'closed_not_sent'
+  | 'anonymous'
+  | 'staff_help'
+  | 'general_help'
+  | 'client_blocked'
+  | 'client_back'
+  | 'task_deleted'
+  | 'task_moved_away'
+  | 'delivery_failed'
+  | 'project_opened'
+  | 'section_undone'
+  | 'taken_by'
+  | 'edit_not_sent'
+  | 'sync_paused'
+
+export type NoticeArgs = Record<string, string | number>
+
+/** What pressing a button answers at once. */
+export type ButtonAnswer =
+  'taken' | 'already_yours' | 'closed' | 'already_closed' | 'reopened' | 'already_open' | 'old_button'
+
+export type Want =
+  | { op: 'open_topic' }
+  | { op: 'card' }
+  | { op: 'transcript' }
+  | { op: 'refresh_card' }
+  | { op: 'title' }
+  | { op: 'close_topic' }
+  | { op: 'reopen_topic' }
+  | { op: 'show'; room: Room; message: MessageRef }
+  | { op: 'edit_shown'; room: Room; message: number }
+  | { op: 'delete_shown'; room: Room; message: number }
+  | { op: 'tell'; room: Room; notice: Notice; args: NoticeArgs; replyTo: number | null; buttons: StaffButton[] }
+  | { op: 'add_task' }
+  | { op: 'describe_task' }
+  | { op: 'comment'; message: MessageRef }
+  | { op: 'edit_comment'; message: number }
+  | { op: 'delete_comment'; message: number }
+  | { op: 'complete_task' }
+  | { op: 'uncomplete_task' }
+  | { op: 'assign_task'; responsible: string | null }
+  | { op: 'move_task'; status: SectionStatus }
+
+export type NewMessage = {
+  author: Author
+  authorName: string
+  technicianId: number | null
+  visibility: Visibility
+  origin: Origin
+  content: Content
+  replyTo: number | null
+  at: Date
+  /** The thing it was said as, so that its return is recognized. */
+  source: { surface: 'chat' | 'board'; place: string; externalId: string }
+}
+
+export type AuditEvent = {
+  actor: 'CLIENT' | 'TECH' | 'STAFF' | 'SYSTEM'
+  actorName: string | null
+  action: string
+  payload: Record<string, unknown>
+}
+
+export type Decision = {
+  /** A new ticket for the client. */
+  open: { subject: string } | null
+  change: Partial<Pick<Ticket, 'status' | 'urgency' | 'technicianId' | 'closedAt' | 'firstAnsweredAt'>>
+  keep: NewMessage | null
+  edit: { messageId: number; content: Content; visibility: Visibility } | null
+  remove: number | null
+  clientReachable: boolean | null
+  topic: { titleByHand?: boolean; state?: 'open' | 'closed' }
+  taskGone: boolean | null
+  shadow: { field: FieldName; shadow: Shadow; cancelOurs: boolean }[]
+  events: AuditEvent[]
+  wants: Want[]
+  /** The wants for the topic go before what waits there already: it has to be made first. */
+  topicFirst: boolean
+}
+
+export function nothing(): Decision {
+  return {
+    open: null,
+    change: {},
+    keep: null,
+    edit: null,
+    remove: null,
+    clientReachable: null,
+    topic: {},
+    taskGone: null,
+    shadow: [],
+    events: [],
+    wants: [],
+    topicFirst: false,
+  }
+}
+
+/** One task field as the board shows it, compared with what we knew. */
+export type FieldSeen = { field: FieldName; value: FieldValue; comparison: Comparison }
+
+/** All a decision may look at. The road loads it under the ticket's lock. */
+export type Situation = {
+  now: Date
+  reopenHours: number
+  /** The ticket this is about: the open one, or else the client's last one at this desk. */
+  ticket: Ticket | null
+  client: Client | null
+  /** Who has the ticket. */
+  technician: Technician | null
+  /** Who acts, when it is one of the staff. */
+  actor: Technician | null
+  /** Names and usernames that make a message a note when it begins by calling one. */
+  staffNames: string[]
+  /** The message that is edited or deleted. */
+  message: Message | null
+  /** Our message that is answered. */
+  replyTo: number | null
+  topicOpen: boolean
+  titleByHand: boolean
+  taskGone: boolean
+  fields: FieldSeen[]
+  /** For a task seen in another section: the status that section stands for; null if it stands for none. */
+  sectionStatus: SectionStatus | null
+  /** For a task seen with another responsible: the technician that is. */
+  responsible: Technician | null
+  /** For a task seen in another project: whether it is one of ours. */
+  projectIsOurs: boolean
+}
+
+export type { Status, Urgency }

@@ -1,0 +1,97 @@
+// Which state may follow which, and what closing and reopening mean on every surface.
+
+import type { Decision, NoticeArgs, Situation, Want } from './decision.ts'
+import type { SectionStatus, Status, Technician, Ticket } from './ticket.ts'
+
+/** Who asks for a change: the surface it was asked on is not told what it knows already. */
+export type Side = 'client' | 'topic' | 'topic_by_hand' | 'board' | 'hub'
+
+/** How long after closing a client's message still belongs to the same ticket. */
+export function withinReopening(ticket: Ticket, now: Date, hours: number): boolean {
+  return ticket.closedAt !== null && now.getTime() - ticket.closedAt.getTime() <= hours * 3_600_000
+}
+
+/** The status a ticket has when it is open again: in progress if someone has it, else new. */
+export function reopenedStatus(ticket: Pick<Ticket, 'technicianId'>): 'in_progress' | 'new' {
+  return ticket.technicianId === null ? 'new' : 'in_progress'
+}
+
+/** What taking a ticket makes of its status: only a new one becomes accepted. */
+export function takenStatus(status: Status): Status {
+  return status === 'new' ? 'accepted' : status
+}
+
+/** What giving a ticket back makes of its status. */
+export function releasedStatus(status: Status): Status {
+  return status === 'accepted' || status === 'in_progress' ? 'new' : status
+}
+
+export function close(situation: Situation, side: Side, by: string | null): Partial<Decision> {
+  const args: NoticeArgs = by === null ? {} : { name: by }
+  const wants: Want[] = [
+    { op: 'tell', room: 'topic', notice: 'closed_by', args, replyTo: null, buttons: ['reopen'] },
+    { op: 'tell', room: 'client', notice: 'closed_for_client', args: {}, replyTo: null, buttons: [] },
+    ...(side === 'topic_by_hand' ? [] : ([{ op: 'close_topic' }] as Want[])),
+    { op: 'title' },
+    { op: 'refresh_card' },
+    ...(side === 'board' ? [] : ([{ op: 'complete_task' }] as Want[])),
+  ]
+  return {
+    change: { status: 'closed', closedAt: situation.now },
+    topic: { state: 'closed' },
+    wants: wants.filter((want) => !(want.op === 'complete_task' && situation.taskGone)),
+  }
+}
+
+export function reopen(situation: Situation, ticket: Ticket, side: Side, by: string | null): Partial<Decision> {
+  const status = reopenedStatus(ticket)
+  const wants: Want[] = [
+    ...(side === 'topic_by_hand' ? [] : ([{ op: 'reopen_topic' }] as Want[])),
+    ...(side === 'board' ? [] : ([{ op: 'uncomplete_task' }] as Want[])),
+    { op: 'move_task', status },
+    { op: 'tell', room: 'client', notice: 'reopened_for_client', args: {}, replyTo: null, buttons: [] },
+    ...(side === 'client' || by === null
+      ? []
+      : ([
+          { op: 'tell', room: 'topic', notice: 'reopened_by', args: { name: by }, replyTo: null, buttons: [] },
+        ] as Want[])),
+    { op: 'title' },
+    { op: 'refresh_card' },
+  ]
+  return {
+    change: { status, closedAt: null },
+    topic: { state: 'open' },
+    wants: wants.filter((want) => !(situation.taskGone && (want.op === 'uncomplete_task' || want.op === 'move_task'))),
+  }
+}
+
+/** `technician` takes the ticket; `side` is where that was done. */
+export function take(situation: Situation, ticket: Ticket, technician: Technician, side: Side): Partial<Decision> {
+  const status = takenStatus(ticket.status)
+  const board: Want[] =
+    side === 'board'
+      ? []
+      : technician.todoistId === null
+        ? []
+        : [{ op: 'assign_task', responsible: technician.todoistId }]
+  return {
+    change: { technicianId: technician.id, status },
+    wants: situation.taskGone
+      ? [{ op: 'title' }, { op: 'refresh_card' }]
+      : [...board, ...moved(ticket.status, status), { op: 'title' }, { op: 'refresh_card' }],
+  }
+}
+
+export function release(situation: Situation, ticket: Ticket): Partial<Decision> {
+  const status = releasedStatus(ticket.status)
+  return {
+    change: { technicianId: null, status },
+    wants: situation.taskGone
+      ? [{ op: 'title' }, { op: 'refresh_card' }]
+      : [...moved(ticket.status, status), { op: 'title' }, { op: 'refresh_card' }],
+  }
+}
+
+function moved(from: Status, to: Status): Want[] {
+  return from === to ? [] : [{ op: 'move_task', status: to as SectionStatus }]
+}

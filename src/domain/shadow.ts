@@ -1,0 +1,28 @@
+// Task fields are levels: only the newest value counts. What the board shows is compared with the value both sides last
+// agreed on and with what we have asked for since; what differs from all of these is a person's doing.
+
+export type FieldName = 'completed' | 'project' | 'section' | 'responsible' | 'urgency' | 'content'
+export type FieldValue = string | boolean | null
+
+/** `wanted` holds our own writes that are not confirmed yet, oldest first. `seenAt` is the newest change we have seen. */
+export type Shadow = { agreed: FieldValue; wanted: FieldValue[]; seenAt: Date }
+
+export type Comparison =
+  /** Nothing new: what we knew, or something older than what we know. */
+  | { verdict: 'known' }
+  /** Our own write has arrived; it and the older ones are agreed now. */
+  | { verdict: 'confirmed'; shadow: Shadow }
+  /** Somebody changed it. */
+  | { verdict: 'changed'; shadow: Shadow }
+
+/** `at` is when the board says the task last changed; it counts in whole seconds. */
+export function compare(shadow: Shadow | null, value: FieldValue, at: Date): Comparison {
+  if (shadow === null) return { verdict: 'changed', shadow: { agreed: value, wanted: [], seenAt: at } }
+  const seenAt = at > shadow.seenAt ? at : shadow.seenAt
+  const confirmed = shadow.wanted.indexOf(value)
+  if (confirmed >= 0) {
+    return { verdict: 'confirmed', shadow: { agreed: value, wanted: shadow.wanted.slice(confirmed + 1), seenAt } }
+  }
+  if (value === shadow.agreed || at < shadow.seenAt) return { verdict: 'known' }
+  return { verdict: 'changed', shadow: { agreed: value, wanted: [], seenAt } }
+}

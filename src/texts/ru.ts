@@ -1,0 +1,121 @@
+// То же по-русски: ключи те же, что в en.ts.
+
+import type { TextKey } from './en.ts'
+
+export const ru: Record<TextKey, string> = {
+  greeting:
+    'Здравствуйте! Это служба поддержки. Напишите здесь своими словами, что нужно; можно прислать фото, файл или голосовое. Ответит человек, прямо в этом чате.',
+  help: 'Просто напишите, что нужно, одним сообщением или несколькими. Ответим здесь. Если заявка закрыта, а проблема осталась, напишите снова, и она откроется.',
+  receipt: 'Приняли: ваша заявка № {ticket}. Ответим здесь.',
+  closed_for_client:
+    'Заявка № {ticket} закрыта. Если что-то осталось не так, просто напишите сюда, и она откроется снова.',
+  reopened_for_client: 'Заявка № {ticket} снова открыта.',
+  closed_by: '🟣 Закрыто: {name}. Написанное здесь клиенту больше не отправляется.',
+  closed_by_nobody: '🟣 Закрыто. Написанное здесь клиенту больше не отправляется.',
+  reopened_by: '🟡 Открыто снова: {name}.',
+  taken_by: '{name} берёт заявку.',
+  kept_as_note: '🔒 Сохранено как заметка. Клиент её не видит.',
+  edit_not_sent: 'Эту правку не удалось показать клиенту.',
+  closed_not_sent: 'Заявка закрыта, поэтому это не отправлено клиенту. Откройте её и отправьте ещё раз.',
+  closed_not_sent_by:
+    'Заявка закрыта, поэтому комментарий ({name}) из Todoist не отправлен клиенту. Откройте её и отправьте ещё раз.',
+  anonymous:
+    'Вы пишете здесь анонимно, поэтому клиенту это не отправлено. Отключите «Анонимность» в правах администратора и отправьте ещё раз.',
+  staff_help:
+    'Пишите в этой теме, чтобы ответить клиенту. // в начале — заметка только для своих. /take — взять заявку, /close — закрыть, /reopen — открыть снова.',
+  general_help:
+    'Это общая лента группы: отсюда клиентам ничего не уходит. У каждой заявки своя тема, отвечайте там. // в начале — заметка, /take — взять заявку, /close — закрыть.',
+  client_blocked: '⚠️ {name}: бот заблокирован. Написанное подождёт и будет доставлено, если человек вернётся.',
+  client_back: '✅ {name} снова на связи. Всё, что ждало, доставляется.',
+  task_deleted:
+    '⚠️ Задача этой заявки в Todoist удалена. Здесь заявка остаётся открытой; следующее сообщение создаст новую задачу.',
+  task_moved_away:
+    '⚠️ Задача этой заявки в Todoist перенесена в проект, который хаб не ведёт. Комментарии там по-прежнему учитываются.',
+  delivery_failed: '⚠️ Не доставлено (№ {id}): {reason}. Оператор может отправить ещё раз: «replay {id}».',
+  project_opened: 'Проект в Todoist заполнен. Новые задачи идут в «{name}», открытый рядом.',
+  section_undone: 'Отсюда так переместить нельзя.',
+  sync_paused:
+    '⛔ Сообщения этой заявки ходили по кругу без участия людей, синхронизация приостановлена. Проверьте автоответы, затем закройте и откройте заявку.',
+  transcript: 'Тема была удалена, это новая. Последнее в переписке:',
+  transcript_empty: 'Тема была удалена, это новая.',
+
+  answer_taken: 'Заявка ваша.',
+  answer_already_yours: 'Она уже ваша.',
+  answer_closed: 'Закрыто.',
+  answer_already_closed: 'Уже закрыто.',
+  answer_reopened: 'Снова открыто.',
+  answer_already_open: 'Уже открыто.',
+  answer_old_button: 'Это кнопка со старой карточки.',
+
+  connect_link: 'Откройте эту ссылку в течение 15 минут, войдя в Todoist под учётной записью хаба:\n{url}',
+  connect_not_yours: 'Подключать Todoist могут только руководители: их Telegram id указаны в ADMIN_IDS.',
+  connect_no_app: 'Сначала задайте TODOIST_CLIENT_ID, TODOIST_CLIENT_SECRET и WEBHOOK_URL и перезапустите хаб.',
+
+  card_client: 'Клиент: {name}',
+  card_since: 'С нами с {date}',
+  card_first: 'Первая заявка',
+  card_earlier: 'Прежние заявки: {list}',
+  card_technician: 'Исполнитель: {name}',
+  card_urgency: 'Срочность: {urgency}',
+  button_take: 'Взять',
+  button_close: 'Закрыть',
+  button_reopen: 'Открыть снова',
+  button_task: 'Задача в Todoist',
+
+  urgency_unknown: 'пока неизвестна',
+  urgency_planned: 'планово',
+  urgency_same_day: 'сегодня',
+  urgency_critical: 'критично',
+
+  comment_client: '{name}:',
+  comment_staff: 'Поддержка ({name}):',
+  comment_note: '🔒 Заметка ({name}):',
+  topic_staff: '{name}:',
+  topic_note: '🔒 {name}:',
+  deleted_mark: '(удалено)',
+
+  task_client: 'Клиент: {name}',
+  task_topic: 'Тема: {url}',
+  task_desk: 'Стол: {name}',
+
+  line_photo: '📷 Фото',
+  line_video: '🎬 Видео',
+  line_animation: '🎞 Анимация',
+  line_document: '📎 Файл: {name}',
+  line_audio: '🎵 Аудио: {name}',
+  line_voice: '🎤 Голосовое сообщение',
+  line_video_note: '⏺ Видеосообщение',
+  line_sticker: '🏷 Стикер {emoji}',
+  line_location: '📍 Место: {latitude}, {longitude}',
+  line_live_location: '📍 Трансляция места: {latitude}, {longitude}',
+  line_venue: '📍 {title}, {address}',
+  line_contact: '👤 Контакт: {name}, {phone}',
+  line_poll: '📊 Опрос: {question} ({options})',
+  line_dice: '{emoji} {value}',
+  line_other: '▫️ Сообщение, которое может показать только Telegram ({what})',
+  line_not_uploaded: '(файл не загружен)',
+  line_see_topic: 'смотреть в теме',
+
+  section_new: 'Новые',
+  section_accepted: 'Приняты',
+  section_in_progress: 'В работе',
+  section_waiting: 'Ждём клиента',
+  section_attention: 'Внимание',
+  section_needs_purchase: 'Нужна закупка',
+  section_needs_contractor: 'Нужен подрядчик',
+  section_done: 'Решены',
+
+  reason_busy: 'другая сторона просит подождать',
+  reason_unreachable: 'другая сторона не отвечает',
+  reason_rejected: 'отказ: {detail}',
+  reason_gone: 'этого там больше нет: {detail}',
+  reason_misread: 'ответ не понят: {detail}',
+  reason_undecided: 'никто не может сказать, дошло ли',
+
+  command_start: 'Как это работает',
+  command_help: 'Помощь',
+  command_take: 'Взять эту заявку',
+  command_close: 'Закрыть эту заявку',
+  command_reopen: 'Открыть эту заявку снова',
+  command_note: 'Заметка, которую клиент не увидит',
+}
