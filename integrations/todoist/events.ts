@@ -1,0 +1,237 @@
+// Todoist's news -> ours. Todoist speaks of notes and items in shapes that differ between its docs, webhooks, reads and
+// tombstones, so only what we need is looked at, and everything else may be there or not.
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+
+import type { Content, FileRef } from '../../src/domain/content.ts'
+import type { Happening, TaskFields } from '../../src/domain/happening.ts'
+import type { Urgency } from '../../src/domain/ticket.ts'
+import { Misread } from '../../src/errors.ts'
+import type { BoardChange, BoardComment } from '../../src/ports.ts'
+import { fromMarkdown } from './from-markdown.ts'
+
+const id = z.union([z.string().min(1), z.number().transform(String)])
+const moment = z
+  .string()
+  .nullish()
+  .transform((text) => (text && !Number.isNaN(Date.parse(text)) ? new Date(text) : null))
+const flag = z
+  .union([z.boolean(), z.number()])
+  .nullish()
+  .transform((value) => Boolean(value))
+
+const attachmentSchema = z.looseObject({
+  file_url: z.string().min(1),
+  file_name: z.string().nullish(),
+  file_type: z.string().nullish(),
+  file_size: z.number().nullish(),
+})
+
+const noteSchema = z.looseObject({
+  id,
+  item_id: id.nullish(),
+  content: z.string().nullish(),
+  posted_uid: id.nullish(),
+  posted_at: moment,
+  is_deleted: flag,
+  file_attachment: attachmentSchema.nullish().catch(null),
+  item: z.looseObject({ project_id: id.nullish() }).nullish().catch(null),
+})
+type Note = z.infer<typeof noteSchema>
+
+const itemSchema = z.looseObject({
+  id,
+  project_id: id.nullish(),
+  section_id: id.nullish(),
+  content: z.string().nullish(),
+  priority: z.number().nullish(),
+  responsible_uid: id.nullish(),
+  checked: flag,
+  is_deleted: flag,
+  completed_at: moment,
+  updated_at: moment,
+  added_at: moment,
+})
+type Item = z.infer<typeof itemSchema>
+
+const aboutNote = { note: noteSchema }
+const aboutItem = { item: itemSchema }
+const storedSchema = z.discriminatedUnion('happening', [
+  z.looseObject({ happening: z.literal('comment_added'), ...aboutNote }),
+  z.looseObject({ happening: z.literal('comment_edited'), ...aboutNote }),
+  z.looseObject({ happening: z.literal('comment_deleted'), ...aboutNote }),
+  z.looseObject({ happening: z.literal('task_seen'), ...aboutItem }),
+  z.looseObject({ happening: z.literal('task_deleted'), ...aboutItem }),
+])
+
+/** Stands where Todoist tells no time; a deletion needs none. */
+const UNKNOWN_TIME = new Date(0)
+
+/** Reads what the core stored of a change: what happened, and the note or item as Todoist gave it. */
+export function interpret(payload: unknown): Happening[] {
+  const read = storedSchema.safeParse(payload)
+  if (!read.success) throw new Misread(`Not a board change we know: ${z.prettifyError(read.error)}`, read.error)
+  return [toHappening(read.data)]
+}
+
+function toHappening(stored: z.infer<typeof storedSchema>): Happening {
+  switch (stored.happening) {
+    case 'comment_added': {
+      const { note } = stored
+      return { type: 'comment_added', ...named(note), author: note.posted_uid ?? null, ...said(note) }
+    }
+    case 'comment_edited':
+      return { type: 'comment_edited', ...named(stored.note), ...said(stored.note) }
+    case 'comment_deleted':
+      return { type: 'comment_deleted', ...named(stored.note) }
+    case 'task_seen': {
+      const { item } = stored
+      return {
+        type: 'task_seen',
+        taskId: item.id,
+        at: itemTime(item) ?? UNKNOWN_TIME,
+        by: null,
+        fields: fieldsOf(item),
+      }
+    }
+    case 'task_deleted':
+      return { type: 'task_deleted', taskId: stored.item.id, at: itemTime(stored.item) ?? UNKNOWN_TIME }
+    default:
+      return stored satisfies never
+  }
+}
+
+/** Todoist may forget which task a deleted comment stood under. */
+function named(note: Note): { taskId: string; commentId: string } {
+  return { taskId: note.item_id ?? '', commentId: note.id }
+}
+
+function said(note: Note): { at: Date; content: Content } {
+  return { at: note.posted_at ?? UNKNOWN_TIME, content: contentOf(note) }
+}
+
+function itemTime(item: Item): Date | null {
+  return (item.checked ? item.completed_at : null) ?? item.updated_at ?? item.added_at
+}
+
+function fieldsOf(item: Item): TaskFields {
+  return {
+    completed: item.checked,
+    projectId: item.project_id ?? '',
+    sectionId: item.section_id ?? null,
+    responsible: item.responsible_uid ?? null,
+    urgency: urgencyOf(item.priority ?? 1),
+    content: fromMarkdown(item.content ?? '').text,
+  }
+}
+
+/** Todoist's priority 4 is what its users see as p1. */
+function urgencyOf(priority: number): Urgency {
+  if (priority >= 4) return 'critical'
+  if (priority === 3) return 'same_day'
+  return priority === 2 ? 'planned' : 'unknown'
+}
+
+function contentOf(note: Note): Content {
+  const file = note.file_attachment ? fileOf(note.file_attachment) : null
+  const photo = file !== null && /^image\/(?:jpe?g|png|webp)\b/.test(file.mime ?? '')
+  const kind = file === null ? 'text' : photo ? 'photo' : 'document'
+  return { kind, ...fromMarkdown(note.content ?? ''), file, detail: null, album: null }
+}
+
+function fileOf(attachment: z.infer<typeof attachmentSchema>): FileRef {
+  return {
+    side: 'board',
+    ref: attachment.file_url,
+    identity: attachment.file_url,
+    name: attachment.file_name || nameIn(attachment.file_url),
+    mime: attachment.file_type ?? null,
+    size: attachment.file_size ?? null,
+  }
+}
+
+function nameIn(url: string): string {
+  const last = URL.parse(url)?.pathname.split('/').at(-1)
+  return last ? last : 'file'
+}
+
+/**
+ * A note or an item as a change; null if it is neither (a project's comment, say). `seenAt` stands in where Todoist
+ * tells no time, which it does for what was deleted.
+ */
+export function changeOf(entity: 'comment' | 'task', raw: unknown, seenAt: Date): BoardChange | null {
+  return entity === 'comment' ? noteChange(raw, seenAt) : itemChange(raw, seenAt)
+}
+
+function noteChange(raw: unknown, seenAt: Date): BoardChange | null {
+  const read = noteSchema.safeParse(raw)
+  if (!read.success) return null
+  const note = read.data
+  if (!note.item_id && !note.is_deleted) return null
+  const at = note.posted_at ?? seenAt
+  return {
+    entity: 'comment',
+    id: note.id,
+    taskId: note.item_id ?? '',
+    projectId: note.item?.project_id ?? null,
+    deleted: note.is_deleted,
+    at,
+    fingerprint: hash([note.is_deleted, note.content ?? '', note.file_attachment?.file_url ?? null]),
+    payload: note.posted_at ? raw : Object.assign({}, raw, { posted_at: at.toISOString() }),
+  }
+}
+
+function itemChange(raw: unknown, seenAt: Date): BoardChange | null {
+  const read = itemSchema.safeParse(raw)
+  if (!read.success) return null
+  const item = read.data
+  const at = itemTime(item) ?? seenAt
+  const fields = fieldsOf(item)
+  return {
+    entity: 'task',
+    id: item.id,
+    taskId: item.id,
+    projectId: item.project_id ?? null,
+    deleted: item.is_deleted,
+    at,
+    fingerprint: hash([
+      item.is_deleted,
+      fields.completed,
+      fields.projectId,
+      fields.sectionId,
+      fields.responsible,
+      fields.urgency,
+      fields.content,
+    ]),
+    payload: itemTime(item) ? raw : Object.assign({}, raw, { updated_at: at.toISOString() }),
+  }
+}
+
+function hash(parts: unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+}
+
+const webhookSchema = z.looseObject({ event_name: z.string(), event_data: z.looseObject({ id }), triggered_at: moment })
+
+/** What a webhook tells of a comment or a task; null for news of anything else. */
+export function changeFromWebhook(body: unknown): BoardChange | null {
+  const read = webhookSchema.safeParse(body)
+  if (!read.success) return null
+  const { event_name: name, event_data: data, triggered_at: triggered } = read.data
+  const entity = /^note:(?:added|updated|deleted)$/.test(name) ? 'comment' : name.startsWith('item:') ? 'task' : null
+  if (entity === null) return null
+  const raw = name.endsWith(':deleted') ? { ...data, is_deleted: true } : data
+  const change = changeOf(entity, raw, triggered ?? UNKNOWN_TIME)
+  if (change === null) return null
+  const toldByItself = name === 'note:added' || name === 'item:added'
+  return toldByItself || triggered === null ? change : { ...change, at: triggered }
+}
+
+/** A comment of a REST list; null if it can't be read. */
+export function commentOf(raw: unknown): BoardComment | null {
+  const read = noteSchema.safeParse(raw)
+  if (!read.success || read.data.is_deleted) return null
+  const note = read.data
+  const words = fromMarkdown(note.content ?? '')
+  return { id: note.id, at: note.posted_at ?? UNKNOWN_TIME, author: note.posted_uid ?? null, ...words }
+}
