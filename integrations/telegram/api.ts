@@ -1,0 +1,40 @@
+// The wire to Telegram: grammY's raw methods, with every error turned into one of our five at this edge.
+// grammY's own retries and throttling are left off: repeating is decided elsewhere, where it is known what was sent.
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import { Api, type RawApi } from 'grammy'
+import { Unreachable } from '../../src/errors.ts'
+import { type Limiter, LimiterStopped, type Priority } from '../../src/limiter.ts'
+import { toFailure } from './failures.ts'
+
+/** `method` names what is asked for, for messages. With a priority the call waits for its turn at the limiter. */
+export type Ask = <T>(method: string, work: (raw: RawApi) => Promise<T>, priority?: Priority) => Promise<T>
+
+export type Wire = { ask: Ask; close: () => void }
+
+export function createWire(options: { token: string; apiRoot: string; timeoutMs: number; limiter?: Limiter }): Wire {
+  const { token, timeoutMs, limiter } = options
+  const apiRoot = options.apiRoot.replace(/\/+$/, '')
+  const agent = apiRoot.startsWith('https:') ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true })
+  const api = new Api(token, { apiRoot, timeoutSeconds: timeoutMs / 1000, baseFetchConfig: { agent, compress: true } })
+
+  return {
+    async ask(method, work, priority) {
+      try {
+        if (limiter === undefined || priority === undefined) return await work(api.raw)
+        return await limiter.run(() => work(api.raw), priority)
+      } catch (error) {
+        if (error instanceof LimiterStopped)
+          throw new Unreachable(`${method} was not begun: stopping`, 'not_done', error)
+        throw toFailure(error, method)
+      }
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+/** grammY names the signal of a ponyfill in its types; the runtime's own works the same. */
+export function grammySignal(signal: AbortSignal): Parameters<RawApi['getUpdates']>[1] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the two differ in name only
+  return signal as unknown as Parameters<RawApi['getUpdates']>[1]
+}

@@ -1,0 +1,171 @@
+// What the core asks for, as calls of the Bot API. Pure. Formatting travels as entities, never as markup in the text:
+// markup made of people's words breaks on the first stray sign.
+import type { ApiMethods, InlineKeyboardMarkup, InputFile, Opts } from 'grammy/types'
+import type { Content, Span } from '../../src/domain/content.ts'
+import type { Place } from '../../src/domain/happening.ts'
+import { Rejected } from '../../src/errors.ts'
+import type { Button, ChatCall } from '../../src/ports.ts'
+import { entitiesOf } from './spans.ts'
+
+type UsedMethod = keyof ApiMethods &
+  (
+    | 'createForumTopic'
+    | 'editForumTopic'
+    | 'closeForumTopic'
+    | 'reopenForumTopic'
+    | 'sendMessage'
+    | 'sendMediaGroup'
+    | 'copyMessage'
+    | 'copyMessages'
+    | 'editMessageText'
+    | 'editMessageCaption'
+    | 'editMessageMedia'
+    | 'deleteMessage'
+    | 'answerCallbackQuery'
+    | 'sendPhoto'
+    | 'sendDocument'
+  )
+
+export type Request = { [M in UsedMethod]: { method: M; params: Opts<M> } }[UsedMethod]
+
+export type SendFile = Extract<ChatCall, { op: 'send_file' }>
+
+/** Everything but files, which have to be opened first. Throws Rejected for what the Bot API has no way to do. */
+export function toRequest(call: Exclude<ChatCall, SendFile>): Request {
+  switch (call.op) {
+    case 'create_topic':
+      return { method: 'createForumTopic', params: { chat_id: call.chatId, name: call.name } }
+    case 'rename_topic':
+      return { method: 'editForumTopic', params: { ...topic(call.place), name: call.name } }
+    case 'close_topic':
+      return { method: 'closeForumTopic', params: topic(call.place) }
+    case 'reopen_topic':
+      return { method: 'reopenForumTopic', params: topic(call.place) }
+    case 'send':
+      return {
+        method: 'sendMessage',
+        params: {
+          ...target(call.place),
+          text: call.text,
+          entities: entitiesOf(call.spans),
+          ...answering(call.replyTo),
+          ...keyboard(call.buttons),
+        },
+      }
+    case 'copy':
+      return copyOne(call.place, call.from.chatId, call.from.messageId, call.replyTo)
+    case 'copy_album':
+      return copyAlbum(call)
+    case 'edit_text':
+      return {
+        method: 'editMessageText',
+        params: {
+          chat_id: call.chatId,
+          message_id: call.messageId,
+          text: call.text,
+          entities: entitiesOf(call.spans),
+          ...keyboard(call.buttons),
+        },
+      }
+    case 'edit_caption':
+      return {
+        method: 'editMessageCaption',
+        params: { chat_id: call.chatId, message_id: call.messageId, ...caption(call.text, call.spans) },
+      }
+    case 'edit_file': {
+      const media = mediaOf(call.content)
+      if (media === null) throw new Rejected(`A message can't be edited into a ${call.content.kind}`, 'thing')
+      return { method: 'editMessageMedia', params: { chat_id: call.chatId, message_id: call.messageId, media } }
+    }
+    case 'delete':
+      return { method: 'deleteMessage', params: { chat_id: call.chatId, message_id: call.messageId } }
+    case 'answer_button':
+      return {
+        method: 'answerCallbackQuery',
+        params: { callback_query_id: call.queryId, text: call.text, show_alert: call.alert },
+      }
+    default:
+      return call satisfies never
+  }
+}
+
+/** An upload: what Telegram can show as a picture goes as one, everything else as a document. */
+export function uploadRequest(call: SendFile, file: InputFile, as: 'photo' | 'document'): Request {
+  const rest = { ...target(call.place), ...caption(call.text, call.spans), ...answering(call.replyTo) }
+  return as === 'photo'
+    ? { method: 'sendPhoto', params: { ...rest, photo: file } }
+    : { method: 'sendDocument', params: { ...rest, document: file } }
+}
+
+/**
+ * Bot API: copyMessages takes no reply_parameters, so an album that answers something is sent anew by its file ids.
+ * One with a part that can't be grouped is copied, and the reply is lost rather than the album.
+ */
+function copyAlbum(call: Extract<ChatCall, { op: 'copy_album' }>): Request {
+  const { place, from, replyTo, looks } = call
+  const ids = from.messageIds.toSorted((a, b) => a - b)
+  const [first, ...others] = ids
+  if (first === undefined) throw new Rejected('An album of no messages', 'thing')
+  if (others.length === 0) return copyOne(place, from.chatId, first, replyTo)
+  if (replyTo !== null && looks.length === ids.length && looks.every(isGroupable)) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an album came to be one, so its kinds go together
+    const media = looks.map(mediaOf) as Opts<'sendMediaGroup'>['media']
+    return { method: 'sendMediaGroup', params: { ...target(place), media, ...answering(replyTo) } }
+  }
+  return { method: 'copyMessages', params: { ...target(place), from_chat_id: from.chatId, message_ids: ids } }
+}
+
+function copyOne(place: Place, fromChatId: number, messageId: number, replyTo: number | null): Request {
+  return {
+    method: 'copyMessage',
+    params: { ...target(place), from_chat_id: fromChatId, message_id: messageId, ...answering(replyTo) },
+  }
+}
+
+function isGroupable(content: Content): boolean {
+  return content.kind !== 'animation' && mediaOf(content) !== null
+}
+
+function mediaOf(content: Content): Opts<'editMessageMedia'>['media'] | null {
+  const { kind, file } = content
+  if (file === null || file.side !== 'chat') return null
+  switch (kind) {
+    case 'photo':
+    case 'video':
+    case 'animation':
+    case 'document':
+    case 'audio':
+      return { type: kind, media: file.ref, ...caption(content.text, content.spans) }
+    default:
+      return null
+  }
+}
+
+function target(place: Place): { chat_id: number; message_thread_id?: number } {
+  return place.threadId === null
+    ? { chat_id: place.chatId }
+    : { chat_id: place.chatId, message_thread_id: place.threadId }
+}
+
+function topic(place: Place): { chat_id: number; message_thread_id: number } {
+  if (place.threadId === null) throw new Rejected("The general flow can't be renamed, closed or reopened", 'thing')
+  return { chat_id: place.chatId, message_thread_id: place.threadId }
+}
+
+function answering(replyTo: number | null): Pick<Opts<'sendMessage'>, 'reply_parameters'> {
+  return replyTo === null ? {} : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }
+}
+
+function caption(text: string, spans: Span[]): Pick<Opts<'editMessageCaption'>, 'caption' | 'caption_entities'> {
+  return { caption: text, caption_entities: entitiesOf(spans) }
+}
+
+function keyboard(buttons: Button[][] | null): { reply_markup?: InlineKeyboardMarkup } {
+  if (buttons === null) return {}
+  const inline_keyboard = buttons.map((row) =>
+    row.map((button) =>
+      'data' in button ? { text: button.label, callback_data: button.data } : { text: button.label, url: button.url },
+    ),
+  )
+  return { reply_markup: { inline_keyboard } }
+}

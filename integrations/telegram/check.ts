@@ -1,0 +1,92 @@
+// Whether the bot can do its work, asked before it starts: is the token accepted, is the group a forum, may we act there.
+// Only definite answers become problems; silence is thrown, for the caller to wait out.
+import { Gone, Rejected } from '../../src/errors.ts'
+import type { Problem } from '../../src/ports.ts'
+import type { Ask } from './api.ts'
+
+export type GroupCheck = {
+  problems: Problem[]
+  /** Where the group lives now, if it became a supergroup under another id. */
+  movedTo: number | null
+  group: { id: number; title: string } | null
+}
+
+export type Me = { id: number; username: string }
+
+/** Who we are, or what is wrong with the token. */
+export async function askWhoWeAre(ask: Ask): Promise<{ me: Me } | { problem: Problem }> {
+  try {
+    const { id, username } = await ask('getMe', (raw) => raw.getMe())
+    return { me: { id, username } }
+  } catch (error) {
+    if (error instanceof Rejected && error.scope === 'account') return { problem: badToken }
+    throw error
+  }
+}
+
+export async function checkGroup(ask: Ask, me: Me, groupId: number): Promise<GroupCheck> {
+  try {
+    const chat = await ask('getChat', (raw) => raw.getChat({ chat_id: groupId }))
+    const title = chat.title ?? String(groupId)
+    const group = { id: chat.id, title }
+    if (chat.type !== 'supergroup' || chat.is_forum !== true) {
+      return { problems: [noTopics(title)], movedTo: null, group }
+    }
+    const self = await ask('getChatMember', (raw) => raw.getChatMember({ chat_id: groupId, user_id: me.id }))
+    const missing = rights.filter(([right]) => self.status !== 'administrator' || self[right] !== true)
+    const names = missing.map(([, name]) => name)
+    const problems = names.length === 0 ? [] : [lacking(title, me, names, self.status === 'administrator')]
+    return { problems, movedTo: null, group }
+  } catch (error) {
+    if (error instanceof Gone && error.what === 'group' && error.movedTo !== null) {
+      return { problems: [], movedTo: error.movedTo, group: null }
+    }
+    if (!(error instanceof Rejected || error instanceof Gone)) throw error
+    const account = error instanceof Rejected && error.scope === 'account'
+    return { problems: [account ? badToken : noGroup(me, groupId, error)], movedTo: null, group: null }
+  }
+}
+
+/** As Telegram's apps call them in a group's administrator settings. */
+const rights = [
+  ['can_manage_topics', 'Manage Topics'],
+  ['can_delete_messages', 'Delete Messages'],
+  ['can_pin_messages', 'Pin Messages'],
+] as const
+
+const badToken: Problem = {
+  variable: 'BOT_TOKEN',
+  wrong: 'Telegram does not accept this token',
+  mend: 'Open @BotFather, send /mybots, choose the bot and then API Token, and copy it whole',
+}
+
+function noTopics(title: string): Problem {
+  return {
+    variable: 'MAIN_GROUP_ID',
+    wrong: `The group "${title}" has no topics`,
+    mend: 'Switch on Topics: open the group, then its settings (Edit), then Topics. The id of a small group changes by this',
+  }
+}
+
+function noGroup(me: Me, groupId: number, error: Error): Problem {
+  return {
+    variable: 'MAIN_GROUP_ID',
+    wrong: `@${me.username} can't see the group ${groupId} (${error.message})`,
+    mend: `Add @${me.username} to the support group, and give the group's id, which starts with -100`,
+  }
+}
+
+function lacking(title: string, me: Me, names: string[], administrator: boolean): Problem {
+  const list = names.join(', ')
+  return administrator
+    ? {
+        variable: 'MAIN_GROUP_ID',
+        wrong: `@${me.username} is an administrator of "${title}", but without: ${list}`,
+        mend: `Open the group's settings, then Administrators, then @${me.username}, and allow: ${list}`,
+      }
+    : {
+        variable: 'MAIN_GROUP_ID',
+        wrong: `@${me.username} is not an administrator of "${title}"`,
+        mend: `Open the group's settings, then Administrators, then Add Administrator, choose @${me.username}, and allow: ${list}`,
+      }
+}

@@ -1,0 +1,77 @@
+// Does one thing in the chat, and says what came of it. A refusal proves that nothing was sent, so after one (and only
+// then) the same thing may at once be tried in a plainer form: a copy without its reply, a picture as a document.
+import { z } from 'zod'
+import { Rejected, Unreachable } from '../../src/errors.ts'
+import type { Priority } from '../../src/limiter.ts'
+import type { ChatCall, ChatReceipt, FileSource } from '../../src/ports.ts'
+import type { Ask } from './api.ts'
+import { type Request, toRequest } from './calls.ts'
+import { alreadySo } from './failures.ts'
+import { sendFile } from './send-file.ts'
+
+export async function deliver(call: ChatCall, ask: Ask, files: FileSource): Promise<ChatReceipt> {
+  const send = (request: Request): Promise<unknown> => perform(ask, request, priorityOf(call))
+  try {
+    if (call.op === 'send_file') return receiptOf(await sendFile(call, files, send))
+    const receipt = receiptOf(await send(toRequest(call)))
+    if (call.op === 'copy_album' && receipt.messageIds.length !== call.from.messageIds.length) {
+      // Bot API: copyMessages skips what it can't copy, and does not say which.
+      const { length } = receipt.messageIds
+      throw new Unreachable(`${length} of ${call.from.messageIds.length} messages of an album were copied`, 'unknown')
+    }
+    return receipt
+  } catch (failure) {
+    if (alreadySo(failure)) return { messageIds: [], threadId: null }
+    if ((call.op === 'copy' || call.op === 'copy_album') && call.replyTo !== null && isAboutTheThing(failure)) {
+      return deliver({ ...call, replyTo: null }, ask, files)
+    }
+    throw failure
+  }
+}
+
+/** Copying with a reply sends the content anew, and fails where a plain copy would not. */
+function isAboutTheThing(failure: unknown): boolean {
+  return failure instanceof Rejected && failure.scope === 'thing'
+}
+
+function perform(ask: Ask, request: Request, priority: Priority): Promise<unknown> {
+  const { method, params } = request
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Request pairs each method with its own parameters
+  return ask(method, (raw) => (raw[method] as (params: unknown) => Promise<unknown>)(params), priority)
+}
+
+const message = z.looseObject({ message_id: z.int() })
+const topic = z.looseObject({ message_thread_id: z.int() })
+
+/** A message in a topic carries the topic's id too, so messages are asked for first. */
+function receiptOf(result: unknown): ChatReceipt {
+  const messages = z.array(message).safeParse(Array.isArray(result) ? result : [result])
+  if (messages.success) return { messageIds: messages.data.map((sent) => sent.message_id), threadId: null }
+  return { messageIds: [], threadId: topic.safeParse(result).data?.message_thread_id ?? null }
+}
+
+/** Private chats have positive ids: whoever reads there is a client. */
+function priorityOf(call: ChatCall): Priority {
+  switch (call.op) {
+    case 'create_topic':
+      return 'topic'
+    case 'rename_topic':
+    case 'close_topic':
+    case 'reopen_topic':
+      return 'title'
+    case 'answer_button':
+      return 'client'
+    case 'send':
+    case 'send_file':
+    case 'copy':
+    case 'copy_album':
+      return call.place.chatId > 0 ? 'client' : 'staff'
+    case 'edit_text':
+    case 'edit_caption':
+    case 'edit_file':
+    case 'delete':
+      return call.chatId > 0 ? 'client' : 'staff'
+    default:
+      return call satisfies never
+  }
+}

@@ -1,0 +1,192 @@
+// Telegram's updates in the helpdesk's words. Pure. The bot hears of its own topic actions (Bot API server: own service
+// messages are delivered, own ordinary ones are not), so those by us must come out as nothing, or we would answer ourselves.
+import {
+  type Happening,
+  type Person,
+  type Place,
+  type StaffButton,
+  staffButtons,
+  type StaffCommand,
+  staffCommands,
+  type ChatMessage,
+} from '../../src/domain/happening.ts'
+import type { Locale } from '../../src/domain/ticket.ts'
+import type { Interpreter } from '../../src/ports.ts'
+import { contentOf } from './content.ts'
+import { serviceOf } from './service-messages.ts'
+import { asNote, slashOf } from './slash.ts'
+import { readUpdate, type TelegramMessage, type TelegramUpdate, type TelegramUser } from './update-shape.ts'
+
+export type Self = { botId: number; botUsername: string }
+
+/** Who wrote something, once hidden senders, bots and ourselves are ruled out. */
+type Author = { from: Person } | { hidden: true } | { nobody: string }
+
+export function createTelegramInterpreter(self: Self): Interpreter {
+  return { interpret: (payload) => [happeningOf(readUpdate(payload), self)] }
+}
+
+function happeningOf(update: TelegramUpdate, self: Self): Happening {
+  if (update.message !== undefined) return messageHappening(update.message, false, self)
+  if (update.edited_message !== undefined) return messageHappening(update.edited_message, true, self)
+  if (update.callback_query !== undefined) return pressHappening(update.callback_query)
+  if (update.my_chat_member !== undefined) return membershipHappening(update.my_chat_member)
+  return nothing(
+    `an update of a kind we do not read: ${Object.keys(update)
+      .filter((key) => key !== 'update_id')
+      .join(', ')}`,
+  )
+}
+
+function messageHappening(message: TelegramMessage, edited: boolean, self: Self): Happening {
+  if (message.chat.type === 'channel') return nothing('a channel post')
+  const service = serviceOf(message)
+  if (message.chat.type === 'private') {
+    return service === null ? privateHappening(message, edited, self) : nothing(`service message ${service}`)
+  }
+  if (service !== null) return serviceHappening(message, service, self)
+  const place = topicOf(message)
+  if (place === null) return outsideHappening(message, edited, self)
+  return topicHappening(place, message, edited, self)
+}
+
+function privateHappening(message: TelegramMessage, edited: boolean, self: Self): Happening {
+  const author = authorOf(message, self)
+  if (!('from' in author)) return nothing('hidden' in author ? 'a hidden sender in a private chat' : author.nobody)
+  const { from } = author
+  const chatMessage = chatMessageOf(message)
+  if (edited) return { type: 'client_edited', from, message: chatMessage }
+  const slash = message.forward_origin === undefined && message.text !== undefined ? slashOf(message.text) : null
+  const ours = slash !== null && addressedToUs(slash.addressee, self)
+  const where = { chatId: message.chat.id, id: message.message_id }
+  if (ours && slash.name === 'start') return { type: 'client_started', from, message: where }
+  if (ours && slash.name === 'help') return { type: 'client_asked_help', from, message: where }
+  if (ours && slash.name === 'connect') return { type: 'lead_asked_connect', from }
+  return { type: 'client_wrote', from, message: chatMessage }
+}
+
+function topicHappening(place: Place, message: TelegramMessage, edited: boolean, self: Self): Happening {
+  const author = authorOf(message, self)
+  if ('nobody' in author) return nothing(author.nobody)
+  if ('hidden' in author) return { type: 'staff_hid', place, messageId: message.message_id }
+  const { from } = author
+  const type = edited ? 'staff_edited' : 'staff_wrote'
+  const said = chatMessageOf(message)
+  const slash = message.forward_origin === undefined ? slashOf(said.content.text) : null
+  if (slash === null) return { type, place, from, message: said }
+
+  if (!addressedToUs(slash.addressee, self)) return nothing('a command for another bot')
+  if (slash.name === 'note' && (slash.rest !== '' || said.content.kind !== 'text')) {
+    return { type, place, from, message: { ...said, content: asNote(said.content, slash) } }
+  }
+  const command = staffCommands.find((name): name is StaffCommand => name === slash.name)
+  if (command === undefined) return nothing('a command we do not know')
+  if (edited) return nothing('an edit that made a message a command')
+  return { type: 'staff_commanded', place, from, command, messageId: message.message_id }
+}
+
+function outsideHappening(message: TelegramMessage, edited: boolean, self: Self): Happening {
+  if (edited) return nothing('an edit outside the topics')
+  const author = authorOf(message, self)
+  if ('nobody' in author) return nothing(author.nobody)
+  if ('hidden' in author) return nothing('a hidden sender outside the topics')
+  const slash = message.text === undefined ? null : slashOf(message.text)
+  if (slash !== null && !addressedToUs(slash.addressee, self)) return nothing('a command for another bot')
+  return { type: 'staff_wrote_outside', chatId: message.chat.id, from: author.from, messageId: message.message_id }
+}
+
+function serviceHappening(message: TelegramMessage, service: string, self: Self): Happening {
+  const { id: chatId } = message.chat
+  if (message.migrate_to_chat_id !== undefined) {
+    return { type: 'group_moved', fromChatId: chatId, toChatId: message.migrate_to_chat_id }
+  }
+  if (message.migrate_from_chat_id !== undefined) {
+    return { type: 'group_moved', fromChatId: message.migrate_from_chat_id, toChatId: chatId }
+  }
+  const place = topicOf(message)
+  if (place === null) return nothing(`service message ${service}`)
+  const byUs = message.from?.id === self.botId
+  if (message.forum_topic_created !== undefined) {
+    return byUs
+      ? { type: 'topic_created_by_us', place, name: message.forum_topic_created.name }
+      : nothing('a topic made by hand')
+  }
+  if (byUs) return nothing(`our own ${service}`)
+  const author = authorOf(message, self)
+  if ('nobody' in author) return nothing(author.nobody)
+  const name = message.forum_topic_edited?.name
+  if (name !== undefined) return { type: 'topic_renamed_by_hand', place, name }
+  const closed = message.forum_topic_closed !== undefined
+  if (!closed && message.forum_topic_reopened === undefined) return nothing(`service message ${service}`)
+  if ('hidden' in author) return { type: 'staff_hid', place, messageId: message.message_id }
+  return { type: closed ? 'topic_closed_by_hand' : 'topic_reopened_by_hand', place, from: author.from }
+}
+
+function pressHappening(press: NonNullable<TelegramUpdate['callback_query']>): Happening {
+  const from = personOf(press.from)
+  const [, ticketId, name] = /^t:(\d{1,15}):([a-z]+)$/.exec(press.data ?? '') ?? []
+  const button = staffButtons.find((known): known is StaffButton => known === name)
+  if (button === undefined) return { type: 'old_button_pressed', queryId: press.id, from }
+  return { type: 'button_pressed', from, queryId: press.id, ticketId: Number(ticketId), button }
+}
+
+function membershipHappening(change: NonNullable<TelegramUpdate['my_chat_member']>): Happening {
+  const { status } = change.new_chat_member
+  if (change.chat.type !== 'private') return nothing(`our place in a group became ${status}`)
+  const from = personOf(change.from)
+  if (status === 'kicked') return { type: 'client_blocked_us', from }
+  if (status === 'member') return { type: 'client_unblocked_us', from }
+  return nothing(`our place in a private chat became ${status}`)
+}
+
+/** A hidden sender comes with a made-up bot in `from` (Bot API: Message.sender_chat), so it is asked for first. */
+function authorOf(message: TelegramMessage, self: Self): Author {
+  if (message.sender_chat !== undefined) return { hidden: true }
+  if (message.from === undefined) return { nobody: 'a message without a sender' }
+  if (message.from.id === self.botId || message.via_bot?.id === self.botId) return { nobody: 'our own message' }
+  if (message.from.is_bot) return { nobody: 'the message of another bot' }
+  return { from: personOf(message.from) }
+}
+
+function personOf(user: TelegramUser): Person {
+  const name = [user.first_name, user.last_name].filter(Boolean).join(' ')
+  return { telegramId: user.id, username: user.username ?? null, name, locale: localeOf(user.language_code) }
+}
+
+function localeOf(languageCode: string | undefined): Locale | null {
+  if (languageCode === undefined || languageCode === '') return null
+  return /^(ru|uk|be|kk)\b/i.test(languageCode) ? 'ru' : 'en'
+}
+
+/** A reply in the general flow carries a thread id that is no topic: only `is_topic_message` tells. */
+function topicOf(message: TelegramMessage): Place | null {
+  if (!message.is_topic_message || message.message_thread_id === undefined) return null
+  return { chatId: message.chat.id, threadId: message.message_thread_id }
+}
+
+function chatMessageOf(message: TelegramMessage): ChatMessage {
+  return {
+    chatId: message.chat.id,
+    id: message.message_id,
+    at: new Date(message.date * 1000),
+    content: contentOf(message),
+    replyTo: replyOf(message),
+  }
+}
+
+/** Every message of a topic that answers nothing "answers" the topic's creation. */
+function replyOf(message: TelegramMessage): number | null {
+  const target = message.reply_to_message
+  if (target === undefined || target.forum_topic_created !== undefined) return null
+  if (target.chat.id !== message.chat.id) return null
+  if (message.is_topic_message && target.message_id === message.message_thread_id) return null
+  return target.message_id
+}
+
+function addressedToUs(addressee: string | null, self: Self): boolean {
+  return addressee === null || addressee === self.botUsername.toLowerCase()
+}
+
+function nothing(why: string): Happening {
+  return { type: 'nothing', why }
+}

@@ -1,0 +1,68 @@
+// A file from elsewhere, streamed into the chat as it is read. If the reading breaks, the upload never ends properly
+// and Telegram sends nothing: that is known, unlike after other breaks.
+import { Readable } from 'node:stream'
+import { InputFile } from 'grammy'
+import { isFailure, Rejected, Unreachable } from '../../src/errors.ts'
+import type { FileSource, OpenFile } from '../../src/ports.ts'
+import { type Request, type SendFile, uploadRequest } from './calls.ts'
+
+/** Bot API: sendDocument and sendPhoto, uploads by multipart. */
+const LARGEST_UPLOAD = 50 * 2 ** 20
+const LARGEST_PHOTO = 10 * 2 ** 20
+
+const PICTURES = new Set(['image/jpeg', 'image/png', 'image/webp'])
+
+export async function sendFile(
+  call: SendFile,
+  files: FileSource,
+  send: (request: Request) => Promise<unknown>,
+): Promise<unknown> {
+  const file = await files.open(call.file)
+  if (!looksLikePhoto(file)) return upload(call, file, 'document', send)
+  try {
+    return await upload(call, file, 'photo', send)
+  } catch (failure) {
+    // Too long and thin, too many pixels, or broken: as a document it still arrives.
+    if (!(failure instanceof Rejected) || !/photo_|image_process_failed|photo is too/i.test(failure.message))
+      throw failure
+    return upload(call, await files.open(call.file), 'document', send)
+  }
+}
+
+async function upload(
+  call: SendFile,
+  file: OpenFile,
+  as: 'photo' | 'document',
+  send: (request: Request) => Promise<unknown>,
+): Promise<unknown> {
+  let broken: unknown
+  const read = async function* (): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of file.stream) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+    } catch (error) {
+      broken = error
+      throw error
+    }
+  }
+  try {
+    if (file.size !== null && file.size > LARGEST_UPLOAD) {
+      throw new Rejected('The file is too big for Telegram, which takes 50 MB from bots', 'thing')
+    }
+    return await send(uploadRequest(call, new InputFile(read(), headerSafe(file.name)), as))
+  } catch (failure) {
+    if (broken === undefined) throw failure
+    if (isFailure(broken) && !(broken instanceof Unreachable)) throw broken
+    throw new Unreachable('The file could not be read to the end', 'not_done', broken)
+  } finally {
+    if (file.stream instanceof Readable) file.stream.destroy()
+  }
+}
+
+function looksLikePhoto(file: OpenFile): boolean {
+  return PICTURES.has(file.mime ?? '') && file.size !== null && file.size > 0 && file.size <= LARGEST_PHOTO
+}
+
+/** The name goes into a header as it is. */
+function headerSafe(name: string): string {
+  return name.replace(/[\r\n";\\/]+/g, '_') || 'file'
+}

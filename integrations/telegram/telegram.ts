@@ -1,0 +1,116 @@
+// Telegram's only door: it plays the chat. Updates come by webhook or by polling, one of the two; until we know who we
+// are (`connect`), nothing can be interpreted, because commands may be meant for another bot.
+import type { Router } from '@koa/router'
+import type { Place } from '../../src/domain/happening.ts'
+import type { Locale } from '../../src/domain/ticket.ts'
+import { Unreachable } from '../../src/errors.ts'
+import type { Limiter } from '../../src/limiter.ts'
+import type { Log } from '../../src/log.ts'
+import type { Chat, FileSource, Inbox, Interpreter, Problem } from '../../src/ports.ts'
+import { createWire } from './api.ts'
+import { askWhoWeAre, checkGroup, type GroupCheck, type Me } from './check.ts'
+import { setCommands } from './commands.ts'
+import { deliver } from './deliver.ts'
+import { createTelegramInterpreter } from './events.ts'
+import { openFile } from './files.ts'
+import { look, newestId } from './look.ts'
+import { type Polling, startPolling } from './polling.ts'
+import { createWebhookRouter, registerWebhook } from './webhook.ts'
+
+export { chatSeen, toNews } from './news.ts'
+export type { GroupCheck, Me, Polling }
+
+export type Telegram = {
+  chat: Chat
+  /** Who we are. Throws before `connect` has succeeded. */
+  me(): Me
+  /** Asks who we are. Resolves with what is wrong with the token; throws Unreachable or Busy while Telegram is down. */
+  connect(): Promise<Problem[]>
+  /** Whether a group can be worked in. Throws Unreachable or Busy while Telegram is down. */
+  check(groupId: number): Promise<GroupCheck>
+  setCommands(locale: Locale): Promise<void>
+  startPolling(inbox: Inbox): Polling
+  /** `POST /webhook/:secret`, to be mounted at the root of the server. */
+  webhookRouter(secret: string, inbox: Inbox): Router
+  /** Resolves when Telegram knows the address, or with why it never will. Give up by `close`. */
+  registerWebhook(baseUrl: string, secret: string): Promise<Problem | null>
+  /** Stops the intake and drops the connections. */
+  close(): Promise<void>
+}
+
+export function createTelegram(options: {
+  token: string
+  apiRoot: string
+  timeoutMs: number
+  files: FileSource
+  log: Log
+  limiter?: Limiter
+  /** How long the intake waits after a first failure and at most. */
+  backOffMs?: { first: number; most: number }
+}): Telegram {
+  const { token, apiRoot, timeoutMs, files, log, backOffMs } = options
+  const { ask, close } = createWire(options)
+  const closing = new AbortController()
+  let connected: { me: Me; interpreter: Interpreter } | null = null
+  let polling: Polling | null = null
+  let webhookSet = false
+
+  const us = (): { me: Me; interpreter: Interpreter } => {
+    if (connected === null) throw new Unreachable('Telegram has not told us who we are yet', 'not_done')
+    return connected
+  }
+
+  const chat: Chat = {
+    interpret: (payload) => us().interpreter.interpret(payload),
+    deliver: (call) => deliver(call, ask, files),
+    look: (chatId, messageId, ledger) => look(ask, us().me.id, { chatId, messageId }, ledger),
+    newestId: (ledger) => newestId(ask, ledger),
+    async caughtUp(since) {
+      if (polling !== null) return polling.caughtUp(since)
+      if (!webhookSet || since >= new Date()) return false
+      const { pending_update_count: pending } = await ask('getWebhookInfo', (raw) => raw.getWebhookInfo())
+      return pending === 0
+    },
+    openFile: (file) => openFile(file, { ask, token, apiRoot, timeoutMs }),
+    messageLink: (place, messageId) =>
+      `${linkTo(place.chatId)}${place.threadId === null ? '' : `/${place.threadId}`}/${messageId}`,
+    topicLink: (place) => `${linkTo(place.chatId)}/${place.threadId ?? GENERAL}`,
+  }
+
+  return {
+    chat,
+    me: () => us().me,
+    async connect() {
+      const answer = await askWhoWeAre(ask)
+      if ('problem' in answer) return [answer.problem]
+      const { me } = answer
+      connected = { me, interpreter: createTelegramInterpreter({ botId: me.id, botUsername: me.username }) }
+      return []
+    },
+    check: (groupId) => checkGroup(ask, us().me, groupId),
+    setCommands: (locale) => setCommands(ask, locale),
+    startPolling(inbox) {
+      polling = startPolling({ ask, inbox, log, timeoutMs, backOffMs })
+      return polling
+    },
+    webhookRouter: (secret, inbox) => createWebhookRouter({ secret, inbox, log }),
+    async registerWebhook(baseUrl, secret) {
+      const problem = await registerWebhook({ ask, log, baseUrl, secret, stopped: closing.signal, backOffMs })
+      webhookSet = problem === null && !closing.signal.aborted
+      return problem
+    },
+    async close() {
+      closing.abort()
+      await polling?.stop()
+      close()
+    },
+  }
+}
+
+/** In links the general flow goes by the number 1. */
+const GENERAL = 1
+
+/** Links leave out the -100 that the Bot API puts before a supergroup's id. */
+function linkTo(chatId: Place['chatId']): string {
+  return `https://t.me/c/${String(chatId).replace(/^-100/, '')}`
+}
