@@ -161,6 +161,7 @@ export async function up(knex: Knex): Promise<void> {
       unique (source, key)
     );
     create index inbox_waiting on inbox (stream, id) where state = 'new';
+    create index inbox_new on inbox (id) where state = 'new';
     create index inbox_dead on inbox (id) where state = 'dead';
 
     -- the unit of rate: a chat, the bot as a whole, the board's account
@@ -199,7 +200,7 @@ export async function up(knex: Knex): Promise<void> {
       seq bigint not null,
       ticket_id bigint references tickets,
       message_id bigint references messages,
-      key text not null unique,
+      key text unique,
       op text not null,
       want jsonb not null,
       priority int not null,
@@ -217,7 +218,7 @@ export async function up(knex: Knex): Promise<void> {
       attachment jsonb,
       outcome text,
       error text,
-      unique (stream, seq)
+      unique (stream, seq) deferrable initially immediate
     );
     create index outbox_waiting on outbox (stream, seq) where state in ('ready', 'sending', 'unknown', 'stuck');
     create index outbox_shown on outbox (id) where state in ('dead', 'stuck', 'unknown');

@@ -1,0 +1,60 @@
+// Who asks, known by the chat account.
+
+import type { Person } from '../domain/happening.ts'
+import type { Client, Locale } from '../domain/ticket.ts'
+import type { Database, Transaction } from './database.ts'
+import { Row } from './row.ts'
+
+export class ClientRow extends Row {
+  static override tableName = 'clients'
+  declare id: number
+  declare telegramId: number
+  declare username: string | null
+  declare name: string
+  declare locale: Locale
+  declare unreachable: boolean
+  declare createdAt: Date
+  declare lastSeenAt: Date
+}
+
+function asClient(row: ClientRow): Client {
+  const { id, telegramId, username, name, locale, unreachable } = row
+  return { id, telegramId, username, name, locale, unreachable, since: row.createdAt }
+}
+
+/** Makes or refreshes the client. Taking the row's lock here is what keeps one client's tickets one. */
+export async function seeClient(trx: Transaction, person: Person): Promise<Client> {
+  const row = await ClientRow.query(trx)
+    .insert({
+      telegramId: person.telegramId,
+      username: person.username,
+      name: person.name,
+      locale: person.locale ?? 'en',
+      lastSeenAt: new Date(),
+    })
+    .onConflict('telegram_id')
+    .merge({
+      username: person.username,
+      name: person.name,
+      lastSeenAt: new Date(),
+      ...(person.locale ? { locale: person.locale } : {}),
+    })
+    .returning('*')
+  return asClient(row)
+}
+
+export async function clientById(database: Database | Transaction, id: number): Promise<Client> {
+  return asClient(await ClientRow.query(database).findById(id).throwIfNotFound())
+}
+
+export async function clientByTelegram(
+  database: Database | Transaction,
+  telegramId: number,
+): Promise<Client | undefined> {
+  const row = await ClientRow.query(database).findOne({ telegramId })
+  return row && asClient(row)
+}
+
+export async function setReachable(trx: Transaction, id: number, reachable: boolean): Promise<void> {
+  await ClientRow.query(trx).findById(id).patch({ unreachable: !reachable })
+}

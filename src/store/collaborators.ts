@@ -1,0 +1,22 @@
+// The people the board's projects are shared with, as the board names them.
+
+import type { Database, Transaction } from './database.ts'
+import { Row } from './row.ts'
+
+export class Collaborator extends Row {
+  static override tableName = 'collaborators'
+  declare id: string
+  declare name: string
+  declare email: string | null
+}
+
+export async function keepCollaborators(
+  trx: Transaction,
+  people: { id: string; name: string; email: string | null }[],
+): Promise<void> {
+  if (people.length > 0) await Collaborator.query(trx).insert(people).onConflict('id').merge()
+}
+
+export async function collaborators(database: Database | Transaction): Promise<Collaborator[]> {
+  return await Collaborator.query(database)
+}

@@ -1,0 +1,51 @@
+// One helpdesk: its support group, its language, its policy.
+
+import type { Locale } from '../domain/ticket.ts'
+import type { Database, Transaction } from './database.ts'
+import { Row } from './row.ts'
+
+export class Desk extends Row {
+  static override tableName = 'desks'
+  declare id: number
+  declare slug: string
+  declare name: string
+  declare chatId: number
+  declare formerChatIds: number[]
+  declare locale: Locale
+  declare reopenHours: number
+}
+
+/** The desk of a group; a group that has moved is still found by its former id. */
+export async function deskOfGroup(database: Database | Transaction, chatId: number): Promise<Desk | undefined> {
+  return await Desk.query(database).where({ chatId }).orWhereRaw('? = any(former_chat_ids)', [chatId]).first()
+}
+
+export async function deskById(database: Database | Transaction, id: number): Promise<Desk> {
+  return await Desk.query(database).findById(id).throwIfNotFound()
+}
+
+export async function firstDesk(database: Database | Transaction): Promise<Desk | undefined> {
+  return await Desk.query(database).orderBy('id').first()
+}
+
+/** Makes the desk of this group, or brings its name and language up to date. */
+export async function settleDesk(
+  trx: Transaction,
+  desk: { slug: string; name: string; chatId: number; locale: Locale },
+): Promise<Desk> {
+  const known = await deskOfGroup(trx, desk.chatId)
+  if (known) return await known.$query(trx).patchAndFetch({ name: desk.name, locale: desk.locale })
+  return await Desk.query(trx)
+    .insert(desk)
+    .onConflict('slug')
+    .merge({ name: desk.name, locale: desk.locale, chatId: desk.chatId })
+    .returning('*')
+}
+
+/** The group has a new id; the old one is remembered, since settings may still name it. */
+export async function moveDesk(trx: Transaction, fromChatId: number, toChatId: number): Promise<boolean> {
+  const moved = await Desk.query(trx)
+    .where({ chatId: fromChatId })
+    .patch({ chatId: toChatId, formerChatIds: trx.raw('former_chat_ids || ?::bigint', [fromChatId]) as never })
+  return moved > 0
+}

@@ -1,0 +1,131 @@
+// Everything that came in, raw, once. A stream's rows are processed in the order they were taken: only the oldest that
+// waits can be claimed, and claiming it locks it for the transaction that processes it.
+
+import type { NewsSource, RawNews } from '../ports.ts'
+import type { Database, Transaction } from './database.ts'
+
+export type InboxRow = {
+  id: number
+  source: NewsSource
+  key: string
+  stream: string
+  payload: unknown
+  happenedAt: Date
+  receivedAt: Date
+  attempts: number
+  parks: number
+}
+
+/** Returns how many were new. A repeat is a no-op. */
+export async function takeNews(trx: Database | Transaction, news: RawNews[]): Promise<number> {
+  if (news.length === 0) return 0
+  const taken = await trx('inbox')
+    .insert(
+      news.map(({ source, key, stream, payload, at }) => ({
+        source,
+        key,
+        stream,
+        payload: JSON.stringify(payload ?? null).replaceAll('\\u0000', ''),
+        happened_at: at,
+      })),
+    )
+    .onConflict(['source', 'key'])
+    .ignore()
+    .returning('id')
+  return taken.length
+}
+
+/** The oldest news that may be processed now, locked; undefined if there is none. */
+export async function claimNews(trx: Transaction): Promise<InboxRow | undefined> {
+  const found = await trx.raw<{ rows: Record<string, unknown>[] }>(`
+    select i.* from inbox i
+    where i.state = 'new' and i.not_before <= clock_timestamp()
+      and not exists (select 1 from inbox e where e.state = 'new' and e.stream = i.stream and e.id < i.id)
+    order by i.id limit 1 for update skip locked`)
+  const row = found.rows[0]
+  return row && asInboxRow(row)
+}
+
+function asInboxRow(row: Record<string, unknown>): InboxRow {
+  return {
+    id: row['id'] as number,
+    source: row['source'] as NewsSource,
+    key: row['key'] as string,
+    stream: row['stream'] as string,
+    payload: row['payload'],
+    happenedAt: row['happened_at'] as Date,
+    receivedAt: row['received_at'] as Date,
+    attempts: row['attempts'] as number,
+    parks: row['parks'] as number,
+  }
+}
+
+export async function newsDone(trx: Transaction, id: number): Promise<void> {
+  await trx('inbox')
+    .where({ id })
+    .update({ state: 'done', done_at: trx.raw('clock_timestamp()'), error: null })
+}
+
+/** Puts it off: what it needs to be judged by is not there yet. Its stream waits with it. */
+export async function parkNews(trx: Transaction, id: number, ms: number): Promise<void> {
+  await trx('inbox')
+    .where({ id })
+    .update({ not_before: inMs(trx, ms), parks: trx.raw('parks + 1') })
+}
+
+/** Processing failed: again later, or `dead` for a person to look at. Outside the failed transaction. */
+export async function newsFailed(
+  database: Database,
+  id: number,
+  failure: { error: string; retryInMs: number | null },
+): Promise<void> {
+  await database('inbox')
+    .where({ id })
+    .update({
+      attempts: database.raw('attempts + 1'),
+      error: failure.error.slice(0, 2000),
+      ...(failure.retryInMs === null ? { state: 'dead' } : { not_before: inMs(database, failure.retryInMs) }),
+    })
+}
+
+/** Milliseconds until the first of the streams that wait may be tried; null if none waits. */
+export async function nextNewsInMs(database: Database): Promise<number | null> {
+  const { rows } = await database.raw<{ rows: { ms: string | null }[] }>(
+    `select extract(epoch from min(greatest(i.not_before, clock_timestamp())) - clock_timestamp()) * 1000 as ms from inbox i
+      where i.state = 'new'
+        and not exists (select 1 from inbox e where e.state = 'new' and e.stream = i.stream and e.id < i.id)`,
+  )
+  const ms = rows[0]?.ms
+  return ms === null || ms === undefined ? null : Math.max(0, Number(ms))
+}
+
+export async function hasNews(database: Database | Transaction, source: NewsSource, key: string): Promise<boolean> {
+  return (await database('inbox').where({ source, key }).first('id')) !== undefined
+}
+
+/** Whether anything of this source that was received before now still waits to be processed. */
+export async function newsWaits(database: Database, source: NewsSource): Promise<boolean> {
+  return (await database('inbox').where({ source, state: 'new' }).first('id')) !== undefined
+}
+
+/** What can't be judged before the board was read again may be judged now. */
+export async function wakeParked(trx: Transaction, source: NewsSource): Promise<void> {
+  await trx('inbox').where({ source, state: 'new' }).where('parks', '>', 0).update({ not_before: '-infinity' })
+}
+
+export async function deadNews(
+  database: Database,
+): Promise<{ id: number; source: string; key: string; error: string }[]> {
+  return await database('inbox').where({ state: 'dead' }).orderBy('id').select('id', 'source', 'key', 'error')
+}
+
+export async function replayNews(database: Database, ids: number[] | 'all'): Promise<number> {
+  return await database('inbox')
+    .where({ state: 'dead' })
+    .modify((query) => (ids === 'all' ? query : query.whereIn('id', ids)))
+    .update({ state: 'new', attempts: 0, not_before: '-infinity' })
+}
+
+export function inMs(database: Database | Transaction, ms: number) {
+  return database.raw(`clock_timestamp() + ? * interval '1 millisecond'`, [Math.round(ms)])
+}

@@ -1,0 +1,95 @@
+// One message, or one ticket, as one external thing. The unique key is the echo guard: what has a link is known.
+// Surfaces: `chat` (place: chat id), `board` (place: `task` or `comment`).
+
+import type { Database, Transaction } from './database.ts'
+import { Row } from './row.ts'
+
+export type Surface = 'chat' | 'board'
+
+export class Link extends Row {
+  static override tableName = 'links'
+  declare id: number
+  declare ticketId: number
+  declare messageId: number | null
+  declare surface: Surface
+  declare place: string
+  declare externalId: string
+  declare part: number
+  /** `source`: a person made it there. `copy`: we made it. */
+  declare origin: 'source' | 'copy'
+}
+
+export type NewLink = Pick<Link, 'ticketId' | 'messageId' | 'surface' | 'place' | 'externalId' | 'part' | 'origin'>
+
+/** Linking twice changes nothing. */
+export async function keepLink(trx: Transaction, link: NewLink): Promise<void> {
+  await Link.query(trx).insert(link).onConflict(['surface', 'place', 'external_id', 'message_id']).ignore()
+}
+
+export async function linkOf(
+  database: Database | Transaction,
+  surface: Surface,
+  place: string,
+  externalId: string,
+): Promise<Link | undefined> {
+  return await Link.query(database).where({ surface, place, externalId }).orderBy('id').first()
+}
+
+/** Which of these external ids are known. */
+export async function knownIds(
+  database: Database | Transaction,
+  surface: Surface,
+  place: string,
+  externalIds: string[],
+): Promise<Map<string, Link>> {
+  const rows = await Link.query(database).where({ surface, place }).whereIn('external_id', externalIds)
+  return new Map(rows.map((row) => [row.externalId, row]))
+}
+
+/** Every place a message stands in, its source among them; parts in order. */
+export async function linksOfMessage(database: Database | Transaction, messageId: number): Promise<Link[]> {
+  return await Link.query(database).where({ messageId }).orderBy(['part', 'id'])
+}
+
+export async function dropLink(trx: Transaction, id: number): Promise<void> {
+  await Link.query(trx).deleteById(id)
+}
+
+/** The ticket's task. The newest, should the first have been deleted. */
+export async function taskOf(database: Database | Transaction, ticketId: number): Promise<string | null> {
+  const row = await Link.query(database)
+    .where({ ticketId, surface: 'board', place: 'task' })
+    .whereNull('message_id')
+    .orderBy('id', 'desc')
+    .first()
+  return row?.externalId ?? null
+}
+
+export async function dropTask(trx: Transaction, ticketId: number): Promise<void> {
+  await Link.query(trx).where({ ticketId, surface: 'board', place: 'task' }).whereNull('message_id').delete()
+}
+
+/** Ids between two bounds (both left out, in) in one chat that are known. */
+export async function knownIdsBetween(
+  database: Database | Transaction,
+  place: string,
+  after: number,
+  upTo: number,
+): Promise<Set<number>> {
+  const rows = await Link.query(database)
+    .where({ surface: 'chat', place })
+    .whereRaw('external_id::bigint > ? and external_id::bigint <= ?', [after, upTo])
+  return new Set(rows.map(({ externalId }) => Number(externalId)))
+}
+
+/** Open tickets' tasks. */
+export async function openTasks(database: Database | Transaction): Promise<string[]> {
+  const rows = await Link.query(database)
+    .alias('l')
+    .join('tickets as t', 't.id', 'l.ticket_id')
+    .where({ 'l.surface': 'board', 'l.place': 'task' })
+    .whereNull('l.message_id')
+    .whereNot('t.status', 'closed')
+    .select('l.*')
+  return rows.map(({ externalId }) => externalId)
+}

@@ -1,0 +1,73 @@
+// What was said in a ticket.
+
+import type { Content } from '../domain/content.ts'
+import type { Author, Message, Origin, Visibility } from '../domain/message.ts'
+import type { Database, Transaction } from './database.ts'
+import { Row } from './row.ts'
+
+export class MessageRow extends Row {
+  static override tableName = 'messages'
+  static override jsonAttributes = ['content']
+  declare id: number
+  declare ticketId: number
+  declare author: Author
+  declare authorName: string
+  declare technicianId: number | null
+  declare visibility: Visibility
+  declare origin: Origin
+  declare content: Content
+  declare words: string
+  declare replyTo: number | null
+  declare createdAt: Date
+  declare editedAt: Date | null
+  declare deletedAt: Date | null
+}
+
+function asMessage(row: MessageRow): Message {
+  const { id, ticketId, author, authorName, visibility, origin, content, replyTo, createdAt, deletedAt } = row
+  return { id, ticketId, author, authorName, visibility, origin, content, replyTo, createdAt, deletedAt }
+}
+
+export async function keepMessage(
+  trx: Transaction,
+  message: Omit<Message, 'id' | 'deletedAt'> & { technicianId: number | null },
+): Promise<Message> {
+  const row = await MessageRow.query(trx)
+    .insert({ ...message, words: message.content.text })
+    .returning('*')
+  return asMessage(row)
+}
+
+export async function messageById(database: Database | Transaction, id: number): Promise<Message> {
+  return asMessage(await MessageRow.query(database).findById(id).throwIfNotFound())
+}
+
+export async function editMessage(
+  trx: Transaction,
+  id: number,
+  change: { content: Content; visibility: Visibility },
+): Promise<void> {
+  await MessageRow.query(trx)
+    .findById(id)
+    .patch({ ...change, words: change.content.text, editedAt: new Date() })
+}
+
+export async function removeMessage(trx: Transaction, id: number): Promise<void> {
+  await MessageRow.query(trx).findById(id).patch({ deletedAt: new Date() })
+}
+
+/** The last messages of a ticket, oldest first, without those named. */
+export async function lastMessages(
+  database: Database | Transaction,
+  ticketId: number,
+  limit: number,
+  without: number[],
+): Promise<Message[]> {
+  const rows = await MessageRow.query(database)
+    .where({ ticketId })
+    .whereNull('deleted_at')
+    .whereNotIn('id', without)
+    .orderBy('id', 'desc')
+    .limit(limit)
+  return rows.toReversed().map(asMessage)
+}

@@ -1,0 +1,72 @@
+// Where in the chat a ticket is shown. The client's chat needs no row: it is the client.
+
+import type { Database, Transaction } from './database.ts'
+import { Row } from './row.ts'
+
+export class Room extends Row {
+  static override tableName = 'rooms'
+  declare id: number
+  declare ticketId: number
+  declare kind: 'topic'
+  declare chatId: number
+  /** Null until the topic is made, and again when it is lost. */
+  declare threadId: number | null
+  declare state: 'open' | 'closed'
+  /** The title we gave it last. */
+  declare title: string | null
+  declare titleByHand: boolean
+  declare cardMessageId: number | null
+  declare lostThreads: number[]
+}
+
+export async function makeTopicRoom(trx: Transaction, ticketId: number, chatId: number): Promise<Room> {
+  return await Room.query(trx).insert({ ticketId, kind: 'topic', chatId }).returning('*')
+}
+
+export async function topicOf(database: Database | Transaction, ticketId: number): Promise<Room | undefined> {
+  return await Room.query(database).findOne({ ticketId, kind: 'topic' })
+}
+
+export async function roomById(database: Database | Transaction, id: number): Promise<Room | undefined> {
+  return await Room.query(database).findById(id)
+}
+
+export async function roomOfThread(
+  database: Database | Transaction,
+  chatId: number,
+  threadId: number,
+): Promise<Room | undefined> {
+  return await Room.query(database).findOne({ chatId, threadId })
+}
+
+/** The topic that was asked for under this title and has no thread yet: its creation has just been heard of. */
+export async function roomAwaitingTopic(trx: Transaction, chatId: number, title: string): Promise<Room | undefined> {
+  return await Room.query(trx).where({ chatId, title }).whereNull('thread_id').orderBy('id').first().forUpdate()
+}
+
+export async function changeRoom(
+  trx: Transaction,
+  id: number,
+  change: Partial<Pick<Room, 'threadId' | 'state' | 'title' | 'titleByHand' | 'cardMessageId'>>,
+): Promise<void> {
+  if (Object.keys(change).length > 0) await Room.query(trx).findById(id).patch(change)
+}
+
+/** Forgets the thread, if it is still this one. False when somebody was faster. */
+export async function loseThread(trx: Transaction, id: number, threadId: number): Promise<boolean> {
+  const lost = await Room.query(trx)
+    .findById(id)
+    .where({ threadId })
+    .patch({
+      threadId: null,
+      cardMessageId: null,
+      titleByHand: false,
+      lostThreads: trx.raw('lost_threads || ?::bigint', [threadId]) as never,
+    })
+  return lost > 0
+}
+
+export async function moveRooms(trx: Transaction, fromChatId: number, toChatId: number): Promise<number[]> {
+  const rows = await Room.query(trx).where({ chatId: fromChatId }).patch({ chatId: toChatId }).returning('ticketId')
+  return (rows as unknown as Room[]).map(({ ticketId }) => ticketId)
+}

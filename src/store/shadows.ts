@@ -1,0 +1,59 @@
+// The last agreed value of each task field, and what we have asked for since.
+
+import type { FieldName, FieldValue, Shadow } from '../domain/shadow.ts'
+import type { Transaction } from './database.ts'
+
+export async function shadowsOf(trx: Transaction, ticketId: number): Promise<Map<FieldName, Shadow>> {
+  const rows = await trx('task_shadow').where({ ticket_id: ticketId })
+  return new Map(
+    rows.map((row) => [
+      row.field as FieldName,
+      { agreed: row.agreed as FieldValue, wanted: row.wanted as FieldValue[], seenAt: row.seen_at as Date },
+    ]),
+  )
+}
+
+export async function saveShadow(trx: Transaction, ticketId: number, field: FieldName, shadow: Shadow): Promise<void> {
+  await trx('task_shadow')
+    .insert({
+      ticket_id: ticketId,
+      field,
+      agreed: JSON.stringify(shadow.agreed),
+      wanted: JSON.stringify(shadow.wanted),
+      seen_at: Number.isFinite(shadow.seenAt.getTime()) ? shadow.seenAt : '-infinity',
+    })
+    .onConflict(['ticket_id', 'field'])
+    .merge()
+}
+
+/** We have asked for this value: seeing it later is no news. */
+export async function wantField(
+  trx: Transaction,
+  ticketId: number,
+  field: FieldName,
+  value: FieldValue,
+): Promise<void> {
+  await trx.raw(
+    `insert into task_shadow (ticket_id, field, agreed, wanted) values (:ticketId, :field, 'null', jsonb_build_array(:value::jsonb))
+      on conflict (ticket_id, field) do update set wanted = task_shadow.wanted || jsonb_build_array(:value::jsonb)`,
+    { ticketId, field, value: JSON.stringify(value) },
+  )
+}
+
+/** What we asked for is done. False when somebody has decided otherwise in between. */
+export async function agreeField(
+  trx: Transaction,
+  ticketId: number,
+  field: FieldName,
+  value: FieldValue,
+): Promise<boolean> {
+  const known = (await shadowsOf(trx, ticketId)).get(field)
+  const at = known?.wanted.indexOf(value) ?? -1
+  if (!known || at < 0) return known?.agreed === value
+  await saveShadow(trx, ticketId, field, { ...known, agreed: value, wanted: known.wanted.slice(at + 1) })
+  return true
+}
+
+export async function forgetShadows(trx: Transaction, ticketId: number): Promise<void> {
+  await trx('task_shadow').where({ ticket_id: ticketId }).delete()
+}

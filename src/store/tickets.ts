@@ -1,0 +1,92 @@
+// One request, from first message to close.
+
+import type { Status, Ticket, Urgency } from '../domain/ticket.ts'
+import type { Database, Transaction } from './database.ts'
+import { Row } from './row.ts'
+
+export class TicketRow extends Row {
+  static override tableName = 'tickets'
+  declare id: number
+  declare deskId: number
+  declare clientId: number
+  declare status: Status
+  declare urgency: Urgency
+  declare technicianId: number | null
+  declare subject: string
+  declare projectId: number | null
+  declare openedAt: Date
+  declare firstAnsweredAt: Date | null
+  declare closedAt: Date | null
+  declare bounces: number
+}
+
+/** A ticket, and the project its task stands in. */
+export type StoredTicket = Ticket & { projectId: number | null; bounces: number }
+
+function asTicket(row: TicketRow): StoredTicket {
+  const { id, deskId, clientId, status, urgency, technicianId, subject, projectId, bounces } = row
+  const { openedAt, firstAnsweredAt, closedAt } = row
+  return {
+    id,
+    deskId,
+    clientId,
+    status,
+    urgency,
+    technicianId,
+    subject,
+    projectId,
+    bounces,
+    openedAt,
+    firstAnsweredAt,
+    closedAt,
+  }
+}
+
+/** Locks the ticket for the rest of the transaction: everything about one ticket happens one after the other. */
+export async function lockTicket(trx: Transaction, id: number): Promise<StoredTicket> {
+  return asTicket(await TicketRow.query(trx).findById(id).forUpdate().throwIfNotFound())
+}
+
+export async function ticketById(database: Database | Transaction, id: number): Promise<StoredTicket | undefined> {
+  const row = await TicketRow.query(database).findById(id)
+  return row && asTicket(row)
+}
+
+/** The client's open ticket at this desk, or else the last one, locked. */
+export async function lockLastTicket(trx: Transaction, clientId: number, deskId: number): Promise<StoredTicket | null> {
+  const row = await TicketRow.query(trx)
+    .where({ clientId, deskId })
+    .orderByRaw(`(status <> 'closed') desc, id desc`)
+    .first()
+    .forUpdate()
+  return row ? asTicket(row) : null
+}
+
+export async function openTicket(
+  trx: Transaction,
+  ticket: { deskId: number; clientId: number; subject: string; openedAt: Date },
+): Promise<StoredTicket> {
+  return asTicket(await TicketRow.query(trx).insert(ticket).returning('*'))
+}
+
+export async function changeTicket(
+  trx: Transaction,
+  id: number,
+  change: Partial<Omit<StoredTicket, 'id'>>,
+): Promise<void> {
+  if (Object.keys(change).length > 0) await TicketRow.query(trx).findById(id).patch(change)
+}
+
+/** The client's tickets before this one, newest first. */
+export async function earlierTickets(
+  database: Database | Transaction,
+  ticket: Pick<Ticket, 'id' | 'clientId'>,
+  limit: number,
+): Promise<StoredTicket[]> {
+  const rows = await TicketRow.query(database)
+    .where({ clientId: ticket.clientId })
+    .where('id', '<', ticket.id)
+    .orderBy('id', 'desc')
+    .limit(limit)
+  return rows.map(asTicket)
+}

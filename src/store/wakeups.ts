@@ -1,0 +1,54 @@
+// Wakes the workers of every hub process when something is stored, by Postgres' LISTEN and NOTIFY. A wake-up is only
+// ever a hint: work is found by looking, and timers look too.
+
+import pg from 'pg'
+import type { Database, Transaction } from './database.ts'
+
+export type Wake = 'inbox' | 'outbox' | 'board'
+
+/** Rings when the transaction commits. */
+export async function wake(trx: Database | Transaction, what: Wake): Promise<void> {
+  await trx.raw(`select pg_notify('helpdesk_hub_' || current_schema(), ?)`, [what])
+}
+
+/** Listens on its own connection, reconnecting for ever. `lost` is told when wake-ups may have been missed. */
+export async function startWakeups(
+  url: string,
+  listeners: { heard: (what: Wake) => void; lost: (error: Error) => void },
+): Promise<{ stop(): Promise<void> }> {
+  let client: pg.Client | null = null
+  let stopped = false
+  let retry: NodeJS.Timeout | undefined
+
+  async function connect(): Promise<void> {
+    const next = new pg.Client({ connectionString: url, keepAlive: true, application_name: 'helpdesk-hub wakeups' })
+    next.on('notification', ({ payload }) => listeners.heard(payload as Wake))
+    next.on('error', (error) => reconnect(next, error))
+    next.on('end', () => reconnect(next, new Error('the wake-up connection ended')))
+    await next.connect()
+    const { rows } = await next.query<{ channel: string }>(
+      `select quote_ident('helpdesk_hub_' || current_schema()) as channel`,
+    )
+    await next.query(`listen ${rows[0]!.channel}`)
+    client = next
+  }
+
+  function reconnect(from: pg.Client, error: Error): void {
+    if (stopped || retry || (client !== null && client !== from)) return
+    client = null
+    listeners.lost(error)
+    retry = setTimeout(() => {
+      retry = undefined
+      connect().catch((failure: Error) => reconnect(from, failure))
+    }, 1000)
+  }
+
+  await connect()
+  return {
+    async stop() {
+      stopped = true
+      clearTimeout(retry)
+      await client?.end()
+    },
+  }
+}
