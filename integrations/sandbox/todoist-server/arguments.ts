@@ -3,6 +3,10 @@ import { invalidArgument, invalidTempId, legacyId, missingArgument } from './err
 
 export type Args = Readonly<Record<string, unknown>>
 
+export function isArgs(value: unknown): value is Args {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 const ID = /^[2-9CFGHJMPQRVWXcfghjmpqrvwx]{16}$/
 
 /** Undefined when absent. Lengths are counted in UTF-16 units, the stricter reading of "characters". */
@@ -70,6 +74,14 @@ export function requiredId(args: Args, name: string): string {
 export function objectArg(args: Args, name: string): Args | null | undefined {
   const value = args[name]
   if (value === undefined || value === null) return value
-  if (typeof value !== 'object' || Array.isArray(value)) throw invalidArgument(name, 'Expected an object')
-  return value as Args
+  if (!isArgs(value)) throw invalidArgument(name, 'Expected an object')
+  return value
+}
+
+export function parseJson(argument: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw invalidArgument(argument, 'Invalid JSON')
+  }
 }

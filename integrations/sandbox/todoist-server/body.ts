@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import rawBody from 'raw-body'
 import type { Args } from './arguments.ts'
+import { isArgs } from './arguments.ts'
 import { Refusal, bodyTooLarge } from './errors.ts'
 
 const MAX_BODY = 1024 * 1024
@@ -11,7 +12,7 @@ export async function readBody(request: IncomingMessage, path: string): Promise<
   try {
     return await rawBody(request, { limit })
   } catch (error) {
-    if ((error as { type?: string }).type === 'entity.too.large') throw bodyTooLarge()
+    if (isArgs(error) && error.type === 'entity.too.large') throw bodyTooLarge()
     throw error
   }
 }
@@ -24,7 +25,7 @@ export async function parseBody(raw: Buffer, contentType: string): Promise<Args>
   if (!contentType.startsWith('application/json')) return {}
   try {
     const value: unknown = JSON.parse(raw.toString())
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Args
+    if (isArgs(value)) return value
   } catch {
     // Refused below, like any other body that is not an object.
   }

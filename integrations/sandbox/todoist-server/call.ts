@@ -9,7 +9,7 @@ export type Call = {
   query: URLSearchParams
   args: Args
   raw: Buffer
-  header(name: string): string
+  header: (name: string) => string
 }
 
 export type Scope = 'data:read' | 'task:add' | 'data:read_write' | 'data:delete' | 'project:delete'
@@ -20,7 +20,7 @@ export type Route = {
   path: string
   scope: Scope | 'any'
   /** What it returns is the JSON answer; undefined is 204. Runs without waiting, so that nothing comes between. */
-  run(call: Call): unknown
+  run: (call: Call) => unknown
 }
 
 /** Todoist API, scopes: read_write holds data:read and task:add. */

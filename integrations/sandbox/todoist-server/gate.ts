@@ -1,4 +1,5 @@
 // What every API request passes, in order: the body, the weather, the token, the limits, the deed, the webhooks, the answer.
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from 'koa'
 import type { Args } from './arguments.ts'
@@ -20,9 +21,11 @@ export type GateOptions = {
   weather: WeatherStation
   log: RequestLog
   /** Resolves when the first attempts to deliver were made. */
-  publish: (happenings: Happening[]) => Promise<void>
+  publish: (happenings: Happening[], after?: Promise<void>) => Promise<void>
   isFullSync: (path: string, args: Args) => boolean
 }
+
+const noop = () => {}
 
 type Outcome = { status: number; body: unknown; headers?: Record<string, string> }
 
@@ -40,8 +43,11 @@ export function createGate(options: GateOptions) {
       const token = /^Bearer (\S+)$/.exec(context.get('authorization'))?.[1]
       const who = token === undefined ? undefined : tokens.identify(token)
       entry.userId = who?.userId ?? null
-      const parsed = await parseBody(raw, context.get('content-type')).catch((error: unknown) => error as Error)
-      entry.commands = parsed instanceof Error ? [] : commandTypes(parsed)
+      const parsed = await parseBody(raw, context.get('content-type')).catch((error: unknown) => {
+        if (error instanceof Refused) return error
+        throw error
+      })
+      entry.commands = parsed instanceof Refused ? [] : commandTypes(parsed)
       if (weather.slowMs > 0) await sleep(weather.slowMs)
       const met = weather.meet({ path, method, commands: entry.commands, userId: entry.userId })
       fault = met?.fault
@@ -53,10 +59,10 @@ export function createGate(options: GateOptions) {
       }
 
       if (!who) throw unauthorized()
-      limits.book(who.userId, options.isFullSync(path, parsed instanceof Error ? {} : parsed) ? 'full' : 'partial')
+      limits.book(who.userId, options.isFullSync(path, parsed instanceof Refused ? {} : parsed) ? 'full' : 'partial')
       if (met && fault === '429') throw tooManyRequests(met.retryAfter)
       if (!allows(who, route.scope)) throw insufficientScope()
-      if (parsed instanceof Error) throw parsed
+      if (parsed instanceof Refused) throw parsed
 
       const { result, happenings } = perform(route, {
         who,
@@ -68,9 +74,10 @@ export function createGate(options: GateOptions) {
         header: (name) => context.get(name),
       })
       const outcome: Outcome = result === undefined ? { status: 204, body: null } : { status: 200, body: result }
-      if (weather.webhooks.beforeResponse) await publish(happenings)
-      else context.res.once('close', () => void publish(happenings))
-      if (fault === 'late') return void publish(happenings)
+      const leave = weather.webhooks.beforeResponse || context.res.closed ? undefined : once(context.res, 'close')
+      const delivered = publish(happenings, leave?.then(noop))
+      if (weather.webhooks.beforeResponse) await delivered
+      if (fault === 'late') return
       if (fault === 'lost-response') return cut(context, entry)
       answer(context, entry, fault?.endsWith('after') ? broken(fault) : outcome)
     } catch (error) {
@@ -97,8 +104,10 @@ export function answer(context: Context, entry: { status: number }, { status, bo
   if (headers) context.set(headers)
   if (typeof body === 'string' && status >= 500) context.type = 'html'
   if (status === 204) context.body = null
-  else if (typeof body === 'string' && status < 500) context.body = JSON.stringify(body)
-  else context.body = body
+  else if (typeof body === 'string' && status < 500) {
+    context.type = 'json'
+    context.body = JSON.stringify(body)
+  } else context.body = body
 }
 
 export function refusalAnswer(context: Context, refusal: Refusal) {

@@ -85,13 +85,12 @@ export function createState(options: StateOptions) {
   function happen(happening: Omit<Happening, 'at'>) {
     const at = stamp()
     pending.push({ ...structuredClone(happening), at })
-    const [object, event] = happening.name.split(':') as [string, string]
     const record = happening.record
     activities.push({
       id: String(activities.length + 1),
-      object_type: object,
+      object_type: happening.name.split(':')[0]!,
       object_id: record.id,
-      event_type: event,
+      event_type: happening.name.split(':')[1]!,
       event_date: at,
       parent_project_id: happening.projectId,
       parent_item_id: 'item_id' in record ? (record.item_id ?? null) : null,

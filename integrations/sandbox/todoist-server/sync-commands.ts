@@ -1,7 +1,7 @@
 // The commands of /sync: run in order, each on its own, never the same uuid twice.
 // Temporary ids live for one request; what a uuid did is remembered for ever, per person.
 import type { Args } from './arguments.ts'
-import { requiredId, requiredText } from './arguments.ts'
+import { isArgs, parseJson, requiredId, requiredText } from './arguments.ts'
 import { closeTask, completeTask, reopenTask } from './actions/completion.ts'
 import { addLabel, deleteLabel, renameLabel, updateLabel } from './actions/labels.ts'
 import { addNote, deleteNote, updateNote } from './actions/notes.ts'
@@ -139,11 +139,12 @@ function may(who: Identity, type: string): boolean {
 /** Temporary ids of this request become ids; labels have ids of their own kind and pass as they are. */
 function resolved(args: Args, mapping: Map<string, string>): Args {
   const entries = Object.entries(args).map(([key, value]) => {
-    if (key === 'items' && Array.isArray(value)) return [key, value.map((each: Args) => resolved(each, mapping))]
+    if (key === 'items' && Array.isArray(value))
+      return [key, value.map((each: unknown) => (isArgs(each) ? resolved(each, mapping) : each))]
     if (!ID_ARGUMENTS.includes(key) || typeof value !== 'string') return [key, value]
     return [key, mapping.get(value) ?? value]
   })
-  return Object.fromEntries(entries) as Args
+  return Object.fromEntries(entries)
 }
 
 /** What a caller sent as `commands`, in either encoding. A shape we cannot answer per command refuses the request. */
@@ -152,20 +153,13 @@ export function parseCommands(value: unknown): Command[] {
   if (list === undefined || list === null) return []
   if (!Array.isArray(list)) throw invalidArgument('commands', 'Expected a list')
   if (list.length > MAX_COMMANDS) throw tooManyCommands()
-  return list.map((each: Partial<Command> | null) => {
-    if (typeof each?.type !== 'string') throw invalidArgument('commands', 'A command needs a type')
-    if (typeof each.uuid !== 'string') throw invalidArgument('commands', 'A command needs a uuid')
-    if (typeof each.args !== 'object' || each.args === null) throw invalidArgument('commands', 'A command needs args')
-    if (each.temp_id !== undefined && typeof each.temp_id !== 'string')
-      throw invalidArgument('commands', 'A temp_id is a string')
-    return { type: each.type, uuid: each.uuid, temp_id: each.temp_id, args: each.args }
+  return list.map((each: unknown) => {
+    if (!isArgs(each)) throw invalidArgument('commands', 'A command is an object')
+    const { type, uuid, temp_id, args } = each
+    if (typeof type !== 'string') throw invalidArgument('commands', 'A command needs a type')
+    if (typeof uuid !== 'string') throw invalidArgument('commands', 'A command needs a uuid')
+    if (!isArgs(args)) throw invalidArgument('commands', 'A command needs args')
+    if (temp_id !== undefined && typeof temp_id !== 'string') throw invalidArgument('commands', 'A temp_id is a string')
+    return { type, uuid, temp_id, args }
   })
-}
-
-export function parseJson(argument: string, text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw invalidArgument(argument, 'Invalid JSON')
-  }
 }

@@ -1,9 +1,10 @@
 // POST /sync: commands first, then the read, in one answer.
+import { parseJson } from './arguments.ts'
 import type { Call, Route } from './call.ts'
 import { insufficientScope } from './errors.ts'
 import { allows } from './call.ts'
 import type { Command, RunCommands } from './sync-commands.ts'
-import { parseCommands, parseJson } from './sync-commands.ts'
+import { parseCommands } from './sync-commands.ts'
 import type { Reader } from './sync-read.ts'
 import { resourceTypes } from './sync-read.ts'
 

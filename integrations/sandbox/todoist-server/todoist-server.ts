@@ -1,21 +1,17 @@
 // A Todoist that runs on loopback and remembers: API v1, /sync, OAuth and webhooks, as strict as the vendor's.
 // Real clients work against it. It knows nothing of whoever calls it.
 import http from 'node:http'
-import type { AddressInfo } from 'node:net'
-import Router from '@koa/router'
+import { Router } from '@koa/router'
 import Koa from 'koa'
 import { admit, addProject } from './actions/projects.ts'
 import { addSection, sectionsOf } from './actions/sections.ts'
 import type { Route } from './call.ts'
 import { Refusal, notFound } from './errors.ts'
 import { createGate, refusalAnswer } from './gate.ts'
-import type { Usage } from './limits.ts'
 import { createLimits } from './limits.ts'
 import { oauthRoutes } from './oauth.ts'
-import type { Person } from './people.ts'
 import { createPerson } from './people.ts'
-import type { Note, Project, Section, Task, User } from './records.ts'
-import type { LoggedRequest, RequestStats } from './request-log.ts'
+import type { User } from './records.ts'
 import { createRequestLog } from './request-log.ts'
 import { accountRoutes } from './rest/account.ts'
 import { commentRoutes } from './rest/comments.ts'
@@ -23,76 +19,25 @@ import { labelRoutes } from './rest/labels.ts'
 import { projectRoutes } from './rest/projects.ts'
 import { sectionRoutes } from './rest/sections.ts'
 import { taskRoutes } from './rest/tasks.ts'
+import { fileRoutes } from './files.ts'
 import { uploadRoutes } from './rest/uploads.ts'
 import type { Happening } from './state.ts'
 import { createState } from './state.ts'
 import { parseSync, syncRoute } from './sync.ts'
 import { createCommands } from './sync-commands.ts'
 import { createReader } from './sync-read.ts'
-import type { App, TokenAnswer } from './tokens.ts'
+import type { TodoistServer, TodoistServerOptions } from './server-api.ts'
+import type { App } from './tokens.ts'
 import { createTokens } from './tokens.ts'
-import type { Weather } from './weather.ts'
 import { createWeather } from './weather.ts'
-import type { Delivery } from './webhooks.ts'
 import { checkCallbackUrl, createWebhooks } from './webhooks.ts'
 
+export type { TodoistServer, TodoistServerOptions } from './server-api.ts'
 export type { Happening } from './state.ts'
 export type { Note, Project, Section, Task, User } from './records.ts'
 export type { Person } from './people.ts'
 export type { Delivery } from './webhooks.ts'
 export type { Weather, Fault } from './weather.ts'
-
-export type TodoistServerOptions = {
-  port?: number
-  now?: () => number
-  random?: () => number
-  maxTasksPerProject?: number
-  maxSectionsPerProject?: number
-  uploadLimitMb?: number
-  limits?: { partial?: number; full?: number; windowMs?: number }
-  /** A replayed command answers ok without its temp_id_mapping. */
-  replayOmitsMapping?: boolean
-  /** Comments on completed tasks do not show in an incremental sync. */
-  hideNotesOfCompleted?: boolean
-  webhooks?: { retryDelayMs?: number; maxRetries?: number; timeoutMs?: number; version?: string }
-  oauth?: { accessTokenSeconds?: number; graceSeconds?: number; autoApprove?: string | (() => string | undefined) }
-}
-
-export interface TodoistServer {
-  readonly url: string
-  close(): Promise<void>
-  addUser(user: { full_name: string; email: string; id?: string; token?: string; is_premium?: boolean }): User
-  /** Without a callback URL the app gets no webhooks; without events it gets all of them. */
-  addApp(app: Omit<App, 'users'>): App
-  /** Completes the OAuth flow for a person: webhooks fire for them from now on. */
-  authorize(userId: string, clientId: string, scopes?: string[]): TokenAnswer
-  expireAccessTokens(): void
-  /** `owner` and `members` are user ids. */
-  addProject(project: { name: string; owner: string; members?: string[]; sections?: string[] }): Project
-  as(userId: string): Person
-  users(): User[]
-  projects(): Project[]
-  project(projectId: string): Project
-  sections(projectId: string): Section[]
-  /** Completed ones too, deleted ones not. */
-  tasks(projectId?: string): Task[]
-  /** Deleted ones too. */
-  task(taskId: string): Task
-  comments(taskId: string): Note[]
-  readonly requests: readonly LoggedRequest[]
-  readonly stats: Readonly<RequestStats>
-  usage(userId: string): Usage
-  /** Requests refused for the limits, over all people. */
-  violations(): number
-  /** Called after every change, with what happened. Returns how to stop. */
-  onChange(listener: (happenings: Happening[]) => void): () => void
-  readonly weather: Weather
-  readonly deliveries: readonly Delivery[]
-  /** Resolves when no webhook is on its way; with `retries`, those waiting for a retry are tried at once. */
-  webhooksIdle(including?: { retries?: boolean }): Promise<void>
-  /** Every sync token given so far is refused from now on. */
-  invalidateTokens(): void
-}
 
 const QUARTER_HOUR_MS = 15 * 60 * 1000
 
@@ -121,7 +66,8 @@ export async function startTodoistServer(options: TodoistServerOptions = {}): Pr
       server.once('error', reject)
       server.listen(port, '127.0.0.1', () => (server.off('error', reject), resolve()))
     })
-    port = (server.address() as AddressInfo).port
+    const address = server.address()
+    if (typeof address === 'object' && address) port = address.port
   }
   const closePort = async () => {
     const closed = new Promise<void>((resolve) => void server.close(() => resolve()))
@@ -144,9 +90,9 @@ export async function startTodoistServer(options: TodoistServerOptions = {}): Pr
   })
   const reader = createReader(state, { hideNotesOfCompleted: options.hideNotesOfCompleted ?? false })
 
-  function publish(happenings: Happening[]): Promise<void> {
+  function publish(happenings: Happening[], after?: Promise<void>): Promise<void> {
     if (happenings.length > 0) for (const listener of listeners) listener(happenings)
-    return webhooks.send(happenings)
+    return webhooks.send(happenings, after)
   }
   const announce = () => void publish(state.takeHappenings())
 
@@ -177,15 +123,10 @@ export async function startTodoistServer(options: TodoistServerOptions = {}): Pr
   oauthRoutes(router, state, tokens, {
     autoApprove: typeof autoApprove === 'function' ? autoApprove : () => autoApprove,
   })
+  fileRoutes(router, state, tokens, options.filesNeedToken ?? true)
   for (const route of routes)
     router.register(`/api/v1${route.path}`, [route.method], (context) => gate(context, route, context.params))
 
-  koa.use(async (context, next) => {
-    const file = context.method === 'GET' ? state.files.get(context.path) : undefined
-    if (!file) return next()
-    context.type = file.type
-    context.body = Buffer.from(file.bytes)
-  })
   koa.use(router.routes())
   koa.use((context) => refusalAnswer(context, notFound('Page')))
   koa.on('error', (error: NodeJS.ErrnoException) => {
@@ -223,9 +164,9 @@ export async function startTodoistServer(options: TodoistServerOptions = {}): Pr
 
     addApp(app) {
       if (app.callbackUrl !== undefined) checkCallbackUrl(app.callbackUrl)
-      const known: App = { ...app, users: new Set() }
-      tokens.apps.set(app.client_id, known)
-      return known
+      const registered: App = { ...app, users: new Set() }
+      tokens.apps.set(app.client_id, registered)
+      return registered
     },
 
     authorize: (userId, clientId, scopes = ['data:read_write', 'data:delete', 'project:delete']) =>

@@ -6,8 +6,18 @@ import type { ErrorBody } from './errors.ts'
  * `lost-request`: the connection breaks, nothing was done. `lost-response`: it was done, then the connection breaks.
  * `late`: the connection breaks first, it is done a little later. `before` and `after` say the same of an answer.
  */
-export type Fault =
-  'lost-request' | 'lost-response' | 'late' | '429' | '500 before' | '500 after' | 'html before' | 'html after'
+export type Fault = (typeof FAULTS)[number]
+
+const FAULTS = [
+  'lost-request',
+  'lost-response',
+  'late',
+  '429',
+  '500 before',
+  '500 after',
+  'html before',
+  'html after',
+] as const
 
 export type Down = 'refuse' | '500' | 'html'
 
@@ -120,7 +130,8 @@ export function createWeather(options: {
         return { fault: rule.fault, retryAfter: rule.options.retryAfter ?? 1 }
       }
       let roll = options.random()
-      for (const [fault, share] of Object.entries(station.shares) as [Fault, number][]) {
+      for (const fault of FAULTS) {
+        const share = station.shares[fault] ?? 0
         if (roll < share) return { fault, retryAfter: 1 }
         roll -= share
       }

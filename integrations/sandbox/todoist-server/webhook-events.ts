@@ -1,5 +1,5 @@
 // The envelope of a webhook. `user_id` is whom it is meant for, the initiator is who did it: often the same person.
-import type { Note, Task, User } from './records.ts'
+import type { Task, User } from './records.ts'
 import type { Happening } from './state.ts'
 
 const taskUrl = (id: string) => `https://app.todoist.com/app/task/${id}`
@@ -24,9 +24,9 @@ export function envelope(happening: Happening, destination: string, initiator: U
   }
 }
 
-function eventData({ name, record, item }: Happening) {
-  if (name.startsWith('item:')) return withUrl(record as Task)
-  if (name.startsWith('note:') && item) return { ...(record as Note), url: taskUrl(item.id), item: withUrl(item) }
+function eventData({ record, item }: Happening) {
+  if ('checked' in record) return withUrl(record)
+  if ('posted_uid' in record && item) return { ...record, url: taskUrl(item.id), item: withUrl(item) }
   return record
 }
 

@@ -36,9 +36,10 @@ export function createWebhooks(state: State, apps: Map<string, App>, weather: We
   const closing = new AbortController()
   let queue: Promise<unknown> = Promise.resolve()
 
-  /** Resolves when every first attempt has been made. */
-  async function send(happenings: Happening[]) {
+  /** Leaves when `after` allows; resolves when every first attempt has been made. */
+  async function send(happenings: Happening[], after: Promise<void> | undefined) {
     const made = happenings.flatMap(deliveriesOf)
+    await after
     await Promise.all(made.map(depart))
   }
 
@@ -101,7 +102,7 @@ export function createWebhooks(state: State, apps: Map<string, App>, weather: We
       return
     }
     clearTimeout(retries.get(delivery))
-    const timer = setTimeout(() => retry(delivery), options.retryDelayMs)
+    const timer = setTimeout(() => void retry(delivery), options.retryDelayMs)
     retries.set(delivery, timer)
   }
 
@@ -149,15 +150,15 @@ export function createWebhooks(state: State, apps: Map<string, App>, weather: We
     })
 
   return {
-    send: (happenings: Happening[]) => track(send(happenings)),
+    send: (happenings: Happening[], after?: Promise<void>) => track(send(happenings, after)),
     deliveries,
 
     /** Nothing is on its way. With `retries`, nothing waits to be tried again either: what waits is tried now. */
     async idle(including: { retries?: boolean } = {}) {
       for (;;) {
-        if (including.retries) for (const delivery of [...retries.keys()]) void retry(delivery)
+        if (including.retries) for (const delivery of Array.from(retries.keys())) void retry(delivery)
         if (inFlight.size === 0) return
-        await Promise.all([...inFlight])
+        await Promise.all(inFlight)
       }
     },
 
@@ -167,7 +168,7 @@ export function createWebhooks(state: State, apps: Map<string, App>, weather: We
       closing.abort()
       for (const timer of retries.values()) clearTimeout(timer)
       retries.clear()
-      await Promise.allSettled([...inFlight])
+      await Promise.allSettled(inFlight)
     },
   }
 }

@@ -68,7 +68,7 @@ function attachmentArg(state: State, args: Args): FileAttachment | null | undefi
   if (protocol !== 'https:' && protocol !== 'http:') throw invalidArgument('file_url', 'Invalid file url')
   const ours = [...state.files.values()].some((file) => new URL(file.url).origin === new URL(url).origin)
   if (ours && !state.files.has(pathname)) throw invalidArgument('file_url', 'The file does not exist')
-  return { resource_type: 'file', upload_state: 'completed', ...given } as FileAttachment
+  return { resource_type: 'file', upload_state: 'completed', ...given }
 }
 
 function notifyArg(args: Args): string[] | null {

@@ -1,6 +1,6 @@
 // What can be done to a task, and when it is refused. REST, sync commands and the people all come through here.
 import type { Args } from '../arguments.ts'
-import { flagArg, idArg, integerArg, requiredText, textArg, textsArg } from '../arguments.ts'
+import { flagArg, idArg, integerArg, isArgs, requiredId, requiredText, textArg, textsArg } from '../arguments.ts'
 import { deadlineArg, dueArg, durationArg } from '../due.ts'
 import { invalidArgument, missingArgument, tooManyTasks } from '../errors.ts'
 import type { Task } from '../records.ts'
@@ -67,8 +67,8 @@ export function updateTask(state: State, actor: string, id: string, args: Args):
     changes.responsible_uid = responsible
     changes.assigned_by_uid = responsible ? actor : null
   }
-  for (const key of Object.keys(changes) as (keyof Task)[]) if (changes[key] === undefined) delete changes[key]
-  return changeTask(state, actor, task, changes)
+  const said = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
+  return changeTask(state, actor, task, said)
 }
 
 /** Records the change, and tells of it with the task as it was. */
@@ -114,12 +114,13 @@ export function deleteTask(state: State, actor: string, id: string) {
 
 export function reorderTasks(state: State, actor: string, args: Args) {
   if (!Array.isArray(args.items)) throw missingArgument('items')
-  for (const entry of args.items as Args[]) {
-    const task = state.mustSeeTask(actor, requiredText(entry, 'id', 64))
-    const order = integerArg(entry, 'child_order', 0, ANY_ORDER)
-    if (order === undefined) throw missingArgument('child_order')
-    state.tasks.put({ ...task, child_order: order, updated_at: state.second() })
-  }
+  const ordered = args.items.map((entry: unknown): Task => {
+    if (!isArgs(entry)) throw invalidArgument('items', 'Expected a list of objects')
+    const child_order = integerArg(entry, 'child_order', 0, ANY_ORDER)
+    if (child_order === undefined) throw missingArgument('child_order')
+    return { ...state.mustSeeTask(actor, requiredId(entry, 'id')), child_order, updated_at: state.second() }
+  })
+  for (const task of ordered) state.tasks.put(task)
 }
 
 export function subtasks(state: State, task: Task): Task[] {

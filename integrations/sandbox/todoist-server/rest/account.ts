@@ -1,6 +1,7 @@
 // /user and /activities: what an account can ask about itself.
-import { idArg } from '../arguments.ts'
+import { idArg, parseJson } from '../arguments.ts'
 import type { Call, Route } from '../call.ts'
+import { invalidArgument } from '../errors.ts'
 import type { State } from '../state.ts'
 import { ownView } from '../user-view.ts'
 import { page, queryArgs } from './paging.ts'
@@ -10,7 +11,7 @@ export function accountRoutes(state: State): Route[] {
     const args = queryArgs(call.query)
     const project = idArg(args, 'parent_project_id')
     const item = idArg(args, 'parent_item_id')
-    const wanted = args.object_event_types ? (JSON.parse(args.object_event_types) as string[]) : undefined
+    const wanted = args.object_event_types ? kinds(args.object_event_types) : undefined
     const found = state.activities.filter(
       (each) =>
         each.parent_project_id !== null &&
@@ -36,4 +37,11 @@ export function accountRoutes(state: State): Route[] {
     },
     { method: 'GET', path: '/activities', scope: 'data:read', run: activities },
   ]
+}
+
+/** `["item:completed", ":deleted"]`: an object, an event, or both. */
+function kinds(text: string): string[] {
+  const list = parseJson('object_event_types', text)
+  if (!Array.isArray(list)) throw invalidArgument('object_event_types', 'Expected a list')
+  return list.map(String)
 }

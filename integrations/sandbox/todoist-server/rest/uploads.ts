@@ -1,5 +1,6 @@
 // /uploads: files, by multipart or raw with X-File-Name, served back at their own address on this server.
 import { randomUUID } from 'node:crypto'
+import { isArgs } from '../arguments.ts'
 import type { Call, Route } from '../call.ts'
 import { Refusal, missingArgument, notFound } from '../errors.ts'
 import type { FileAttachment } from '../records.ts'
@@ -57,10 +58,10 @@ export function storeFile(
 }
 
 function partOf(args: Call['args'], raw: Buffer, header: Call['header']): UploadedPart {
-  const part = args.file as UploadedPart | undefined
   if (header('content-type').startsWith('multipart/form-data')) {
-    if (typeof part !== 'object') throw missingArgument('file')
-    return part
+    const { file } = args
+    if (!isArgs(file) || !(file.bytes instanceof Uint8Array)) throw missingArgument('file')
+    return { name: String(file.name), type: String(file.type), bytes: file.bytes }
   }
   const name = header('x-file-name')
   if (name === '') throw missingArgument('file_name')
