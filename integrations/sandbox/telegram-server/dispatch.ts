@@ -45,17 +45,22 @@ const draws =
 export function createDispatcher({ handlers, flood, strict, now, changed }: DispatcherOptions): Dispatcher {
   const calls: LoggedCall[] = []
 
+  async function invoke(method: MethodName, raw: Raw, context: CallContext): Promise<unknown> {
+    const parameters = readParameters(method, methodTable[method], raw, context.uploads, strict)
+    const cost = costOf(method, parameters)
+    if (cost) flood.check(method, cost)
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- read by this method's own table; TypeScript loses the pairing
+    const handler = handlers[method] as (parameters: object, context: CallContext) => unknown
+    const result = await handler(parameters, context)
+    if (cost) flood.spend(cost)
+    return result
+  }
+
   async function perform(call: LoggedCall, context: CallContext): Promise<Answer> {
     try {
       const method = methodNamed(call.method)
       if (!method) throw new Refusal(404, 'Not Found: method not found')
-      const parameters = readParameters(method, methodTable[method], call.params, context.uploads, strict)
-      const cost = costOf(method, parameters)
-      if (cost) flood.check(method, cost)
-      // The parameters were read by this very method's table; TypeScript can't follow the pairing across a union.
-      const handler = handlers[method] as (p: object, context: CallContext) => unknown
-      const result = await handler(parameters, context)
-      if (cost) flood.spend(cost)
+      const result = await invoke(method, call.params, context)
       return isDescribed(result) ? { ok: true, result: true, description: result.described } : { ok: true, result }
     } catch (error) {
       if (!(error instanceof Refusal)) throw error

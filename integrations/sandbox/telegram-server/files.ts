@@ -47,7 +47,20 @@ export function keepFile(memory: Memory, given: NewFile): StoredFile {
     path: `${folder}/file_${number}.${suffix}`,
   }
   memory.files.set(file.id, file)
+  if (file.kind === 'photo') memory.files.set(`${file.id}s`, { ...file, ...preview(file) })
   return file
+}
+
+/** A photo comes in two sizes, each a file of its own. */
+function preview(file: StoredFile): Pick<StoredFile, 'id' | 'uniqueId' | 'size' | 'bytes' | 'path'> {
+  const bytes = file.bytes && file.bytes.length <= 1500 ? file.bytes : pixel
+  return {
+    id: `${file.id}s`,
+    uniqueId: `${file.uniqueId}s`,
+    size: bytes.length,
+    bytes,
+    path: file.path.replace('/file_', '/preview_'),
+  }
 }
 
 function madeUp(kind: FileKind): Uint8Array {

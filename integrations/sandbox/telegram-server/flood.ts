@@ -52,18 +52,18 @@ function weightOf(cost: Cost, limit: keyof Limits): number {
   return limit === 'group' ? cost.weight : 1
 }
 
+function budgets({ chatId, typing }: Cost): [string, keyof Limits][] {
+  if (typing) return [[`typing ${chatId}`, 'typing']]
+  return [
+    [`chat ${chatId}`, chatId > 0 ? 'private' : 'group'],
+    ['total', 'total'],
+  ]
+}
+
 export function createFloodGate(limits: Limits | null, now: () => number): FloodGate {
   const spent = new Map<string, number[]>()
   const frozenUntil = new Map<number, number>()
   const violations: Violation[] = []
-
-  function budgets({ chatId, typing }: Cost): [string, keyof Limits][] {
-    if (typing) return [[`typing ${chatId}`, 'typing']]
-    return [
-      [`chat ${chatId}`, chatId > 0 ? 'private' : 'group'],
-      ['total', 'total'],
-    ]
-  }
 
   function recent(key: string, { windowMs }: Window): number[] {
     const kept = (spent.get(key) ?? []).filter((at) => at > now() - windowMs)

@@ -7,7 +7,7 @@ import { parseMarkdown } from './parse-markdown.ts'
 
 export type FormattedText = { text: string; entities: MessageEntity[] }
 
-const foundByServer: readonly [MessageEntity['type'], RegExp][] = [
+const foundByServer: readonly [MessageEntity.CommonMessageEntity['type'], RegExp][] = [
   ['url', /\bhttps?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]]/giu],
   ['email', /(?<![\w.@])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gu],
   ['mention', /(?<![\w@/])@[a-zA-Z]\w{3,31}\b/gu],
@@ -27,12 +27,6 @@ const onlyFound = new Set('mention hashtag cashtag bot_command url email phone_n
 
 const maxFormatting = 100
 
-export function codePoints(text: string): number {
-  let count = 0
-  for (const _ of text) count += 1
-  return count
-}
-
 /** Reads `text` with its parse mode or entities; throws the vendor's refusal. Length limits are the caller's. */
 export function formatText(raw: string, parseMode?: string, given: MessageEntity[] = []): FormattedText {
   const parsed = parseMode ? parse(raw, parseMode) : { text: raw, entities: given.map(checkEntity) }
@@ -45,7 +39,7 @@ export function withFound({ text, entities }: FormattedText): FormattedText {
   const taken = [...entities]
   for (const [type, pattern] of foundByServer) {
     for (const match of text.matchAll(pattern)) {
-      const entity = { type, offset: match.index, length: match[0].length } as MessageEntity
+      const entity = { type, offset: match.index, length: match[0].length }
       if (taken.some((other) => overlaps(other, entity) && stopsFinding(other))) continue
       taken.push(entity)
       found.push(entity)

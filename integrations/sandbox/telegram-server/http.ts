@@ -80,9 +80,10 @@ export function createHttp({ token, dispatcher, weather, down, download, closing
       case 'late':
         cut(ctx)
         void delay(fault.afterMs, undefined, { signal: closing }).then(work, () => undefined)
-        return
+        return undefined
+      default:
+        return fault satisfies never
     }
-    fault satisfies never
   }
 
   function serveFile(ctx: Koa.Context, given: string, path: string): void {
@@ -117,8 +118,9 @@ function cut(ctx: Koa.Context): void {
 
 /** For the log: uploads by name and size. */
 function describe({ params, uploads }: Request): Raw {
-  const files = [...uploads].map(([name, file]) => [name, `<${file.name}, ${file.bytes.length} bytes>`])
-  return { ...params, ...(Object.fromEntries(files) as Raw) }
+  const files: [string, string][] = []
+  for (const [name, file] of uploads) files.push([name, `<${file.name}, ${file.bytes.length} bytes>`])
+  return { ...params, ...Object.fromEntries(files) }
 }
 
 async function readRequest(ctx: Koa.Context): Promise<Request | undefined> {
@@ -130,7 +132,7 @@ async function readRequest(ctx: Koa.Context): Promise<Request | undefined> {
   try {
     if (body.length === 0) return { params, uploads }
     if (type.includes('application/json')) {
-      const read = JSON.parse(body.toString()) as unknown
+      const read: unknown = JSON.parse(body.toString())
       if (typeof read !== 'object' || read === null || Array.isArray(read)) return undefined
       return { params: { ...params, ...read }, uploads }
     }

@@ -1,5 +1,6 @@
 // Checks the keyboards a bot sends. Only inline ones stay on a message; any other makes it uneditable.
 import type { InlineKeyboardButton, InlineKeyboardMarkup } from '@grammyjs/types'
+import { codePoints } from './code-points.ts'
 import { badRequest } from './errors.ts'
 import type { Markup } from './parameters.ts'
 
@@ -43,7 +44,6 @@ function checkInline(markup: InlineKeyboardMarkup, chatType: string): InlineKeyb
 }
 
 function checkButton(button: InlineKeyboardButton, chatType: string): void {
-  const wrong = (why: string) => badRequest(`can't parse inline keyboard button: ${why}`)
   if (typeof button !== 'object' || button === null) throw wrong('InlineKeyboardButton must be an Object')
   const unknown = Object.keys(button).find((field) => !buttonFields.has(field))
   if (unknown) throw wrong(`unknown field "${unknown}" (Telegram ignores it; the stand-in does not)`)
@@ -52,15 +52,19 @@ function checkButton(button: InlineKeyboardButton, chatType: string): void {
   const chosen = actions.filter((action) => action in button)
   if (chosen.length === 0) throw wrong('Text buttons are unallowed in the inline keyboard')
   if ('callback_data' in button) {
-    const bytes = Buffer.byteLength(String(button.callback_data))
+    const bytes = Buffer.byteLength(button.callback_data)
     if (bytes < 1 || bytes > 64) throw badRequest('BUTTON_DATA_INVALID')
   }
-  if ('url' in button && !/^(?:https?|tg|ton):\/\/\S+$|^[\w-]+(?:\.[\w-]+)+\S*$/i.test(String(button.url))) {
-    throw badRequest(`inline keyboard button URL '${String(button.url)}' is invalid: Wrong HTTP URL`)
+  if ('url' in button && !/^(?:https?|tg|ton):\/\/\S+$|^[\w-]+(?:\.[\w-]+)+\S*$/i.test(button.url)) {
+    throw badRequest(`inline keyboard button URL '${button.url}' is invalid: Wrong HTTP URL`)
   }
   if ('web_app' in button && chatType !== 'private') throw badRequest('BUTTON_TYPE_INVALID')
   if ('copy_text' in button) {
-    const length = [...(button.copy_text?.text ?? '')].length
+    const length = codePoints(button.copy_text.text)
     if (length < 1 || length > 256) throw badRequest('BUTTON_COPY_TEXT_INVALID')
   }
+}
+
+function wrong(why: string): Error {
+  return badRequest(`can't parse inline keyboard button: ${why}`)
 }

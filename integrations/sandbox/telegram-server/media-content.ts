@@ -18,7 +18,12 @@ export function mediaContent(kind: FileKind, file: StoredFile, details: MediaDet
     case 'photo':
       return {
         photo: [
-          { ...ids, file_unique_id: `${file.uniqueId}s`, width: 90, height: 68 },
+          {
+            file_id: `${file.id}s`,
+            file_unique_id: `${file.uniqueId}s`,
+            width: 90,
+            height: 68,
+          },
           { ...ids, width, height },
         ],
       }
@@ -29,7 +34,7 @@ export function mediaContent(kind: FileKind, file: StoredFile, details: MediaDet
     case 'document':
       return { document: named }
     case 'audio':
-      return { audio: { ...named, duration, ...only({ performer: details.performer, title: details.title }) } }
+      return { audio: { ...named, duration, performer: details.performer, title: details.title } }
     case 'voice':
       return { voice: { ...ids, mime_type: file.mime, duration } }
     case 'video_note':
@@ -43,15 +48,12 @@ export function mediaContent(kind: FileKind, file: StoredFile, details: MediaDet
           height: 512,
           is_animated: false,
           is_video: false,
-          ...only({ emoji: details.emoji }),
+          emoji: details.emoji,
         },
       }
+    default:
+      return kind satisfies never
   }
-  kind satisfies never
-}
-
-function only<T extends object>(fields: T): Partial<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>
 }
 
 /** Kinds that may carry a caption. */

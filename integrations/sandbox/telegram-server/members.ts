@@ -48,8 +48,9 @@ function describe(user: User, status: MemberStatus, rights: BotRights = {}): Cha
       return { status, user }
     case 'kicked':
       return { status, user, until_date: 0 }
+    default:
+      return status satisfies never
   }
-  status satisfies never
 }
 
 export function moveBot(memory: Memory, chat: ChatRecord, status: MemberStatus, rights: BotRights, by: User): void {

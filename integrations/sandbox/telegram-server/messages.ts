@@ -76,8 +76,9 @@ export function showChat(memory: Memory, chat: ChatRecord): Chat {
       return { id: chat.id, type: 'group', title: chat.title ?? '' }
     case 'supergroup':
       return { id: chat.id, type: 'supergroup', title: chat.title ?? '', ...(chat.isForum ? { is_forum: true } : {}) }
+    default:
+      return chat.type satisfies never
   }
-  chat.type satisfies never
 }
 
 export function renderMessage(memory: Memory, message: StoredMessage, withReply = true): Message {
@@ -106,6 +107,7 @@ export function renderMessage(memory: Memory, message: StoredMessage, withReply 
     if (pinned) shown.pinned_message = renderMessage(memory, pinned, false)
   }
   if (withReply) addReply(memory, chat, message, shown)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- built field by field; the Bot API's union by chat type is not
   return shown as unknown as Message
 }
 
@@ -143,7 +145,7 @@ export function originOf(memory: Memory, message: StoredMessage): MessageOrigin 
   if (message.forwardOrigin) return message.forwardOrigin
   const chat = memory.chats.get(message.chatId)
   if (message.anonymous && chat) {
-    return { type: 'chat', date: message.date, sender_chat: showChat(memory, chat) as Chat.SupergroupChat }
+    return { type: 'chat', date: message.date, sender_chat: showChat(memory, chat) }
   }
   return { type: 'user', date: message.date, sender_user: message.from }
 }

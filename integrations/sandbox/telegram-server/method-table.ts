@@ -218,7 +218,9 @@ export type CallContext = {
   hungUp: AbortSignal
 }
 
-const byLowerCase = new Map(Object.keys(methodTable).map((name) => [name.toLowerCase(), name as MethodName]))
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table's own keys
+const methodNames = Object.keys(methodTable) as MethodName[]
+const byLowerCase = new Map(methodNames.map((name) => [name.toLowerCase(), name]))
 
 /** Method names are case-insensitive. */
 export function methodNamed(name: string): MethodName | undefined {

@@ -98,7 +98,7 @@ export function readParameters<S extends Spec>(
   const read: Raw = {}
   for (const [name, wanted] of Object.entries(spec)) {
     const optional = wanted.endsWith('?')
-    const kind = (optional ? wanted.slice(0, -1) : wanted) as Kind
+    const kind = kindOf(wanted)
     const given = raw[name] ?? (kind === 'file' ? uploads.get(name) : undefined)
     if (given === undefined || given === null || (given === '' && !optional)) {
       if (optional) continue
@@ -109,7 +109,13 @@ export function readParameters<S extends Spec>(
     }
     read[name] = readValue(name, kind, given, uploads)
   }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- built name by name from this very spec
   return read as ParametersOf<S>
+}
+
+function kindOf(wanted: Kind | `${Kind}?`): Kind {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- without its mark it is the kind
+  return wanted.replace('?', '') as Kind
 }
 
 function fileWord(name: string): string {
@@ -164,8 +170,9 @@ function readValue(name: string, kind: Kind, given: unknown, uploads: ReadonlyMa
     case 'scope':
     case 'object':
       return asObject(name, parsed(given, name.replaceAll('_', ' ')))
+    default:
+      return kind satisfies never
   }
-  kind satisfies never
 }
 
 function illTyped(name: string, type: string): Error {
@@ -197,7 +204,7 @@ function readChat(name: string, given: unknown): number | string {
 }
 
 function readFile(name: string, given: unknown, uploads: ReadonlyMap<string, Upload>): string | Upload {
-  if (typeof given === 'object' && given !== null && 'bytes' in given) return given as Upload
+  if (isUpload(given)) return given
   if (typeof given !== 'string') throw illTyped(name, 'InputFile or String')
   if (!given.startsWith('attach://')) return given
   const upload = uploads.get(given.slice('attach://'.length))
@@ -220,15 +227,22 @@ function readArray(name: string, given: unknown): unknown[] {
   return value
 }
 
-function asObject(name: string, value: unknown): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw illTyped(name, 'Object')
-  return value as Record<string, unknown>
+function asObject(name: string, value: unknown): Raw {
+  if (!isRecord(value)) throw illTyped(name, 'Object')
+  return value
 }
 
-function asMarkup(value: unknown): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw badRequest('object expected as reply markup')
-  return value as Record<string, unknown>
+function asMarkup(value: unknown): Raw {
+  if (!isRecord(value)) throw badRequest('object expected as reply markup')
+  return value
+}
+
+function isRecord(value: unknown): value is Raw {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isUpload(value: unknown): value is Upload {
+  return isRecord(value) && value.bytes instanceof Uint8Array
 }
 
 function replyTarget(given: unknown): number {

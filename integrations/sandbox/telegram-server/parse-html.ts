@@ -4,7 +4,7 @@ import { badRequest } from './errors.ts'
 
 type Open = { tag: string; offset: number; at: number; attributes: string }
 
-const plain: Record<string, MessageEntity['type']> = {
+const plain: Record<string, MessageEntity.CommonMessageEntity['type'] | 'pre' | 'text_link' | 'custom_emoji'> = {
   b: 'bold',
   strong: 'bold',
   i: 'italic',
@@ -79,7 +79,7 @@ function entityOf(opened: Open, text: string): MessageEntity | undefined {
   if (type === 'custom_emoji') return { type, ...range, custom_emoji_id: attribute('emoji-id') ?? '' }
   if (type === 'blockquote' && /\bexpandable\b/i.test(opened.attributes))
     return { type: 'expandable_blockquote', ...range }
-  return { type, ...range } as MessageEntity
+  return { type, ...range }
 }
 
 function decoded(match: RegExpExecArray): string | undefined {

@@ -2,7 +2,7 @@
 import type { MessageEntity } from '@grammyjs/types'
 import { badRequest } from './errors.ts'
 
-const marks: readonly [string, MessageEntity['type'], string][] = [
+const marks: readonly [string, MessageEntity.CommonMessageEntity['type'], string][] = [
   ['||', 'spoiler', 'Spoiler'],
   ['__', 'underline', 'Underline'],
   ['*', 'bold', 'Bold'],
@@ -12,7 +12,7 @@ const marks: readonly [string, MessageEntity['type'], string][] = [
 
 const reserved = new Set('_*[]()~`>#+-=|{}.!')
 
-type Open = { mark: string; type: MessageEntity['type']; word: string; offset: number; at: number }
+type Open = { mark: string; type: MessageEntity.CommonMessageEntity['type']; word: string; offset: number; at: number }
 
 export function parseMarkdown(source: string): { text: string; entities: MessageEntity[] } {
   const entities: MessageEntity[] = []
@@ -67,7 +67,7 @@ export function parseMarkdown(source: string): { text: string; entities: Message
 
 function close(opened: Open | undefined, text: string, entities: MessageEntity[]): void {
   if (!opened || text.length === opened.offset) return
-  entities.push({ type: opened.type, offset: opened.offset, length: text.length - opened.offset } as MessageEntity)
+  entities.push({ type: opened.type, offset: opened.offset, length: text.length - opened.offset })
 }
 
 function unfinished(word: string, source: string, at: number): Error {

@@ -1,4 +1,5 @@
 // Where a call may go: finds the chat, the topic and the message replied to, or refuses in the vendor's words.
+import { codePoints } from './code-points.ts'
 import { badRequest, forbidden } from './errors.ts'
 import { liveMessage } from './messages.ts'
 import type { ChatRecord, Memory, ReplyRef, StoredMessage } from './memory.ts'
@@ -80,7 +81,7 @@ function quoteOf(target: StoredMessage, wanted: ReplyParameters): { quote?: Text
   if (wanted.quote === undefined) return {}
   const { text, entities } = formatText(wanted.quote, wanted.quote_parse_mode, wanted.quote_entities)
   const said = target.content.text ?? target.content.caption ?? ''
-  if ([...text].length > 1024 || text === '' || !said.includes(text)) throw badRequest('QUOTE_TEXT_INVALID')
+  if (codePoints(text) > 1024 || text === '' || !said.includes(text)) throw badRequest('QUOTE_TEXT_INVALID')
   const position = said.indexOf(text, wanted.quote_position ?? 0)
   return {
     quote: {

@@ -138,9 +138,10 @@ export async function startTelegramServer(options: TelegramServerOptions): Promi
     download: (path) => download(memory, path),
     closing: closing.signal,
   })
-  const server = createServer(app.callback())
+  const handle = app.callback()
+  const server = createServer((request, response) => void handle(request, response))
   await listen(options.port ?? 0)
-  const { port } = server.address() as AddressInfo
+  const port = portOf(server.address())
 
   async function listen(at: number): Promise<void> {
     server.listen(at, '127.0.0.1')
@@ -212,6 +213,11 @@ export async function startTelegramServer(options: TelegramServerOptions): Promi
   }
 }
 
+function portOf(address: AddressInfo | string | null): number {
+  if (typeof address !== 'object' || !address) throw new Error('the stand-in has no port')
+  return address.port
+}
+
 function botOf({ token, botUser }: TelegramServerOptions): UserFromGetMe {
   return {
     id: Number.parseInt(token, 10),
@@ -226,8 +232,9 @@ function botOf({ token, botUser }: TelegramServerOptions): UserFromGetMe {
     has_topics_enabled: false,
     allows_users_to_create_topics: false,
     can_manage_bots: false,
+    supports_join_request_queries: false,
     ...botUser,
-  } as UserFromGetMe
+  }
 }
 
 /** People exist before they press Start: until then the bot can't write to them. */

@@ -27,7 +27,7 @@ export const iconEmoji: Readonly<Record<string, string>> = {
 
 /** The server cuts a name at 128 characters rather than refusing it. */
 export function cleanName(name: string): string {
-  return [...name.replace(/\s+/g, ' ').trim()].slice(0, 128).join('').trim()
+  return Array.from(name.replace(/\s+/g, ' ').trim()).slice(0, 128).join('').trim()
 }
 
 export function createTopic(
@@ -63,7 +63,7 @@ export function changeTopic(
 export function setTopicClosed(memory: Memory, chat: ChatRecord, by: User, topic: Topic, closed: boolean): void {
   topic.closed = closed
   const content = closed ? { forum_topic_closed: {} } : { forum_topic_reopened: {} }
-  addService(memory, chat, { from: by, threadId: topic.id, content: content as object })
+  addService(memory, chat, { from: by, threadId: topic.id, content })
 }
 
 export function deleteTopic(memory: Memory, chat: ChatRecord, topic: Topic): void {

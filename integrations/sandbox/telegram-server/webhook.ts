@@ -123,8 +123,8 @@ export function startWebhookDelivery(options: WebhookOptions): WebhookDelivery {
   function reply(body: string): void {
     if (!body.startsWith('{')) return
     try {
-      const parsed = JSON.parse(body) as Record<string, unknown>
-      if (typeof parsed.method === 'string') execute(parsed)
+      const parsed: unknown = JSON.parse(body)
+      if (typeof parsed === 'object' && parsed !== null && 'method' in parsed) execute({ ...parsed })
     } catch {
       // A body that is no JSON says nothing; the update was taken all the same.
     }
@@ -150,9 +150,8 @@ export function startWebhookDelivery(options: WebhookOptions): WebhookDelivery {
     settings: () => settings,
     lastError: () => lastError,
     idle: async () => {
-      while (underWay > 0 || queue.pending().length > 0) {
-        await (underWay > 0 ? new Promise<void>((resolve) => waiters.push(resolve)) : queue.emptied())
-      }
+      await queue.emptied()
+      if (underWay > 0) await new Promise<void>((resolve) => waiters.push(resolve))
     },
     close() {
       unsubscribe()

@@ -1,4 +1,5 @@
 // Bot API: getMe, getFile, commands and the texts of the bot's own profile.
+import { codePoints } from '../code-points.ts'
 import { badRequest } from '../errors.ts'
 import { describeFile } from '../files.ts'
 import type { Handlers } from '../method-table.ts'
@@ -22,16 +23,6 @@ const scopes = new Set(
 )
 
 export function createBot(memory: Memory): Bot {
-  const key = (p: { scope?: { type: string }; language_code?: string }) => {
-    const scope = p.scope ?? { type: 'default' }
-    if (!scopes.has(scope.type)) throw badRequest("can't parse BotCommandScope: Unsupported type specified")
-    return `${JSON.stringify(scope)} ${p.language_code ?? ''}`
-  }
-  const limited = (text: string | undefined, max: number, what: string): true => {
-    if ([...(text ?? '')].length > max) throw badRequest(`${what} is too long`)
-    return true
-  }
-
   return {
     getMe: () => memory.bot,
     getFile: (p) => describeFile(memory, p.file_id),
@@ -40,7 +31,7 @@ export function createBot(memory: Memory): Bot {
       for (const { command, description } of p.commands) {
         if (typeof command !== 'string') throw badRequest('can\'t parse BotCommand: Can\'t find field "command"')
         if (!/^\/?[a-z0-9_]{1,32}$/.test(command)) throw badRequest('BOT_COMMAND_INVALID')
-        if (!description || [...description].length > 256) throw badRequest('BOT_COMMAND_DESCRIPTION_INVALID')
+        if (!description || codePoints(description) > 256) throw badRequest('BOT_COMMAND_DESCRIPTION_INVALID')
       }
       memory.commands.set(
         key(p),
@@ -59,4 +50,15 @@ export function createBot(memory: Memory): Bot {
     setMyShortDescription: (p) => limited(p.short_description, 120, 'short description'),
     setChatMenuButton: () => true,
   }
+}
+
+function key(p: { scope?: { type: string }; language_code?: string }): string {
+  const scope = p.scope ?? { type: 'default' }
+  if (!scopes.has(scope.type)) throw badRequest("can't parse BotCommandScope: Unsupported type specified")
+  return `${JSON.stringify(scope)} ${p.language_code ?? ''}`
+}
+
+function limited(text: string | undefined, max: number, what: string): true {
+  if (codePoints(text ?? '') > max) throw badRequest(`${what} is too long`)
+  return true
 }

@@ -1,5 +1,6 @@
 // Bot API: answerCallbackQuery, pins and reactions.
 import type { ReactionType } from '@grammyjs/types'
+import { codePoints } from '../code-points.ts'
 import { badRequest, queryTooOld } from '../errors.ts'
 import type { Handlers } from '../method-table.ts'
 import { addService, liveMessage } from '../messages.ts'
@@ -26,7 +27,7 @@ export function createButtons(memory: Memory): Buttons {
     answerCallbackQuery: (p) => {
       const press = memory.presses.get(p.callback_query_id)
       if (!press || memory.now() - press.at > pressLifetimeS * 1000) throw badRequest(queryTooOld)
-      if ([...(p.text ?? '')].length > 200) throw badRequest('MESSAGE_TOO_LONG')
+      if (codePoints(p.text ?? '') > 200) throw badRequest('MESSAGE_TOO_LONG')
       memory.presses.delete(press.id)
       const { text, show_alert, url, cache_time } = p
       press.answered({ text, show_alert, url, cache_time })

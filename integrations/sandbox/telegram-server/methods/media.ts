@@ -55,12 +55,12 @@ export function createMedia(memory: Memory): Media {
   }
 }
 
+const itemKinds = ['photo', 'video', 'animation', 'document', 'audio'] as const
+
 /** The content of an InputMedia, its file checked and kept. */
 export function mediaItemContent(memory: Memory, item: MediaItem, { uploads }: CallContext): Content {
-  const kind = item.type as FileKind
-  if (!['photo', 'video', 'animation', 'document', 'audio'].includes(kind)) {
-    throw badRequest(`can't parse InputMedia: type must be one of photo, video, animation, document, audio`)
-  }
+  const kind = itemKinds.find((one) => one === item.type)
+  if (!kind) throw badRequest(`can't parse InputMedia: type must be one of ${itemKinds.join(', ')}`)
   if (!item.media) throw badRequest('can\'t parse InputMedia: Can\'t find field "media"')
   const attached = item.media.startsWith('attach://') ? uploads.get(item.media.slice('attach://'.length)) : item.media
   if (!attached) throw badRequest(`there is no ${kind} in the request`)

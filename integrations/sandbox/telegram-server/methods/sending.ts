@@ -1,7 +1,7 @@
 // Bot API: sendMessage, sendLocation, sendVenue, sendContact, sendPoll, sendDice and sendChatAction.
 import { randomInt } from 'node:crypto'
 import { badRequest } from '../errors.ts'
-import { codePoints } from '../formatted-text.ts'
+import { codePoints } from '../code-points.ts'
 import type { Handlers } from '../method-table.ts'
 import { renderMessage } from '../messages.ts'
 import { nextNumber, type Content, type Memory } from '../memory.ts'

@@ -24,12 +24,6 @@ export function createTopics(memory: Memory): Topics {
     return chat
   }
 
-  function topicOf(chat: ChatRecord, id: number): Topic {
-    const topic = chat.topics.get(id)
-    if (!topic || topic.deleted) throw badRequest('TOPIC_ID_INVALID')
-    return topic
-  }
-
   function mayManage(chat: ChatRecord, topic: Topic): boolean {
     return topic.creatorId === memory.bot.id || hasRight(chat, 'can_manage_topics')
   }
@@ -112,6 +106,12 @@ export function createTopics(memory: Memory): Topics {
         file_size: 1024,
       })),
   }
+}
+
+function topicOf(chat: ChatRecord, id: number): Topic {
+  const topic = chat.topics.get(id)
+  if (!topic || topic.deleted) throw badRequest('TOPIC_ID_INVALID')
+  return topic
 }
 
 function checkIcon(id: string | undefined): void {
