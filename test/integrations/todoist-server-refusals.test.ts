@@ -15,6 +15,9 @@ const invalid = (argument: string, explanation: string) =>
 
 const missing = (argument: string) => refusal(400, 19, 'ARGUMENT_MISSING', 'Required argument is missing', { argument })
 
+const tooMany = (retry_after: number) =>
+  refusal(429, 35, 'LIMITS_REACHED', 'Too many requests. Limits reached. Try again later', { retry_after })
+
 const gone = (what: string) => refusal(404, 478, 'NOT_FOUND', `${what} not found`, { retry_after: 3 })
 
 test('a request without a good token is unauthorized, in the words and headers of the vendor', async (t) => {
@@ -226,16 +229,14 @@ test('a task whose name starts with an asterisk cannot be completed', async (t) 
 test('past the limit of a quarter of an hour a person is told to wait, and may come back then', async (t) => {
   let now = Date.now()
   const { call, sync, server, bot, ann } = await openDesk(t, { now: () => now, limits: { partial: 3, full: 1 } })
-  const words = (retry_after: number) =>
-    refusal(429, 35, 'LIMITS_REACHED', 'Too many requests. Limits reached. Try again later', { retry_after })
   t.is((await sync({ resource_types: ['items'], sync_token: '*' })).status, 200)
-  t.deepEqual(wordsOf(await sync({ resource_types: ['items'], sync_token: '*' })), words(900))
+  t.deepEqual(wordsOf(await sync({ resource_types: ['items'], sync_token: '*' })), tooMany(900))
   for (let n = 0; n < 3; n++) t.is((await call('GET', '/api/v1/user')).status, 200)
   now += 60_000
   const reply = await call('GET', '/api/v1/user')
   t.is(reply.status, 429)
   t.is(reply.headers.get('retry-after'), '840')
-  t.deepEqual(wordsOf(reply), words(840))
+  t.deepEqual(wordsOf(reply), tooMany(840))
   t.is((await call('GET', '/api/v1/user', undefined, ann.token)).status, 200, 'another person has their own budget')
   t.deepEqual([server.usage(bot.id).violations, server.violations()], [2, 2])
   now += 840_000

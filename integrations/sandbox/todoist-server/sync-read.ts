@@ -54,12 +54,12 @@ const READS: Record<string, Read> = {
       .filter((label) => label.owner === userId && !(view.full && label.is_deleted))
       .map(labelView),
   user: (state, userId) => ownView(state.users.get(userId)!),
-  collaborators: (state, userId, since) => {
-    const shared = statesSeen(state, userId, since).map((each) => each.user_id)
+  collaborators: (state, userId, since, { gained }) => {
+    const shared = statesSeen(state, userId, since, gained).map((each) => each.user_id)
     return [...new Set(shared)].map((id) => collaboratorView(state.users.get(id)!))
   },
   collaborator_states: (state, userId, since, view) =>
-    statesSeen(state, userId, since)
+    statesSeen(state, userId, since, view.gained)
       .filter((each) => !view.full || !each.is_deleted)
       .map(({ id: _id, ...each }) => each),
   user_plan_limits: (state) => ({
@@ -178,9 +178,11 @@ function readProjects(state: State, userId: string, since: number, view: View): 
   })
 }
 
-function statesSeen(state: State, userId: string, since: number) {
-  return state.memberships.changedSince(since).filter((each) => {
+/** Of a project newly in sight everyone is told, not only who came since. */
+function statesSeen(state: State, userId: string, since: number, gained: Set<string>) {
+  return state.memberships.all().filter((each) => {
     const project = state.projects.get(each.project_id)
-    return project?.is_shared && state.sees(userId, each.project_id)
+    if (!project?.is_shared || !state.sees(userId, each.project_id)) return false
+    return isNew(each, state.memberships.revisionOf(each.id), since, gained.has(each.project_id))
   })
 }
