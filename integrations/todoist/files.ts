@@ -1,0 +1,151 @@
+// Files to and from the board. Uploads pass through a temporary file, never through memory. A comment's attachment may
+// name any address on earth, so only public ones are fetched, and our token goes to the API's own origin alone.
+import { createWriteStream, openAsBlob } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { lookup } from 'node:dns/promises'
+import { BlockList, isIP } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { z } from 'zod'
+
+import type { FileRef } from '../../src/domain/content.ts'
+import { Gone, isFailure, Rejected, Unreachable } from '../../src/errors.ts'
+import type { BoardAttachment, OpenFile } from '../../src/ports.ts'
+import { connectionFailure, type Http } from './http.ts'
+import type { TokenSource } from './tokens.ts'
+
+/** Todoist API: an upload may take five minutes. */
+const UPLOAD_TIMEOUT_MS = 5 * 60_000
+const MAX_REDIRECTS = 5
+
+export type Files = {
+  upload: (file: OpenFile) => Promise<BoardAttachment>
+  open: (file: FileRef) => Promise<OpenFile>
+}
+
+export function createFiles(options: { http: Http; tokens: TokenSource; apiUrl: string; timeoutMs: number }): Files {
+  const { http, tokens, timeoutMs } = options
+  const home = new URL(options.apiUrl).origin
+
+  async function get(url: URL): Promise<Response> {
+    if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+      throw new Rejected('An attachment that is not on the web can not be fetched', 'thing')
+    }
+    const own = url.origin === home
+    if (!own) await refusePrivate(url.hostname)
+    const headers: Record<string, string> = own ? { authorization: `Bearer ${await tokens.current()}` } : {}
+    // The limit is on the answer's beginning: a big file may take its time.
+    const patience = new AbortController()
+    const timer = setTimeout(() => patience.abort(new DOMException('Too slow', 'TimeoutError')), timeoutMs)
+    try {
+      return await fetch(url, { headers, redirect: 'manual', signal: patience.signal })
+    } catch (error) {
+      throw connectionFailure(error)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  return {
+    async upload(file) {
+      const folder = await mkdtemp(join(tmpdir(), 'hub-upload-'))
+      try {
+        const path = join(folder, 'file')
+        await pipeline(file.stream, createWriteStream(path))
+        const blob = await openAsBlob(path, { type: file.mime ?? 'application/octet-stream' })
+        const form = () => {
+          const data = new FormData()
+          data.append('file', blob, file.name)
+          return data
+        }
+        const answer = await http.ask('uploads', { method: 'POST', form, timeoutMs: UPLOAD_TIMEOUT_MS })
+        const attachment = z.looseObject({ file_url: z.string().min(1) }).safeParse(answer)
+        if (attachment.success) return attachment.data
+        throw new Unreachable('Todoist took a file but did not say where it is', 'unknown', attachment.error)
+      } catch (error) {
+        if (isFailure(error)) throw error
+        throw new Unreachable('A file could not be read for its upload', 'not_done', error)
+      } finally {
+        await rm(folder, { recursive: true, force: true })
+      }
+    },
+
+    async open(file) {
+      let url = URL.parse(file.ref)
+      for (let hop = 0; url && hop <= MAX_REDIRECTS; hop++) {
+        const response = await get(url)
+        const next = response.headers.get('location')
+        if (response.status < 300 || response.status >= 400 || next === null) return opened(response, file)
+        await response.body?.cancel()
+        url = URL.parse(next, url.href)
+      }
+      throw new Rejected('An attachment leads nowhere', 'thing')
+    },
+  }
+}
+
+async function opened(response: Response, file: FileRef): Promise<OpenFile> {
+  const { status, headers, body } = response
+  if (!response.ok || !body) {
+    await body?.cancel()
+    if (status === 404 || status === 410) throw new Gone('The attachment is no longer there', 'comment')
+    if (status >= 500 || status === 429) throw new Unreachable(`The attachment's server answered ${status}`, 'not_done')
+    throw new Rejected(`The attachment's server refused with ${status}`, 'thing')
+  }
+  const length = Number(headers.get('content-length') ?? NaN)
+  const plain = headers.get('content-encoding') === null
+  const mime = headers.get('content-type')?.split(';')[0] ?? null
+  return {
+    stream: Readable.fromWeb(body),
+    size: plain && Number.isFinite(length) ? length : file.size,
+    name: file.name,
+    mime: file.mime ?? mime,
+  }
+}
+
+const notPublic = new BlockList()
+for (const [net, bits] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['224.0.0.0', 3],
+] as const) {
+  notPublic.addSubnet(net, bits, 'ipv4')
+}
+for (const [net, bits] of [
+  ['::', 127],
+  ['64:ff9b::', 96],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['ff00::', 8],
+] as const) {
+  notPublic.addSubnet(net, bits, 'ipv6')
+}
+
+/** Keeps an attachment from making us ask machines that only we can reach. */
+async function refusePrivate(hostname: string): Promise<void> {
+  const host = hostname.replace(/^\[|\]$/g, '')
+  const addresses = isIP(host) ? [host] : await addressesOf(host)
+  if (
+    addresses.length === 0 ||
+    addresses.some((address) => notPublic.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4'))
+  ) {
+    throw new Rejected('An attachment on a private network is not fetched', 'thing')
+  }
+}
+
+async function addressesOf(host: string): Promise<string[]> {
+  try {
+    return (await lookup(host, { all: true })).map((found) => found.address)
+  } catch (error) {
+    throw connectionFailure(error)
+  }
+}

@@ -1,0 +1,138 @@
+// One request to Todoist, and its failures in our words. Not the SDK's transport: that one sends a request again by
+// itself (POSTs too), obeys proxy variables even for a server on this machine, hides the Retry-After header, and can't
+// be told from here how long to wait.
+import { Busy, Gone, isFailure, Rejected, Unreachable, type Failure } from '../../src/errors.ts'
+import { failureOf, syncErrorSchema } from './calls.ts'
+import type { TokenSource } from './tokens.ts'
+
+export type Ask = {
+  method?: 'GET' | 'POST'
+  query?: Record<string, string>
+  json?: unknown
+  form?: () => FormData
+  timeoutMs?: number
+  /** What a 404 means. Unset: the place asked for is not there, or not ours to see. */
+  missing?: 'task' | 'comment'
+}
+
+export type Http = {
+  /** Asks the API under /api/v1 and gives what it answers in JSON. */
+  ask(path: string, ask?: Ask): Promise<unknown>
+}
+
+/** The board no longer accepts the token that says where reading left off: read everything. */
+export class SyncTokenRefused extends Error {
+  override name = 'SyncTokenRefused' as const
+}
+
+export function createHttp(options: { apiUrl: string; timeoutMs: number; tokens: TokenSource }): Http {
+  const { tokens } = options
+
+  async function send(path: string, ask: Ask, token: string): Promise<{ response: Response; text: string }> {
+    const url = new URL(`/api/v1/${path}`, options.apiUrl)
+    for (const [name, value] of Object.entries(ask.query ?? {})) url.searchParams.set(name, value)
+    const headers: Record<string, string> = { authorization: `Bearer ${token}`, accept: 'application/json' }
+    if (ask.json !== undefined) headers['content-type'] = 'application/json'
+    const body = ask.form ? ask.form() : ask.json === undefined ? undefined : JSON.stringify(ask.json)
+    const signal = AbortSignal.timeout(ask.timeoutMs ?? options.timeoutMs)
+    try {
+      const response = await fetch(url, { method: ask.method ?? 'GET', headers, body, signal, redirect: 'error' })
+      return { response, text: await response.text() }
+    } catch (error) {
+      throw connectionFailure(error)
+    }
+  }
+
+  return {
+    async ask(path, ask = {}) {
+      const token = await tokens.current()
+      let answer = await send(path, ask, token)
+      if (answer.response.status === 401) {
+        const fresh = await tokens.refresh(token)
+        if (fresh !== token) answer = await send(path, ask, fresh)
+      }
+      const { response, text } = answer
+      if (!response.ok) throw refusal(response, text, ask.missing ?? null)
+      return readJson(text)
+    },
+  }
+}
+
+function readJson(text: string): unknown {
+  if (text === '') return null
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Unreachable('Todoist answered with something that is not JSON', 'unknown', error)
+  }
+}
+
+function refusal(response: Response, text: string, missing: 'task' | 'comment' | null): Error {
+  const { status } = response
+  const error = syncErrorSchema.safeParse(parsed(text))
+  const said = error.success ? { ...error.data, http_code: status } : null
+  if (status >= 500) return new Unreachable(`Todoist answered ${status}`, 'unknown', said)
+  if (status === 429) {
+    const seconds = said?.error_extra?.retry_after ?? secondsIn(response.headers.get('retry-after')) ?? 30
+    return new Busy('Todoist asks to slow down', Math.max(0, seconds) * 1000, said)
+  }
+  if (status === 400 && /sync[_ ]?token/i.test(text)) {
+    return new SyncTokenRefused('Todoist refuses the sync token', { cause: said })
+  }
+  if (said) return failureOf(said, missing)
+  if (status === 401) return new Rejected('Todoist does not accept our token (401)', 'account')
+  if (status === 404 && missing) return new Gone('Todoist has it no longer (404)', missing)
+  const scope = status === 403 || status === 404 ? 'place' : 'thing'
+  return new Rejected(`Todoist refused with ${status}`, scope)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+/** Retry-After is seconds or a date. */
+function secondsIn(header: string | null): number | null {
+  if (header === null) return null
+  const seconds = Number(header)
+  if (!Number.isNaN(seconds)) return seconds
+  const date = Date.parse(header)
+  return Number.isNaN(date) ? null : Math.ceil((date - Date.now()) / 1000)
+}
+
+/** Before any byte was sent: nothing can have been done. */
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+])
+
+/** What a failed fetch means. Its own text names hosts and ports only, never a header. */
+export function connectionFailure(error: unknown): Failure {
+  if (isFailure(error)) return error
+  const codes = codesOf(error)
+  const code = codes[0] ?? (error instanceof Error ? error.name : 'unknown')
+  const neverSent = codes.length > 0 && codes.every((one) => NEVER_SENT.has(one))
+  if (neverSent) return new Unreachable(`Todoist can't be reached (${code})`, 'not_done', error)
+  return new Unreachable(`Todoist did not answer (${code})`, 'unknown', error)
+}
+
+/** The system's codes; several where several addresses were tried. */
+function codesOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return []
+  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.flatMap(codesOf)
+  if ('code' in error && typeof error.code === 'string') return [error.code]
+  return codesOf(error.cause)
+}

@@ -1,0 +1,141 @@
+// The one pump of a Todoist account: when it calls. One round is under way at a time and nothing lingers: what comes
+// meanwhile goes with the next, so batches form by themselves and a lone comment leaves at once.
+import { Busy, Rejected, Unreachable } from '../../src/errors.ts'
+import type { Log } from '../../src/log.ts'
+import type { BoardWork } from '../../src/ports.ts'
+import { SyncTokenRefused } from './http.ts'
+import { createPace } from './pace.ts'
+import { createRound, toFailure } from './round.ts'
+import type { Sync } from './sync.ts'
+
+const BACK_OFF_FROM_MS = 1000
+const BACK_OFF_TO_MS = 60_000
+
+export type Pump = {
+  /** Makes what waits leave as soon as may be. Many rings are one; one while a call is in flight makes one more. */
+  ring: () => void
+  /** Resolves when a round that began after this call found nothing waiting; or at a stop. */
+  settled: () => Promise<void>
+  start: () => void
+  /** Waits for the call in flight; what waits stays with the core. */
+  stop: () => Promise<void>
+}
+
+export function createPump(options: {
+  sync: Sync
+  work: BoardWork
+  log: Log
+  /** How long to be quiet at most before looking again. */
+  idleMs: () => number
+  /** Milliseconds to wait before the next call, which is booked by asking. */
+  budget: () => Promise<number>
+  now: () => number
+  random?: () => number
+}): Pump {
+  const { work, log, budget, random = Math.random } = options
+  const pace = createPace(options.now)
+  const round = createRound({ ...options, book })
+  let rung = true
+  let stopped = false
+  let interrupt: (() => void) | null = null
+  let ringInterrupts = false
+  let running: Promise<void> | null = null
+  let failures = 0
+  let rounds = 0
+  let waiters: { after: number; done: () => void }[] = []
+
+  /** Resolves after `ms`, or at a stop; with `byRing`, also at a ring. */
+  async function pause(ms: number, byRing = false): Promise<void> {
+    if (ms <= 0 || stopped) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, ms)
+    interrupt = resolve
+    ringInterrupts = byRing
+    await promise
+    clearTimeout(timer)
+    ringInterrupts = false
+  }
+
+  async function book(): Promise<void> {
+    await pause(pace.take())
+    await pause(await budget())
+    if (stopped) throw new Unreachable('The hub is stopping', 'not_done')
+  }
+
+  async function once(): Promise<void> {
+    await book()
+    rounds++
+    rung = false
+    const { sent, more } = await round()
+    if (failures > 0) log.info({ failures }, 'Todoist answers again')
+    failures = 0
+    if (more || (sent > 0 && waiters.length > 0)) rung = true
+    if (!rung) release()
+  }
+
+  function release(): void {
+    const ready = waiters.filter((waiter) => waiter.after < rounds)
+    waiters = waiters.filter((waiter) => waiter.after >= rounds)
+    for (const waiter of ready) waiter.done()
+    if (waiters.length > 0) rung = true
+  }
+
+  async function afterFailure(error: unknown): Promise<void> {
+    rung = true
+    const most = Math.min(BACK_OFF_TO_MS, BACK_OFF_FROM_MS * 2 ** Math.min(failures, 10))
+    const wait = error instanceof Busy ? error.afterMs : random() * most
+    failures++
+    const about = { error, failures, wait_ms: Math.round(wait) }
+    if (error instanceof SyncTokenRefused) {
+      log.warn(about, 'Todoist refuses our place in its changes; everything is read again')
+      await forgetCursor()
+    } else if (error instanceof Rejected || toFailure(error) !== error) log.error(about, 'A call to Todoist failed')
+    else if (failures === 1) log.warn(about, 'Todoist can not be reached or asks to wait')
+    await pause(wait)
+  }
+
+  async function forgetCursor(): Promise<void> {
+    try {
+      await work.forgetCursor()
+    } catch (error) {
+      log.error({ error }, 'Could not forget where reading left off; it will be refused again')
+    }
+  }
+
+  async function run(): Promise<void> {
+    for (;;) {
+      if (!rung) await pause(options.idleMs(), true)
+      if (stopped) break
+      try {
+        await once()
+      } catch (error) {
+        if (!stopped) await afterFailure(error)
+      }
+    }
+    for (const waiter of waiters) waiter.done()
+  }
+
+  function ring(): void {
+    rung = true
+    if (ringInterrupts) interrupt?.()
+  }
+
+  return {
+    ring,
+    settled() {
+      if (stopped) return Promise.resolve()
+      const { promise, resolve } = Promise.withResolvers<void>()
+      waiters.push({ after: rounds, done: resolve })
+      ring()
+      return promise
+    },
+    start() {
+      running ??= run()
+    },
+    async stop() {
+      stopped = true
+      interrupt?.()
+      await running
+    },
+  }
+}

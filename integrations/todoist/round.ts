@@ -1,0 +1,131 @@
+// One round of the pump: takes what waits, carries it over in as few calls as may be, and settles every command, one
+// way or the other. What is settled before a failure stays settled.
+import { isFailure, Misread, Rejected, Unreachable, type Failure } from '../../src/errors.ts'
+import type { BoardCommand, BoardWork } from '../../src/ports.ts'
+import { makerOf, toSyncCommand } from './calls.ts'
+import type { Sync } from './sync.ts'
+
+/** Todoist API: 100 commands a request, one MiB of body. */
+const MAX_COMMANDS = 100
+const MAX_BYTES = 900_000
+
+/** `sent`: how many commands went. `more`: there is reason to call again at once. */
+export type Round = { sent: number; more: boolean }
+
+type Trip = {
+  cursor: string | null
+  unsettled: Map<string, BoardCommand>
+  /** What calls of this round have made: our uuid -> Todoist's id. */
+  made: Map<string, string>
+  more: boolean
+}
+
+/** Throws if a call failed as a whole. `book` is asked before each request, and throws if there shall be none. */
+export function createRound(options: {
+  sync: Sync
+  work: BoardWork
+  now: () => number
+  book: () => Promise<void>
+}): () => Promise<Round> {
+  const { sync, work, now, book } = options
+
+  async function call(commands: BoardCommand[], trip: Trip): Promise<void> {
+    const startedAt = new Date(now())
+    const batch = commands.map((command) => withMaker(command, trip.made))
+    const reply = await sync.push(batch, trip.cursor)
+    let unclear: unknown = null
+    if (reply.full) {
+      const open = await work.openTasks()
+      await sync.missing(reply, open, book).then(
+        (found) => reply.changes.push(...found),
+        (error: unknown) => (unclear = error),
+      )
+    }
+    await work.record(batch, reply, startedAt)
+    for (const command of batch) trip.unsettled.delete(command.uuid)
+    for (const outcome of reply.outcomes) if (outcome.ok && outcome.id !== null) trip.made.set(outcome.uuid, outcome.id)
+    trip.cursor = reply.cursor
+    // A full read may be stale: what is newer comes with one more look.
+    if (reply.full) trip.more = true
+    if (unclear !== null) {
+      // What the call did is kept; what became of missing tasks is found by reading everything once more.
+      await work.forgetCursor()
+      throw unclear
+    }
+  }
+
+  async function carry(commands: BoardCommand[], trip: Trip): Promise<void> {
+    try {
+      await call(commands, trip)
+    } catch (error) {
+      const alone = commands.length === 1
+      if (!(error instanceof Rejected) || error.scope !== 'thing' || commands.length === 0) throw error
+      if (!trip.unsettled.has(commands[0]!.uuid)) throw error
+      // One of them spoils the call for all: halve until it stands alone, and see that a call without it is taken.
+      const middle = commands.length / 2
+      for (const part of alone ? [[]] : [commands.slice(0, middle), commands.slice(middle)]) {
+        await book()
+        await carry(part, trip)
+      }
+      if (alone) await giveBack(commands, error, trip)
+    }
+  }
+
+  async function giveBack(commands: BoardCommand[], error: unknown, trip: Trip): Promise<void> {
+    if (commands.length === 0) return
+    await work.giveBack(commands, toFailure(error))
+    for (const command of commands) trip.unsettled.delete(command.uuid)
+  }
+
+  return async () => {
+    const { commands, cursor } = await work.take(MAX_COMMANDS)
+    const unsettled = new Map(commands.map((command) => [command.uuid, command]))
+    const trip: Trip = { cursor, unsettled, made: new Map(), more: commands.length === MAX_COMMANDS }
+    try {
+      const [first = [], ...rest] = split(commands)
+      await carry(first, trip)
+      for (const batch of rest) {
+        await book()
+        await carry(batch, trip)
+      }
+    } catch (error) {
+      // A refusal of the whole call is no verdict on one command.
+      const refused = error instanceof Rejected && error.scope === 'thing'
+      const whole = refused ? new Unreachable('Todoist refuses even a call without commands', 'not_done', error) : error
+      await giveBack([...unsettled.values()], whole, trip)
+      throw error
+    }
+    return { sent: commands.length, more: trip.more }
+  }
+}
+
+/** What was answered in a way we can't read may have been done. */
+export function toFailure(error: unknown): Failure {
+  if (isFailure(error) && !(error instanceof Misread)) return error
+  return new Unreachable(error instanceof Error ? error.message : 'The call failed', 'unknown', error)
+}
+
+/** In order, no batch too big for one request. */
+function split(commands: BoardCommand[]): BoardCommand[][] {
+  const batches: BoardCommand[][] = []
+  let room = 0
+  for (const command of commands) {
+    const bytes = Buffer.byteLength(JSON.stringify(toSyncCommand(command))) + 1
+    if (bytes > room) {
+      batches.push([])
+      room = MAX_BYTES
+    }
+    batches.at(-1)!.push(command)
+    room -= bytes
+  }
+  return batches
+}
+
+/** What an earlier call of the round made is named by its own id: a temporary one is known to its call alone. */
+function withMaker(command: BoardCommand, made: Map<string, string>): BoardCommand {
+  const maker = makerOf(command)
+  const id = maker === null ? undefined : made.get(maker)
+  if (id === undefined) return command
+  if ('task' in command) return { ...command, task: { id } }
+  return 'project' in command ? { ...command, project: { id } } : command
+}

@@ -1,0 +1,167 @@
+// Whose token we work with: an account connected by OAuth, else the personal token of the settings. New OAuth apps get
+// an hour's token and a refresh token that changes with each use; a used one, sent late, makes Todoist revoke everything.
+// So refreshing happens one at a time over all processes, and what came of it is saved before it is used.
+import { refreshAuthToken, type AuthTokenResponse, type CustomFetch } from '@doist/todoist-api-typescript'
+import { z } from 'zod'
+
+import { Rejected, Unreachable } from '../../src/errors.ts'
+import type { Log } from '../../src/log.ts'
+
+/** Keeps secrets, encrypted, for all processes of this hub. */
+export type Secrets = {
+  read(name: string): Promise<string | null>
+  write(name: string, text: string): Promise<void>
+  remove(name: string): Promise<void>
+  /** One at a time per name, over all processes. */
+  exclusively<T>(name: string, work: () => Promise<T>): Promise<T>
+}
+
+export type TodoistApp = { clientId: string; clientSecret: string }
+
+export type TokenSource = {
+  current(): Promise<string>
+  /** A token that is not `stale`, which was refused; the same one if there is no other. */
+  refresh(stale: string): Promise<string>
+  connected(): Promise<boolean>
+  /** Saves a connection just made. */
+  connect(answer: AuthTokenResponse): Promise<void>
+}
+
+/** The name its secret is stored under. */
+export const CONNECTION = 'todoist_connection'
+
+const REFRESH_AHEAD_MS = 2 * 60_000
+
+const connectionSchema = z.object({
+  accessToken: z.string().min(1),
+  refreshToken: z.string().nullable(),
+  expiresAt: z.number().nullable(),
+})
+type Connection = z.infer<typeof connectionSchema>
+
+export function createTokenSource(options: {
+  personalToken: string | null
+  app: TodoistApp | null
+  secrets: Secrets
+  apiUrl: string
+  timeoutMs: number
+  log: Log
+  now: () => number
+}): TokenSource {
+  const { personalToken, app, secrets, log, now } = options
+  let refreshing: Promise<string> | null = null
+
+  async function stored(): Promise<Connection | null> {
+    const text = await secrets.read(CONNECTION)
+    return text === null ? null : connectionSchema.parse(JSON.parse(text))
+  }
+
+  async function save(answer: AuthTokenResponse, kept: string | null): Promise<void> {
+    const connection: Connection = {
+      accessToken: answer.accessToken,
+      // Todoist gives no new one for a repeat within a minute.
+      refreshToken: answer.refreshToken ?? kept,
+      expiresAt: answer.expiresIn === undefined ? null : now() + answer.expiresIn * 1000,
+    }
+    await secrets.write(CONNECTION, JSON.stringify(connection))
+  }
+
+  function fallback(): string {
+    if (personalToken !== null) return personalToken
+    throw new Rejected('Todoist is not connected: no token is set and no account is connected', 'account')
+  }
+
+  async function renew(stale: string): Promise<string> {
+    const connection = await stored()
+    if (connection === null) return fallback()
+    if (connection.accessToken !== stale) return connection.accessToken
+    if (connection.refreshToken === null || app === null) {
+      log.error('The Todoist account that was connected is not accepted any more; connect it again at /todoist/connect')
+      return personalToken ?? stale
+    }
+    try {
+      const answer = await refreshAuthToken(
+        { ...app, refreshToken: connection.refreshToken },
+        { baseUrl: options.apiUrl, customFetch: createOauthFetch(options.timeoutMs) },
+      )
+      await save(answer, connection.refreshToken)
+      return answer.accessToken
+    } catch (error) {
+      if (oauthError(error) !== 'invalid_grant') throw oauthFailure(error, 'refresh the Todoist token')
+      await secrets.remove(CONNECTION)
+      log.error('Todoist has ended the connection of the account; connect it again at /todoist/connect')
+      return fallback()
+    }
+  }
+
+  function refresh(stale: string): Promise<string> {
+    refreshing ??= secrets
+      .exclusively(CONNECTION, () => renew(stale))
+      .finally(() => {
+        refreshing = null
+      })
+    return refreshing
+  }
+
+  return {
+    refresh,
+    async current() {
+      const connection = await stored()
+      if (connection === null) return fallback()
+      const left = connection.expiresAt === null ? Infinity : connection.expiresAt - now()
+      if (left > REFRESH_AHEAD_MS || connection.refreshToken === null || app === null) return connection.accessToken
+      try {
+        return await refresh(connection.accessToken)
+      } catch (error) {
+        if (left <= 0 || !(error instanceof Unreachable)) throw error
+        return connection.accessToken
+      }
+    },
+    connected: async () => (await stored()) !== null,
+    connect: (answer) => secrets.exclusively(CONNECTION, () => save(answer, null)),
+  }
+}
+
+/** The SDK's OAuth calls over plain fetch: no proxy, our time limit, and never a silent second try. */
+export function createOauthFetch(timeoutMs: number): CustomFetch {
+  return async (url, init = {}) => {
+    const { timeout: _theirs, ...request } = init
+    let response: Response
+    let body: string
+    try {
+      response = await fetch(url, { ...request, signal: AbortSignal.timeout(timeoutMs), redirect: 'error' })
+      body = await response.text()
+    } catch (error) {
+      throw new Unreachable('Todoist did not answer about a token', 'unknown', error)
+    }
+    return {
+      ok: response.ok,
+      status: response.status,
+      statusText: response.statusText,
+      headers: Object.fromEntries(response.headers),
+      text: () => Promise.resolve(body),
+      json: () => Promise.resolve().then(() => JSON.parse(body)),
+    }
+  }
+}
+
+const refusalSchema = z.looseObject({
+  httpStatusCode: z.number().optional(),
+  responseData: z.looseObject({ error: z.string() }).optional().catch(undefined),
+})
+
+/** The word Todoist gives for a refusal, as `invalid_grant`. */
+export function oauthError(error: unknown): string | null {
+  const read = refusalSchema.safeParse(error)
+  return read.success ? (read.data.responseData?.error ?? null) : null
+}
+
+/** The SDK's error may carry what was sent, so it is not passed on. */
+export function oauthFailure(error: unknown, what: string): Unreachable | Rejected {
+  const read = refusalSchema.safeParse(error)
+  const status = read.success ? read.data.httpStatusCode : undefined
+  if (status === undefined || status >= 500 || status === 429) {
+    return new Unreachable(`Todoist did not ${what} (${status ?? 'no answer'})`, 'unknown')
+  }
+  return new Rejected(`Todoist would not ${what}: ${oauthError(error) ?? status}`, 'account')
+}
