@@ -2,7 +2,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ExecutionContext } from 'ava'
 import test from 'ava'
-import { verifyWebhookSignature } from '@doist/todoist-api-typescript'
+import { parseWebhookPayload, verifyWebhookSignature } from '@doist/todoist-api-typescript'
 import type { TodoistServerOptions } from '../../integrations/sandbox/todoist-server/todoist-server.ts'
 import type { Json } from './todoist-server-desk.ts'
 import { command, openDesk } from './todoist-server-desk.ts'
@@ -187,4 +187,28 @@ test('a callback address is https and has no port', async (t) => {
   for (const callbackUrl of ['http://hub.example.com/hook', 'https://hub.example.com:8443/hook'])
     t.throws(() => server.addApp({ client_id: 'x', client_secret: 'x', callbackUrl }), { message: /without a port/ })
   t.notThrows(() => server.addApp({ client_id: 'x', client_secret: 'x', callbackUrl: 'https://hub.example.com/hook' }))
+})
+
+test("Doist's own parser takes every event there is", async (t) => {
+  const { server, project, run, ann, bot, received } = await listen(t, { webhooks: { version: '1' } })
+  const agent = server.as(ann.id)
+  const task = agent.addTask({ content: 'x', project_id: project.id, due: { string: 'every day' } })
+  agent.editContent(task.id, 'y')
+  agent.complete(task.id)
+  const note = agent.comment(task.id, 'x')
+  agent.editComment(note.id, 'y')
+  agent.deleteComment(note.id)
+  server.as(bot.id).setLabels(task.id, ['critical'])
+  await run('note_add', { project_id: project.id, content: 'On the project' })
+  await run('section_update', { id: server.sections(project.id)[0]!.id, name: 'Newest' })
+  await run('project_update', { id: project.id, name: 'Desk 2' })
+  await run('item_update', { id: task.id, due: null })
+  await run('item_close', { id: task.id })
+  await run('item_uncomplete', { id: task.id })
+  await run('item_delete', { id: task.id })
+  await server.webhooksIdle()
+  t.is(received.length, 15)
+  for (const { body } of received) t.notThrows(() => parseWebhookPayload(body), body.event_name)
+  const recurred = received.find(({ body }) => body.event_data_extra?.update_intent === 'item_completed')
+  t.is(recurred?.body.event_name, 'item:updated', 'a recurring task is not completed but moved on')
 })

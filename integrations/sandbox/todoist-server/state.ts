@@ -53,12 +53,12 @@ export function createState(options: StateOptions) {
   let lastMicros = 0
   const nextRevision = () => ++revision
   const users = new Map<string, User>()
-  const projects = createShelf<Project>(nextRevision)
-  const sections = createShelf<Section>(nextRevision)
-  const tasks = createShelf<Task>(nextRevision)
-  const notes = createShelf<Note>(nextRevision)
-  const labels = createShelf<OwnedLabel>(nextRevision)
-  const memberships = createShelf<Membership>(nextRevision)
+  const projects = createShelf<Project>(nextRevision, (project) => project.creator_uid)
+  const sections = createShelf<Section>(nextRevision, (section) => section.project_id)
+  const tasks = createShelf<Task>(nextRevision, (task) => task.project_id)
+  const notes = createShelf<Note>(nextRevision, (note) => note.item_id ?? note.project_id ?? '')
+  const labels = createShelf<OwnedLabel>(nextRevision, (label) => label.owner)
+  const memberships = createShelf<Membership>(nextRevision, (each) => each.project_id)
   const files = new Map<string, StoredFile>()
   const activities: Activity[] = []
   let pending: Happening[] = []
@@ -79,8 +79,7 @@ export function createState(options: StateOptions) {
 
   const sees = (userId: string, projectId: string) => membership(userId, projectId)?.state === 'active'
 
-  const members = (projectId: string) =>
-    memberships.all().filter((each) => each.project_id === projectId && !each.is_deleted)
+  const members = (projectId: string) => memberships.of(projectId).filter((each) => !each.is_deleted)
 
   function happen(happening: Omit<Happening, 'at'>) {
     const at = stamp()
@@ -156,8 +155,7 @@ export function createState(options: StateOptions) {
       if (project.creator_uid !== userId) throw forbidden(`Only the owner can ${deed} the project`)
     },
 
-    activeTasks: (projectId: string) =>
-      tasks.all().filter((task) => task.project_id === projectId && !task.is_deleted && !task.checked),
+    activeTasks: (projectId: string) => tasks.of(projectId).filter((task) => !task.is_deleted && !task.checked),
   }
 
   /** Undefined when the task is gone: its comments go with it. */

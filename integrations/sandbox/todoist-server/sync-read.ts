@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { labelView } from './actions/labels.ts'
 import { invalidArgument, invalidSyncToken } from './errors.ts'
 import type { Project } from './records.ts'
+import type { Shelf } from './shelf.ts'
 import type { State } from './state.ts'
 import { collaboratorView, ownView, settingsView } from './user-view.ts'
 
@@ -32,14 +33,14 @@ const READS: Record<string, Read> = {
       (task) => !view.full || (!task.checked && !task.is_deleted),
     ),
   notes: (state, userId, since, view) =>
-    state.notes.all().filter((note) => {
+    candidates(state.notes, since, view).filter((note) => {
       const task = note.item_id ? state.tasks.get(note.item_id) : undefined
       if (!task || task.is_deleted || !state.sees(userId, task.project_id)) return false
       if (task.checked && (view.full || view.hideNotesOfCompleted)) return false
       return isNew(note, state.notes.revisionOf(note.id), since, view.full || view.gained.has(task.project_id))
     }),
   project_notes: (state, userId, since, view) =>
-    state.notes.all().filter((note) => {
+    candidates(state.notes, since, view).filter((note) => {
       const projectId = note.project_id
       if (!projectId || !state.sees(userId, projectId)) return false
       return isNew(note, state.notes.revisionOf(note.id), since, view.full || view.gained.has(projectId))
@@ -142,15 +143,20 @@ export function resourceTypes(value: unknown): Set<string> {
 function pick<T extends { id: string; is_deleted: boolean }>(
   state: State,
   userId: string,
-  shelf: { all(): T[]; revisionOf(id: string): number },
+  shelf: Shelf<T>,
   since: number,
   view: View,
   projectOf: (record: T) => string,
 ): T[] {
-  return shelf.all().filter((record) => {
+  return candidates(shelf, since, view).filter((record) => {
     if (!state.sees(userId, projectOf(record))) return false
     return isNew(record, shelf.revisionOf(record.id), since, view.full || view.gained.has(projectOf(record)))
   })
+}
+
+/** Only a full read, or one after joining a project, needs to look at everything. */
+function candidates<T extends { id: string }>(shelf: Shelf<T>, since: number, view: View): T[] {
+  return view.full || view.gained.size > 0 ? shelf.all() : shelf.changedSince(since)
 }
 
 /** Something newly in sight is given whole, without what is already gone. */

@@ -31,7 +31,7 @@ export function syncRoute(runCommands: RunCommands, reader: Reader): Route {
       }
       const done = runCommands(who, commands)
       const read = types.size > 0 ? reader.read(userId, token, types) : { sync_token: reader.tokenOf(userId) }
-      return { ...read, ...(commands.length > 0 ? done : {}) }
+      return { ...read, temp_id_mapping: {}, ...(commands.length > 0 ? done : {}) }
     },
   }
 }

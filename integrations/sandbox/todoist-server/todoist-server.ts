@@ -191,9 +191,9 @@ export async function startTodoistServer(options: TodoistServerOptions = {}): Pr
     project: (id) => known(state.projects.get(id), 'project', id),
     sections: (projectId) => sectionsOf(state, projectId),
     tasks: (projectId) =>
-      state.tasks.all().filter((task) => !task.is_deleted && (!projectId || task.project_id === projectId)),
+      (projectId ? state.tasks.of(projectId) : state.tasks.all()).filter((task) => !task.is_deleted),
     task: (id) => known(state.tasks.get(id), 'task', id),
-    comments: (taskId) => state.notes.all().filter((note) => note.item_id === taskId && !note.is_deleted),
+    comments: (taskId) => state.notes.of(taskId).filter((note) => !note.is_deleted),
     requests: log.entries,
     stats: log.stats,
     usage: (userId) => limits.usage(userId),

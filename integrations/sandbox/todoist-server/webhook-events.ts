@@ -27,6 +27,8 @@ export function envelope(happening: Happening, destination: string, initiator: U
 function eventData({ record, item }: Happening) {
   if ('checked' in record) return withUrl(record)
   if ('posted_uid' in record && item) return { ...record, url: taskUrl(item.id), item: withUrl(item) }
+  // What the API calls a label's order, its webhooks call item_order.
+  if ('order' in record) return { ...record, item_order: record.order }
   return record
 }
 

@@ -11,7 +11,7 @@ const NAME = 128
 export const labelView = ({ owner: _owner, ...label }: OwnedLabel): Label => label
 
 export function labelsOf(state: State, userId: string): OwnedLabel[] {
-  return state.labels.all().filter((label) => label.owner === userId && !label.is_deleted)
+  return state.labels.of(userId).filter((label) => !label.is_deleted)
 }
 
 export function mustHaveLabel(state: State, userId: string, id: string): OwnedLabel {

@@ -12,8 +12,8 @@ const DESCRIPTION = 16_383
 
 export function sectionsOf(state: State, projectId: string): Section[] {
   return state.sections
-    .all()
-    .filter((section) => section.project_id === projectId && !section.is_deleted)
+    .of(projectId)
+    .filter((section) => !section.is_deleted)
     .toSorted((a, b) => a.section_order - b.section_order)
 }
 

@@ -124,7 +124,7 @@ export function reorderTasks(state: State, actor: string, args: Args) {
 }
 
 export function subtasks(state: State, task: Task): Task[] {
-  const children = state.tasks.all().filter((each) => each.parent_id === task.id && !each.is_deleted)
+  const children = state.tasks.of(task.project_id).filter((each) => each.parent_id === task.id && !each.is_deleted)
   return children.flatMap((child) => [child, ...subtasks(state, child)])
 }
 

@@ -15,9 +15,7 @@ export function commentRoutes(state: State): Route[] {
     if (taskId && projectId) throw invalidArgument('project_id', 'Only one of task_id or project_id must be set')
     if (taskId) state.mustSeeTask(call.userId, taskId)
     if (projectId) state.mustSeeProject(call.userId, projectId)
-    const found = state.notes
-      .all()
-      .filter((note) => !note.is_deleted && (taskId ? note.item_id === taskId : note.project_id === projectId))
+    const found = state.notes.of(taskId ?? projectId ?? '').filter((note) => !note.is_deleted)
     return page(call, found)
   }
 
