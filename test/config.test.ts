@@ -1,5 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import test from 'ava'
 import { type Environment, formatProblems, loadEnvFile, readConfig, secretsOf } from '../src/config.ts'
@@ -212,4 +214,18 @@ test('a .env file fills in what the environment leaves open, and may be absent',
   await writeFile(join(dir, '.env'), 'PORT=9000\nLOCALE="ru" # staff\n')
   t.deepEqual(loadEnvFile(join(dir, '.env'), { PORT: '1' }), { PORT: '1', LOCALE: 'ru' })
   t.deepEqual(loadEnvFile(join(dir, 'none'), { PORT: '1' }), { PORT: '1' })
+})
+
+test('.env.example names every setting, and is accepted once the required ones are filled in', (t) => {
+  const path = fileURLToPath(new URL('../.env.example', import.meta.url))
+  const example = loadEnvFile(path, {})
+  t.deepEqual(
+    problemsOf(example).map(({ variable }) => variable),
+    ['BOT_TOKEN', 'MAIN_GROUP_ID', 'TODOIST_TOKEN'],
+  )
+  t.deepEqual(configOf({ ...example, ...LEAST }), configOf())
+  const text = readFileSync(path, 'utf8')
+  for (const [, env] of WRONG)
+    for (const name of Object.keys(env))
+      t.regex(text, new RegExp(`#.*\\n(# )?${name}=`), `${name} has its line and comment`)
 })
