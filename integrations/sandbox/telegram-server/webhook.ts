@@ -50,7 +50,7 @@ export function startWebhookDelivery(options: WebhookOptions): WebhookDelivery {
   let waiters: (() => void)[] = []
 
   function pump(): void {
-    if (!settings) return
+    if (!settings || stop.signal.aborted) return
     for (const one of queue.pending()) {
       if (busy.size >= settings.maxConnections) return
       if (busy.has(one.queue)) continue
@@ -79,7 +79,7 @@ export function startWebhookDelivery(options: WebhookOptions): WebhookDelivery {
       underWay -= 1
       settle()
     }
-    pump()
+    if (!signal.aborted) pump()
   }
 
   /** Bot API server: first again at once, then doubling from two seconds, at most about a minute. */
