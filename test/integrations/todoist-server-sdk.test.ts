@@ -103,6 +103,7 @@ test('a file uploaded with the SDK is attached, and read back with a token only'
     attachment: { fileUrl, fileName: attachment.fileName!, fileType: 'image/png', resourceType: 'image' },
   })
   t.is(note.fileAttachment?.fileUrl, fileUrl)
+  t.like(server.file(fileUrl), { name: 'схема 1.png', type: 'image/png', owner: bot.id })
   t.is((await fetch(fileUrl)).status, 401)
   const read = await fetch(fileUrl, { headers: { authorization: `Bearer ${bot.token}` } })
   t.is(read.headers.get('content-type'), 'image/png')

@@ -165,6 +165,18 @@ test('who joins a project sees all of it, who leaves sees its tombstone and lose
   t.deepEqual(left.items, [])
 })
 
+test('people can be let in and shown out from outside the API', async (t) => {
+  const { server, project, stranger } = await openDesk(t)
+  const outsider = server.as(stranger.id)
+  t.throws(() => outsider.addTask({ content: 'x', project_id: project.id }), { message: 'Project not found' })
+  server.addMember(project.id, stranger.id)
+  const task = outsider.addTask({ content: 'x', project_id: project.id })
+  t.is(outsider.assign(task.id, stranger.id).responsible_uid, stranger.id)
+  server.removeMember(project.id, stranger.id)
+  t.is(server.task(task.id).responsible_uid, null)
+  t.throws(() => outsider.complete(task.id), { message: 'Task not found' })
+})
+
 test('a token of before is refused once tokens are invalidated, and a full read mends it', async (t) => {
   const { sync, server } = await openDesk(t)
   const { body } = await sync({ resource_types: ['items'], sync_token: '*' })

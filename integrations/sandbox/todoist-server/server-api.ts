@@ -1,7 +1,7 @@
 // What the stand-in offers to those who start it.
 import type { Usage } from './limits.ts'
 import type { Person } from './people.ts'
-import type { Note, Project, Section, Task, User } from './records.ts'
+import type { Note, Project, Section, StoredFile, Task, User } from './records.ts'
 import type { LoggedRequest, RequestStats } from './request-log.ts'
 import type { Happening } from './state.ts'
 import type { App, TokenAnswer } from './tokens.ts'
@@ -37,6 +37,9 @@ export interface TodoistServer {
   expireAccessTokens(): void
   /** `owner` and `members` are user ids. */
   addProject(project: { name: string; owner: string; members?: string[]; sections?: string[] }): Project
+  /** Lets someone into a project, as if they had accepted an invitation. */
+  addMember(projectId: string, userId: string): void
+  removeMember(projectId: string, userId: string): void
   as(userId: string): Person
   users(): User[]
   projects(): Project[]
@@ -47,6 +50,8 @@ export interface TodoistServer {
   /** Deleted ones too. */
   task(taskId: string): Task
   comments(taskId: string): Note[]
+  /** What was uploaded, by its `file_url`. */
+  file(fileUrl: string): StoredFile | undefined
   readonly requests: readonly LoggedRequest[]
   readonly stats: Readonly<RequestStats>
   usage(userId: string): Usage

@@ -3,7 +3,7 @@
 import http from 'node:http'
 import { Router } from '@koa/router'
 import Koa from 'koa'
-import { admit, addProject } from './actions/projects.ts'
+import { addProject, admit, removeCollaborator } from './actions/projects.ts'
 import { addSection, sectionsOf } from './actions/sections.ts'
 import type { Route } from './call.ts'
 import { Refusal, notFound } from './errors.ts'
@@ -181,6 +181,18 @@ export async function startTodoistServer(options: TodoistServerOptions = {}): Pr
       return state.projects.get(project.id)!
     },
 
+    addMember(projectId, userId) {
+      admit(state, known(state.projects.get(projectId), 'project', projectId), userId)
+      announce()
+    },
+
+    removeMember(projectId, userId) {
+      const { creator_uid } = known(state.projects.get(projectId), 'project', projectId)
+      const { email } = known(state.users.get(userId), 'user', userId)
+      removeCollaborator(state, creator_uid, { project_id: projectId, email })
+      announce()
+    },
+
     as(userId) {
       if (!state.users.has(userId)) throw new Error(`Nobody here has the id ${userId}`)
       return createPerson(state, userId, { ...uploads, announce })
@@ -194,6 +206,7 @@ export async function startTodoistServer(options: TodoistServerOptions = {}): Pr
       (projectId ? state.tasks.of(projectId) : state.tasks.all()).filter((task) => !task.is_deleted),
     task: (id) => known(state.tasks.get(id), 'task', id),
     comments: (taskId) => state.notes.of(taskId).filter((note) => !note.is_deleted),
+    file: (fileUrl) => state.files.get(URL.canParse(fileUrl) ? new URL(fileUrl).pathname : ''),
     requests: log.entries,
     stats: log.stats,
     usage: (userId) => limits.usage(userId),
