@@ -14,8 +14,8 @@ export function toNews(update: { update_id: number }): RawNews {
 }
 
 /**
- * The newest message id the update proves to exist in its chat. Null where it proves none: some messages carry the
- * id 0 (Bot API: Message.message_id), and a press under a message too old to be shown proves nothing new.
+ * The newest message id the update proves to exist in its chat, for knowing what ids to expect. Null where it proves
+ * none; some messages carry the id 0 (Bot API: Message.message_id).
  */
 export function chatSeen(update: unknown): { chatId: number; messageId: number } | null {
   const read = readable(update)

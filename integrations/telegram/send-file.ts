@@ -62,7 +62,7 @@ function looksLikePhoto(file: OpenFile): boolean {
   return PICTURES.has(file.mime ?? '') && file.size !== null && file.size > 0 && file.size <= LARGEST_PHOTO
 }
 
-/** The name goes into a header as it is. */
+/** grammY writes the name into a header as it is; without quotes a space or a letter outside ASCII ends it for many. */
 function headerSafe(name: string): string {
-  return name.replace(/[\r\n";\\/]+/g, '_') || 'file'
+  return `"${name.replace(/[\r\n";\\/]+/g, '_') || 'file'}"`
 }

@@ -103,13 +103,15 @@ function hash(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }
 
+/** Null if it is too long: what is left of it stays unread, but the connection stands for the answer. */
 async function bodyOf(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    const bytes = Buffer.from(chunk)
+    size += bytes.length
     if (size > LARGEST_BODY) return null
-    chunks.push(chunk)
+    chunks.push(bytes)
   }
   return Buffer.concat(chunks).toString('utf8')
 }

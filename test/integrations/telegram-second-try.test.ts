@@ -1,0 +1,82 @@
+import { Readable } from 'node:stream'
+import test from 'ava'
+import { GrammyError, type RawApi } from 'grammy'
+import { plainText } from '../../src/domain/content.ts'
+import { Rejected } from '../../src/errors.ts'
+import type { ChatCall, FileSource } from '../../src/ports.ts'
+import type { Ask } from '../../integrations/telegram/api.ts'
+import { deliver } from '../../integrations/telegram/deliver.ts'
+import { toFailure } from '../../integrations/telegram/failures.ts'
+
+const place = { chatId: 7, threadId: null }
+const files: FileSource = {
+  open: (file) =>
+    Promise.resolve({ stream: Readable.from([Buffer.alloc(8)]), size: 8, name: file.name, mime: file.mime }),
+}
+
+/** Records each call, refuses those that `refuse` has words for, and answers the others with message 9. */
+function record(refuse: (method: string, params: object) => string | null): { ask: Ask; calls: [string, object][] } {
+  const calls: [string, object][] = []
+  const respond = async (method: string, params: object): Promise<unknown> => {
+    calls.push([method, params])
+    const description = refuse(method, params)
+    if (description === null) return { message_id: 9 }
+    throw new GrammyError('refused', { ok: false, error_code: 400, description }, method, {})
+  }
+  const methods = new Proxy({}, { get: (_, method) => (params: object) => respond(String(method), params) })
+  const ask: Ask = async (method, work) => {
+    try {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- any method exists here
+      return await work(methods as RawApi)
+    } catch (error) {
+      throw toFailure(error, method)
+    }
+  }
+  return { ask, calls }
+}
+
+const copy: ChatCall = { op: 'copy', place, from: { chatId: -1001, messageId: 3 }, replyTo: 5, looks: plainText('x') }
+
+test('a copy that fails only because of its reply goes out without it', async (t) => {
+  const { ask, calls } = record((_, params) => ('reply_parameters' in params ? "Bad Request: can't send it" : null))
+  t.deepEqual(await deliver(copy, ask, files), { messageIds: [9], threadId: null })
+  t.deepEqual(
+    calls.map(([method, params]) => [method, 'reply_parameters' in params]),
+    [
+      ['copyMessage', true],
+      ['copyMessage', false],
+    ],
+  )
+})
+
+test('what can not be copied at all is refused after the second try', async (t) => {
+  const { ask, calls } = record(() => "Bad Request: message can't be copied")
+  await t.throwsAsync(() => deliver(copy, ask, files), { instanceOf: Rejected })
+  t.is(calls.length, 2)
+})
+
+const picture: ChatCall = {
+  op: 'send_file',
+  place,
+  file: { side: 'board', ref: 'r', identity: 'i', name: 'long.png', mime: 'image/png', size: null },
+  text: '',
+  spans: [],
+  replyTo: null,
+}
+
+test('a picture Telegram can not show as one arrives as a document', async (t) => {
+  for (const words of ['Bad Request: PHOTO_INVALID_DIMENSIONS', 'Bad Request: IMAGE_PROCESS_FAILED']) {
+    const { ask, calls } = record((method) => (method === 'sendPhoto' ? words : null))
+    t.deepEqual(await deliver(picture, ask, files), { messageIds: [9], threadId: null })
+    t.deepEqual(
+      calls.map(([method]) => method),
+      ['sendPhoto', 'sendDocument'],
+    )
+  }
+})
+
+test('a picture refused for another reason is not tried again', async (t) => {
+  const { ask, calls } = record(() => 'Bad Request: chat not found')
+  await t.throwsAsync(() => deliver(picture, ask, files), { instanceOf: Rejected })
+  t.is(calls.length, 1)
+})
