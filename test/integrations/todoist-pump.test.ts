@@ -1,0 +1,387 @@
+// The pump against a Todoist that remembers, in good weather and bad.
+import { createServer } from 'node:http'
+import test, { type ExecutionContext } from 'ava'
+import { z } from 'zod'
+
+import { createPump } from '../../integrations/todoist/pump.ts'
+import { createTodoist } from '../../integrations/todoist/todoist.ts'
+import {
+  startTodoistServer,
+  type TodoistServerOptions,
+} from '../../integrations/sandbox/todoist-server/todoist-server.ts'
+import { createLog } from '../../src/log.ts'
+import type { BoardCommand, BoardReply, BoardWork, TaskRef } from '../../src/ports.ts'
+import { createMemorySecrets, createMemoryWork, listen } from './todoist-memory.ts'
+
+const quiet = createLog({ level: 'silent', secrets: [] })
+
+const comment = (uuid: string, task: TaskRef, text = uuid): BoardCommand => ({
+  uuid,
+  op: 'add_comment',
+  task,
+  text,
+  spans: [],
+  attachment: null,
+})
+
+async function connect(t: ExecutionContext, serverOptions: TodoistServerOptions = {}, more: { apiUrl?: string } = {}) {
+  const server = await startTodoistServer(serverOptions)
+  const bot = server.addUser({ full_name: 'Hub', email: 'hub@example.com' })
+  const ivan = server.addUser({ full_name: 'Ivan', email: 'ivan@example.com' })
+  const project = server.addProject({ name: 'Desk', owner: bot.id, members: [ivan.id], sections: ['New'] })
+  const work = createMemoryWork()
+  const todoist = createTodoist({
+    apiUrl: more.apiUrl ?? server.url,
+    personalToken: bot.token,
+    app: null,
+    secrets: createMemorySecrets(),
+    timeoutMs: 5000,
+    idleMs: () => 60_000,
+    budget: () => Promise.resolve(0),
+    work,
+    log: quiet,
+  })
+  todoist.pump.start()
+  t.teardown(async () => {
+    await todoist.pump.stop()
+    await server.close()
+  })
+  const addTask = (uuid: string, content = uuid): BoardCommand => ({
+    uuid,
+    op: 'add_task',
+    projectId: project.id,
+    sectionId: null,
+    content,
+    description: '',
+    urgency: 'unknown',
+    labels: [],
+  })
+  /** Hands commands over and waits until nothing is left. */
+  const carry = async (...commands: BoardCommand[]) => {
+    work.waiting.push(...commands)
+    await todoist.board.settled()
+  }
+  return { server, bot, ivan, project, work, todoist, addTask, carry }
+}
+
+const uuid = () => crypto.randomUUID()
+
+test('tasks and their comments travel together, in order', async (t) => {
+  const { server, project, work, addTask, carry } = await connect(t)
+  await carry()
+  const before = server.stats.syncs
+  const commands = Array.from({ length: 5 }, () => uuid()).flatMap((one) => [
+    addTask(one),
+    comment(uuid(), { madeBy: one }, 'first'),
+    comment(uuid(), { madeBy: one }, 'second'),
+  ])
+  await carry(...commands)
+  t.is(server.tasks(project.id).length, 5)
+  for (const task of server.tasks(project.id)) {
+    t.deepEqual(
+      server.comments(task.id).map((note) => note.content),
+      ['first', 'second'],
+    )
+  }
+  t.true(commands.every((command) => work.outcomes.get(command.uuid)?.ok))
+  t.is(server.stats.maxCommandsPerSync, 15)
+  t.true(server.stats.syncs - before <= 2)
+})
+
+test('more than a hundred commands go in calls of a hundred', async (t) => {
+  const { server, project, addTask, carry } = await connect(t)
+  await carry(addTask(uuid()))
+  const { id } = server.tasks(project.id)[0]!
+  const said = Array.from({ length: 250 }, (_, n) => `comment ${n}`)
+  await carry(...said.map((text) => comment(uuid(), { id }, text)))
+  t.is(server.stats.maxCommandsPerSync, 100)
+  t.deepEqual(
+    server.comments(id).map((note) => note.content),
+    said,
+  )
+})
+
+test('commands too big for one request go in two, and the second knows what the first made', async (t) => {
+  const { server, project, addTask, carry } = await connect(t)
+  const made = uuid()
+  const long = 'ы'.repeat(14_990)
+  await carry(addTask(made), ...Array.from({ length: 40 }, (_, n) => comment(uuid(), { madeBy: made }, `${n} ${long}`)))
+  const [task] = server.tasks(project.id)
+  const numbers = server.comments(task!.id).map((note) => Number(note.content.split(' ')[0]))
+  t.deepEqual(
+    numbers,
+    Array.from({ length: 40 }, (_, n) => n),
+  )
+})
+
+test('what people change comes in the order it happened, with the people', async (t) => {
+  const { server, ivan, project, work, carry } = await connect(t)
+  await carry()
+  const task = server.as(ivan.id).addTask({ content: 'By hand', project_id: project.id })
+  server.as(ivan.id).comment(task.id, 'one')
+  server.as(ivan.id).comment(task.id, 'two')
+  server.as(ivan.id).complete(task.id)
+  await carry()
+  const notes = work.changes.filter((change) => change.entity === 'comment')
+  t.is(notes.length, 2)
+  t.true(notes[0]!.at <= notes[1]!.at)
+  t.like(work.changes.findLast((change) => change.entity === 'task')?.payload, { checked: true })
+  t.true(work.people.has('Ivan'))
+})
+
+test('an answer that got lost does nothing twice', async (t) => {
+  const { server, project, work, addTask, carry } = await connect(t)
+  await carry()
+  server.weather.next('lost-response', { path: 'sync', command: 'item_add' })
+  const made = uuid()
+  const said = uuid()
+  await carry(addTask(made), comment(said, { madeBy: made }))
+  t.is(work.returned.length, 2)
+  t.true(work.returned.every(({ failure }) => failure.name === 'Unreachable' && failure.outcome === 'unknown'))
+  const [task] = server.tasks(project.id)
+  t.is(server.tasks(project.id).length, 1)
+  t.is(server.comments(task!.id).length, 1)
+  t.deepEqual(work.outcomes.get(made), { uuid: made, ok: true, id: task!.id })
+})
+
+test('a closed door means nothing was done', async (t) => {
+  const { server, project, work, addTask, todoist } = await connect(t)
+  await todoist.board.settled()
+  await server.weather.setDown('refuse')
+  const returned = new Promise<void>((resolve) => {
+    const giveBack: BoardWork['giveBack'] = work.giveBack.bind(work)
+    work.giveBack = async (commands, failure) => {
+      await giveBack(commands, failure)
+      // A connection kept from before may break first, which tells nothing.
+      if (failure.name !== 'Unreachable' || failure.outcome !== 'not_done') return
+      await server.weather.setDown(null)
+      resolve()
+    }
+  })
+  work.waiting.push(addTask(uuid()))
+  todoist.board.ring()
+  await returned
+  await todoist.board.settled()
+  t.is(server.tasks(project.id).length, 1)
+  t.like(work.returned.at(-1)?.failure, { name: 'Unreachable', outcome: 'not_done' })
+})
+
+test('one command that fails leaves the others standing', async (t) => {
+  const { server, project, work, addTask, carry } = await connect(t)
+  const [good, bad, also] = [uuid(), uuid(), uuid()]
+  await carry(addTask(good), comment(bad, { id: '6XR4GqQQCW6Gv9h4' }), comment(also, { madeBy: good }))
+  t.true(work.outcomes.get(good)?.ok)
+  t.like(work.outcomes.get(bad), { ok: false, failure: { name: 'Gone', what: 'task' } })
+  t.true(work.outcomes.get(also)?.ok)
+  t.is(server.comments(server.tasks(project.id)[0]!.id).length, 1)
+})
+
+test('a full project says so', async (t) => {
+  const { work, addTask, carry } = await connect(t, { maxTasksPerProject: 1 })
+  const [one, two] = [uuid(), uuid()]
+  await carry(addTask(one), addTask(two))
+  t.like(work.outcomes.get(two), { ok: false, failure: { name: 'Rejected', scope: 'full' } })
+})
+
+for (const fault of ['429', '500 before', '500 after', 'html before', 'html after', 'lost-request'] as const) {
+  test(`after "${fault}" everything arrives once`, async (t) => {
+    const { server, project, work, addTask, carry } = await connect(t)
+    await carry()
+    server.weather.next(fault, { path: 'sync', retryAfter: 0.2 })
+    await carry(addTask(uuid()), addTask(uuid()))
+    t.is(server.tasks(project.id).length, 2)
+    t.is(work.returned.length, 2)
+    t.true(work.returned.every(({ failure }) => failure.name === (fault === '429' ? 'Busy' : 'Unreachable')))
+  })
+}
+
+test('a refused sync token leads to a full read, and the missing tasks are accounted for', async (t) => {
+  const { server, ivan, project, work, carry, addTask } = await connect(t)
+  const names = ['open', 'done', 'deleted'].map((content) => addTask(uuid(), content))
+  await carry(...names)
+  const idOf = (content: string) => server.tasks(project.id).find((task) => task.content === content)!.id
+  const [open, done, deleted] = [idOf('open'), idOf('done'), idOf('deleted')]
+  work.open = [open, done, deleted]
+  server.as(ivan.id).complete(done)
+  server.as(ivan.id).deleteTask(deleted)
+  server.invalidateTokens()
+  work.changes = []
+  await carry()
+  t.true(work.cursors.slice(1).includes(null))
+  const last = (id: string) => work.changes.findLast((change) => change.id === id)
+  t.like(last(open), { deleted: false })
+  t.like(last(done), { deleted: false, payload: { checked: true } })
+  t.like(last(deleted), { deleted: true })
+  t.not(work.cursors.at(-1), null, 'one more look follows the full read')
+})
+
+test('a full read whose missing tasks can not be told is done again', async (t) => {
+  const { server, ivan, project, work, carry, addTask } = await connect(t)
+  await carry(addTask(uuid(), 'gone'))
+  const { id } = server.tasks(project.id)[0]!
+  work.open = [id]
+  server.as(ivan.id).deleteTask(id)
+  server.invalidateTokens()
+  server.weather.next('500 before', { path: 'completed' })
+  await carry()
+  t.true(work.changes.some((change) => change.id === id && change.deleted))
+})
+
+test('a withdrawn token is a failure of the account', async (t) => {
+  const { server, work, todoist, bot, addTask } = await connect(t)
+  await todoist.board.settled()
+  bot.token = 'another'
+  const failed = new Promise((resolve) => {
+    work.giveBack = (_commands, failure) => Promise.resolve(resolve(failure))
+  })
+  work.waiting.push(addTask(uuid()))
+  todoist.board.ring()
+  t.like(await failed, { name: 'Rejected', scope: 'account' })
+  t.true(server.stats.byStatus[401]! > 0)
+})
+
+test('a wrong token and a wrong project are named before the start', async (t) => {
+  const { todoist, project, bot } = await connect(t)
+  t.deepEqual(await todoist.check(project.id), [])
+  t.like(await todoist.check('6XR4GqQQCW6Gv9h4'), [{ variable: 'TODOIST_PROJECT_ID' }])
+  bot.token = 'another'
+  t.like(await todoist.check(project.id), [{ variable: 'TODOIST_TOKEN' }])
+})
+
+test('an outage is no problem of the settings', async (t) => {
+  const { todoist, project, server } = await connect(t)
+  await server.weather.setDown('html')
+  t.deepEqual(await todoist.check(project.id), [])
+})
+
+test('projects, sections, people and comments can be looked up', async (t) => {
+  const { server, todoist, project, ivan, bot } = await connect(t)
+  const task = server.as(ivan.id).addTask({ content: 'x', project_id: project.id })
+  server.as(ivan.id).comment(task.id, 'a **b**')
+  t.is(await todoist.userId(), bot.id)
+  t.like(await todoist.project(project.id), { name: 'Desk' })
+  t.true((await todoist.projects()).some((one) => one.id === project.id))
+  t.like(await todoist.sections(project.id), [{ name: 'New', projectId: project.id }])
+  t.deepEqual((await todoist.people(project.id)).map((one) => one.name).toSorted(), ['Hub', 'Ivan'])
+  t.like(await todoist.board.comments(task.id), [
+    { author: ivan.id, text: 'a b', spans: [{ type: 'bold', offset: 2, length: 1 }] },
+  ])
+})
+
+// --- rhythm, with the calls replaced by a gate ---
+
+function gated() {
+  const calls: { release: (reply?: Partial<BoardReply>) => void; fail: (error: Error) => void; commands: number }[] = []
+  let arrived = Promise.withResolvers<void>()
+  const work = createMemoryWork()
+  const pump = createPump({
+    work,
+    log: quiet,
+    idleMs: () => 60_000,
+    budget: () => Promise.resolve(0),
+    now: Date.now,
+    random: () => 0,
+    sync: {
+      missing: () => Promise.resolve([]),
+      push(commands) {
+        const { promise, resolve, reject } = Promise.withResolvers<BoardReply>()
+        calls.push({
+          commands: commands.length,
+          fail: reject,
+          release: () =>
+            resolve({
+              outcomes: commands.map((one) => ({ uuid: one.uuid, ok: true, id: null })),
+              changes: [],
+              people: [],
+              cursor: 'c',
+              full: false,
+            }),
+        })
+        arrived.resolve()
+        return promise
+      },
+    },
+  })
+  const next = async () => {
+    await arrived.promise
+    arrived = Promise.withResolvers()
+    return calls.at(-1)!
+  }
+  return { calls, work, pump, next }
+}
+
+test('rings while a call is in flight make exactly one more', async (t) => {
+  const { calls, pump, next } = gated()
+  pump.start()
+  const first = await next()
+  pump.ring()
+  pump.ring()
+  pump.ring()
+  first.release()
+  const second = await next()
+  second.release()
+  await Promise.all([pump.settled(), next().then((third) => third.release())])
+  t.is(calls.length, 3, 'the third is the one that settling asks for')
+  await pump.stop()
+})
+
+test('what comes during a call goes with the next', async (t) => {
+  const { work, pump, next } = gated()
+  pump.start()
+  const first = await next()
+  for (let n = 0; n < 7; n++) {
+    work.waiting.push({ uuid: `${n}`, op: 'complete_task', task: { id: 'T' } })
+    pump.ring()
+  }
+  first.release()
+  const second = await next()
+  t.is(second.commands, 7)
+  second.release()
+  await pump.stop()
+})
+
+test('a stop waits for the call in flight', async (t) => {
+  const { calls, work, pump, next } = gated()
+  pump.start()
+  const call = await next()
+  work.waiting.push({ uuid: '1', op: 'complete_task', task: { id: 'T' } })
+  let stopped = false
+  const stopping = pump.stop().then(() => (stopped = true))
+  pump.ring()
+  t.false(stopped)
+  call.release()
+  await stopping
+  t.is(calls.length, 1)
+  t.is(work.waiting.length, 1)
+})
+
+const bodySchema = z.object({ commands: z.array(z.looseObject({ uuid: z.string() })) })
+
+test('one command that spoils every call is found and refused alone', async (t) => {
+  const seen: string[] = []
+  const api = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const body = bodySchema.parse(JSON.parse(Buffer.concat(chunks).toString()))
+      const uuids = body.commands.map((command) => command.uuid)
+      if (uuids.includes('bad')) {
+        response.statusCode = 400
+        return response.end(JSON.stringify({ error: 'Invalid argument value', error_code: 20, http_code: 400 }))
+      }
+      seen.push(...uuids)
+      const sync_status = Object.fromEntries(uuids.map((one) => [one, 'ok']))
+      return response.end(JSON.stringify({ sync_token: 's', sync_status }))
+    })
+  })
+  t.teardown(() => void api.close())
+  const { work, carry } = await connect(t, {}, { apiUrl: await listen(api) })
+  await carry(
+    ...['a', 'b', 'bad', 'c'].map((one): BoardCommand => ({ uuid: one, op: 'complete_task', task: { id: 'T' } })),
+  )
+  t.deepEqual(seen, ['a', 'b', 'c'])
+  t.deepEqual(
+    work.returned.map(({ command, failure }) => [command.uuid, failure.name]),
+    [['bad', 'Rejected']],
+  )
+})
