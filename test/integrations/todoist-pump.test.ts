@@ -3,14 +3,13 @@ import { createServer } from 'node:http'
 import test, { type ExecutionContext } from 'ava'
 import { z } from 'zod'
 
-import { createPump } from '../../integrations/todoist/pump.ts'
 import { createTodoist } from '../../integrations/todoist/todoist.ts'
 import {
   startTodoistServer,
   type TodoistServerOptions,
 } from '../../integrations/sandbox/todoist-server/todoist-server.ts'
 import { createLog } from '../../src/log.ts'
-import type { BoardCommand, BoardReply, BoardWork, TaskRef } from '../../src/ports.ts'
+import type { BoardCommand, BoardWork, TaskRef } from '../../src/ports.ts'
 import { createMemorySecrets, createMemoryWork, listen } from './todoist-memory.ts'
 
 const quiet = createLog({ level: 'silent', secrets: [] })
@@ -266,93 +265,6 @@ test('projects, sections, people and comments can be looked up', async (t) => {
   t.like(await todoist.board.comments(task.id), [
     { author: ivan.id, text: 'a b', spans: [{ type: 'bold', offset: 2, length: 1 }] },
   ])
-})
-
-// --- rhythm, with the calls replaced by a gate ---
-
-function gated() {
-  const calls: { release: (reply?: Partial<BoardReply>) => void; fail: (error: Error) => void; commands: number }[] = []
-  let arrived = Promise.withResolvers<void>()
-  const work = createMemoryWork()
-  const pump = createPump({
-    work,
-    log: quiet,
-    idleMs: () => 60_000,
-    budget: () => Promise.resolve(0),
-    now: Date.now,
-    random: () => 0,
-    sync: {
-      missing: () => Promise.resolve([]),
-      push(commands) {
-        const { promise, resolve, reject } = Promise.withResolvers<BoardReply>()
-        calls.push({
-          commands: commands.length,
-          fail: reject,
-          release: () =>
-            resolve({
-              outcomes: commands.map((one) => ({ uuid: one.uuid, ok: true, id: null })),
-              changes: [],
-              people: [],
-              cursor: 'c',
-              full: false,
-            }),
-        })
-        arrived.resolve()
-        return promise
-      },
-    },
-  })
-  const next = async () => {
-    await arrived.promise
-    arrived = Promise.withResolvers()
-    return calls.at(-1)!
-  }
-  return { calls, work, pump, next }
-}
-
-test('rings while a call is in flight make exactly one more', async (t) => {
-  const { calls, pump, next } = gated()
-  pump.start()
-  const first = await next()
-  pump.ring()
-  pump.ring()
-  pump.ring()
-  first.release()
-  const second = await next()
-  second.release()
-  await Promise.all([pump.settled(), next().then((third) => third.release())])
-  t.is(calls.length, 3, 'the third is the one that settling asks for')
-  await pump.stop()
-})
-
-test('what comes during a call goes with the next', async (t) => {
-  const { work, pump, next } = gated()
-  pump.start()
-  const first = await next()
-  for (let n = 0; n < 7; n++) {
-    work.waiting.push({ uuid: `${n}`, op: 'complete_task', task: { id: 'T' } })
-    pump.ring()
-  }
-  first.release()
-  const second = await next()
-  t.is(second.commands, 7)
-  second.release()
-  await pump.stop()
-})
-
-test('a stop waits for the call in flight', async (t) => {
-  const { calls, work, pump, next } = gated()
-  pump.start()
-  const call = await next()
-  work.waiting.push({ uuid: '1', op: 'complete_task', task: { id: 'T' } })
-  let stopped = false
-  const stopping = pump.stop().then(() => (stopped = true))
-  pump.ring()
-  t.false(stopped)
-  call.release()
-  await stopping
-  t.is(calls.length, 1)
-  t.is(work.waiting.length, 1)
 })
 
 const bodySchema = z.object({ commands: z.array(z.looseObject({ uuid: z.string() })) })
