@@ -130,3 +130,16 @@ test('a bot learns of its rights and of being blocked', async (t) => {
     '400 Bad Request: not enough rights to manage pinned messages in the chat',
   )
 })
+
+test('a pinned message stays pinned until it is unpinned', async (t) => {
+  const { telegram, api, agent, groupId } = await setStage()
+  t.teardown(telegram.close)
+  const card = await api.sendMessage(groupId, 'card')
+  await api.pinChatMessage(groupId, card.message_id)
+  const rules = agent.write({ chatId: groupId, text: 'rules' })
+  agent.pin(groupId, rules.message_id)
+  t.deepEqual(telegram.chat(groupId).pinned, [card.message_id, rules.message_id])
+  await api.unpinChatMessage(groupId, card.message_id)
+  t.deepEqual(telegram.chat(groupId).pinned, [rules.message_id])
+  t.is(await refusal(api.unpinChatMessage(groupId, card.message_id)), '400 Bad Request: message to unpin not found')
+})

@@ -70,7 +70,7 @@ test('one chat that fails holds up only itself', async (t) => {
   client.write('waits')
   telegram.as(boris.id).write('passes')
   await Promise.all([stuck.promise, passed.promise])
-  t.deepEqual(new Set(hook.texts()), new Set(['passes', 'stuck']))
+  t.false(hook.texts().includes('waits'))
   gate.resolve(200)
   await telegram.idle()
   t.deepEqual(hook.texts().at(-1), 'waits')

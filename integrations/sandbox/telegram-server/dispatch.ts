@@ -23,7 +23,8 @@ export type LoggedCall = {
 export interface Dispatcher {
   /** Notes that a call came in, before the weather has its say. */
   log: (method: string, params: Raw) => LoggedCall
-  run: (call: LoggedCall, context: CallContext) => Promise<Answer>
+  /** The log may show other parameters (uploads by name) than those to work with. */
+  run: (call: LoggedCall, params: Raw, context: CallContext) => Promise<Answer>
   readonly calls: readonly LoggedCall[]
   forget: () => void
 }
@@ -56,14 +57,15 @@ export function createDispatcher({ handlers, flood, strict, now, changed }: Disp
     return result
   }
 
-  async function perform(call: LoggedCall, context: CallContext): Promise<Answer> {
+  async function perform(name: string, params: Raw, context: CallContext): Promise<Answer> {
     try {
-      const method = methodNamed(call.method)
+      const method = methodNamed(name)
       if (!method) throw new Refusal(404, 'Not Found: method not found')
-      const result = await invoke(method, call.params, context)
+      const result = await invoke(method, params, context)
       return isDescribed(result) ? { ok: true, result: true, description: result.described } : { ok: true, result }
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error
+      if (!(error instanceof Refusal))
+        return { ok: false, error_code: 500, description: `Internal Server Error: ${String(error)}` }
       const parameters = error.parameters ? { parameters: error.parameters } : {}
       return { ok: false, error_code: error.code, description: error.message, ...parameters }
     }
@@ -76,8 +78,8 @@ export function createDispatcher({ handlers, flood, strict, now, changed }: Disp
       if (calls.length > maxCalls) calls.shift()
       return call
     },
-    async run(call, context) {
-      call.outcome = await perform(call, context)
+    async run(call, params, context) {
+      call.outcome = await perform(call.method, params, context)
       changed()
       return call.outcome
     },

@@ -68,6 +68,7 @@ export function upgradeGroup(memory: Memory, chat: ChatRecord): ChatRecord {
     members: new Map(chat.members),
     topics: new Map([...chat.topics].map(([thread, topic]) => [thread, { ...topic }])),
     messages: new Map(),
+    pinned: new Set(),
     lastId: Math.max(0, ...chat.topics.keys()),
   })
   memory.chats.set(id, next)

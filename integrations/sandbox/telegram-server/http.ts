@@ -48,15 +48,15 @@ export function createHttp({ token, dispatcher, weather, down, download, closing
     const request = await readRequest(ctx)
     if (!request) return answer(ctx, failure(400, "Bad Request: can't parse request body"))
     const call = dispatcher.log(method, describe(request))
-    const run = () => dispatcher.run({ ...call, params: request.params }, { uploads: request.uploads, hungUp })
+    const run = () => dispatcher.run(call, request.params, { uploads: request.uploads, hungUp })
     const gone = new AbortController()
     ctx.res.once('close', () => gone.abort())
     const hungUp = AbortSignal.any([gone.signal, closing])
     if (weather.slowMs > 0) await delay(weather.slowMs)
     const fault = weather.take(call.method, request.params)
     call.fault = fault?.kind
-    if (fault) await strike(ctx, fault, async () => (call.outcome = await run()))
-    else answer(ctx, (call.outcome = await run()))
+    if (fault) await strike(ctx, fault, run)
+    else answer(ctx, await run())
   }
 
   async function strike(ctx: Koa.Context, fault: Fault, work: () => Promise<Answer>): Promise<void> {

@@ -79,8 +79,8 @@ export type ChatRecord = {
   protected: boolean
   topics: Map<number, Topic>
   messages: Map<number, StoredMessage>
+  pinned: Set<number>
   lastId: number
-  generalClosed: boolean
   migratedTo?: number
 }
 
@@ -162,8 +162,8 @@ export function newChat(given: Pick<ChatRecord, 'id' | 'type'> & Partial<ChatRec
     protected: false,
     topics: new Map(),
     messages: new Map(),
+    pinned: new Set(),
     lastId: 0,
-    generalClosed: false,
     ...given,
   }
 }

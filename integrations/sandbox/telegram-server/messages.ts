@@ -45,6 +45,11 @@ export function addService(memory: Memory, chat: ChatRecord, draft: Draft): Stor
   return message
 }
 
+export function pinMessage(memory: Memory, chat: ChatRecord, by: User, message: StoredMessage): StoredMessage {
+  chat.pinned.add(message.id)
+  return addService(memory, chat, { from: by, threadId: message.threadId, pinnedId: message.id, content: {} })
+}
+
 export function announce(memory: Memory, message: StoredMessage, edited = false): void {
   const chat = memory.chats.get(message.chatId)
   if (!chat || !hears(memory, chat, message)) return

@@ -2,9 +2,10 @@
 // of the API.
 import { createHash } from 'node:crypto'
 import type { Message, MessageEntity, ReactionType, ReactionTypeEmoji, User } from '@grammyjs/types'
+import { codePoints } from './code-points.ts'
 import { formatText, withFound } from './formatted-text.ts'
 import { moveBot, moveMember } from './members.ts'
-import { addMessage, addService, announce, liveMessage, renderMessage, showChat } from './messages.ts'
+import { addMessage, addService, announce, liveMessage, pinMessage, renderMessage, showChat } from './messages.ts'
 import { knownUser, nextNumber, seconds } from './memory.ts'
 import type { ChatRecord, Content, Memory, PressAnswer, StoredMessage, Topic } from './memory.ts'
 import { createPersonMedia, type PersonMedia } from './people-media.ts'
@@ -105,11 +106,7 @@ export function personOf(memory: Memory, userId: number): Person {
     deleteTopic: (chatId, threadId) => deleteTopic(memory, ...topicOf(memory, chatId, threadId)),
     pin(chatId, messageId) {
       const [chat, message] = messageOf(memory, chatId, messageId)
-      const threadId = message.threadId
-      return renderMessage(
-        memory,
-        addService(memory, chat, { from: user, threadId, pinnedId: message.id, content: {} }),
-      )
+      return renderMessage(memory, pinMessage(memory, chat, user, message))
     },
     join(chatId) {
       const chat = chatOf(memory, chatId)
@@ -127,6 +124,7 @@ export function personOf(memory: Memory, userId: number): Person {
 function textOf(text: string, entities?: MessageEntity[]): Content {
   const formatted = withFound(formatText(text, undefined, entities))
   if (formatted.text === '') throw new Error('Telegram apps send no empty messages')
+  if (codePoints(formatted.text) > 4096) throw new Error('Telegram apps split a text of more than 4096 characters')
   return { text: formatted.text, ...(formatted.entities.length > 0 ? { entities: formatted.entities } : {}) }
 }
 

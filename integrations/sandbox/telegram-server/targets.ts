@@ -8,14 +8,20 @@ import { formatText } from './formatted-text.ts'
 
 export function chatNamed(memory: Memory, id: number | string): ChatRecord {
   const chat = typeof id === 'number' ? memory.chats.get(id) : undefined
-  if (!chat || (chat.type === 'private' && chat.botStatus === 'left' && chat.messages.size === 0)) {
-    if (chat) throw forbidden("bot can't initiate conversation with a user")
-    throw badRequest('chat not found')
-  }
+  if (!chat || (isStranger(chat) && !metInGroup(memory, chat.id))) throw badRequest('chat not found')
   if (chat.migratedTo !== undefined) {
     throw badRequest('group chat was upgraded to a supergroup chat', { migrate_to_chat_id: chat.migratedTo })
   }
   return chat
+}
+
+/** Somebody who never pressed Start: only known, if at all, from a common group. */
+function isStranger(chat: ChatRecord): boolean {
+  return chat.type === 'private' && chat.botStatus === 'left'
+}
+
+function metInGroup(memory: Memory, userId: number): boolean {
+  return [...memory.chats.values()].some((chat) => chat.type !== 'private' && chat.members.has(userId))
 }
 
 /** A chat the bot can act in. */
@@ -23,6 +29,7 @@ export function reachableChat(memory: Memory, id: number | string): ChatRecord {
   const chat = chatNamed(memory, id)
   const word = chat.type === 'supergroup' ? 'supergroup' : 'group'
   if (chat.type === 'private') {
+    if (isStranger(chat)) throw forbidden("bot can't initiate conversation with a user")
     if (chat.botStatus === 'kicked') throw forbidden('bot was blocked by the user')
     return chat
   }
@@ -42,10 +49,7 @@ export function threadToWrite(memory: Memory, chat: ChatRecord, id: number | und
     return undefined
   }
   if (!chat.isForum) return undefined
-  if (id === undefined || id === 0) {
-    if (chat.generalClosed && !hasRight(chat, 'can_manage_topics')) throw badRequest('TOPIC_CLOSED')
-    return undefined
-  }
+  if (id === undefined || id === 0) return undefined
   const topic = chat.topics.get(id)
   if (!topic || topic.deleted) throw badRequest('message thread not found')
   if (topic.closed && topic.creatorId !== memory.bot.id && !hasRight(chat, 'can_manage_topics')) {

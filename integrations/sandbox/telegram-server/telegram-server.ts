@@ -56,6 +56,8 @@ export type ChatView = {
   /** All of them in order, deleted and service ones too. */
   readonly messages: readonly StoredMessage[]
   readonly topics: readonly Topic[]
+  /** Message ids, oldest first. */
+  readonly pinned: readonly number[]
   /** What is to be seen in one topic, or in General and private chats (no id). */
   readonly visible: (threadId?: number) => readonly StoredMessage[]
 }
@@ -121,11 +123,12 @@ export async function startTelegramServer(options: TelegramServerOptions): Promi
     timeoutMs: options.webhookTimeoutMs ?? 60_000,
     weather: () => weather.webhook,
     execute: ({ method, ...params }) => {
-      void dispatcher.run(dispatcher.log(String(method), params), { uploads: new Map(), hungUp: closing.signal })
+      const call = dispatcher.log(String(method), params)
+      void dispatcher.run(call, params, { uploads: new Map(), hungUp: closing.signal })
     },
   })
   const flood = createFloodGate(options.limits === null ? null : { ...publishedLimits, ...options.limits }, now)
-  const handlers = createHandlers(memory, { queue, polling, webhook, now })
+  const handlers = createHandlers(memory, { queue, polling, webhook, now, patient: options.limits === null })
   const strict = options.strictParameters ?? true
   const dispatcher = createDispatcher({ handlers, flood, strict, now, changed })
 
@@ -254,6 +257,9 @@ function viewOf(chat: ChatRecord): ChatView {
     isForum: chat.isForum,
     get messages() {
       return [...chat.messages.values()]
+    },
+    get pinned() {
+      return [...chat.pinned]
     },
     get topics() {
       return [...chat.topics.values()]

@@ -3,7 +3,7 @@ import type { ReactionType } from '@grammyjs/types'
 import { codePoints } from '../code-points.ts'
 import { badRequest, queryTooOld } from '../errors.ts'
 import type { Handlers } from '../method-table.ts'
-import { addService, liveMessage } from '../messages.ts'
+import { liveMessage, pinMessage } from '../messages.ts'
 import type { ChatRecord, Memory } from '../memory.ts'
 import { isReactionEmoji } from '../reactions.ts'
 import { hasRight, reachableChat } from '../targets.ts'
@@ -38,12 +38,14 @@ export function createButtons(memory: Memory): Buttons {
       const message = liveMessage(chat, p.message_id)
       if (!message) throw badRequest('message to pin not found')
       if (message.service) throw badRequest("message can't be pinned")
-      addService(memory, chat, { from: botUser(memory), threadId: message.threadId, pinnedId: message.id, content: {} })
+      pinMessage(memory, chat, botUser(memory), message)
       return true
     },
     unpinChatMessage: (p) => {
       const chat = pinnable(p.chat_id)
-      if (p.message_id !== undefined && !liveMessage(chat, p.message_id)) throw badRequest('message to unpin not found')
+      const id = p.message_id ?? [...chat.pinned].at(-1)
+      if (id === undefined || !chat.pinned.delete(id)) throw badRequest('message to unpin not found')
+      memory.changed()
       return true
     },
     setMessageReaction: (p) => {

@@ -7,11 +7,18 @@ import type { WebhookDelivery } from '../webhook.ts'
 
 type Receiving = Pick<Handlers, 'getUpdates' | 'setWebhook' | 'deleteWebhook' | 'getWebhookInfo'>
 
-export type ReceivingParts = { queue: UpdateQueue; polling: Polling; webhook: WebhookDelivery; now: () => number }
+export type ReceivingParts = {
+  queue: UpdateQueue
+  polling: Polling
+  webhook: WebhookDelivery
+  now: () => number
+  /** No limits: setWebhook may be called more than once a second. */
+  patient: boolean
+}
 
 const ports = new Set(['', '443', '80', '88', '8443'])
 
-export function createReceiving({ queue, polling, webhook, now }: ReceivingParts): Receiving {
+export function createReceiving({ queue, polling, webhook, now, patient }: ReceivingParts): Receiving {
   let nextSetAt = 0
 
   function remove(p: { drop_pending_updates?: boolean }): Described {
@@ -32,7 +39,7 @@ export function createReceiving({ queue, polling, webhook, now }: ReceivingParts
     },
     setWebhook: (p) => {
       if (!p.url) return remove(p)
-      if (now() < nextSetAt) throw tooManyRequests(1)
+      if (!patient && now() < nextSetAt) throw tooManyRequests(1)
       nextSetAt = now() + 1000
       checkWebhook(p.url, p)
       polling.interrupt(conflict('terminated by setWebhook request'))

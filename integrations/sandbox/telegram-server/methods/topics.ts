@@ -88,6 +88,7 @@ export function createTopics(memory: Memory): Topics {
       topicOf(chat, p.message_thread_id)
       if (!hasRight(chat, 'can_pin_messages'))
         throw badRequest('not enough rights to manage pinned messages in the chat')
+      for (const id of chat.pinned) if (chat.messages.get(id)?.threadId === p.message_thread_id) chat.pinned.delete(id)
       return true
     },
     getForumTopicIconStickers: () =>
