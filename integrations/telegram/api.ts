@@ -35,6 +35,6 @@ export function createWire(options: { token: string; apiRoot: string; timeoutMs:
 
 /** grammY names the signal of a ponyfill in its types; the runtime's own works the same. */
 export function grammySignal(signal: AbortSignal): Parameters<RawApi['getUpdates']>[1] {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the two differ in name only
+  // The two differ in name only.
   return signal as unknown as Parameters<RawApi['getUpdates']>[1]
 }

@@ -108,7 +108,7 @@ function copyAlbum(call: Extract<ChatCall, { op: 'copy_album' }>): Request {
   if (first === undefined) throw new Rejected('An album of no messages', 'thing')
   if (others.length === 0) return copyOne(place, from.chatId, first, replyTo)
   if (replyTo !== null && looks.length === ids.length && looks.every(isGroupable)) {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an album came to be one, so its kinds go together
+    // An album came to be one, so its kinds go together.
     const media = looks.map(mediaOf) as Opts<'sendMediaGroup'>['media']
     return { method: 'sendMediaGroup', params: { ...target(place), media, ...answering(replyTo) } }
   }

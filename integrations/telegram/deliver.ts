@@ -36,7 +36,7 @@ function isAboutTheThing(failure: unknown): boolean {
 
 function perform(ask: Ask, request: Request, priority: Priority): Promise<unknown> {
   const { method, params } = request
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Request pairs each method with its own parameters
+  // Request pairs each method with its own parameters.
   return ask(method, (raw) => (raw[method] as (params: unknown) => Promise<unknown>)(params), priority)
 }
 

@@ -50,7 +50,7 @@ export function entitiesOf(spans: Span[]): MessageEntity[] {
     if (span.length <= 0) return []
     const kind = span.native ?? nativeOf(span)
     if (kind === null) return []
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Telegram's own words, or ours for them
+    // Telegram's own words, or ours for them.
     return [{ ...kind, offset: span.offset, length: span.length } as MessageEntity]
   })
 }

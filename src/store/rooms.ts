@@ -68,5 +68,5 @@ export async function loseThread(trx: Transaction, id: number, threadId: number)
 
 export async function moveRooms(trx: Transaction, fromChatId: number, toChatId: number): Promise<number[]> {
   const rows = await Room.query(trx).where({ chatId: fromChatId }).patch({ chatId: toChatId }).returning('ticketId')
-  return (rows as unknown as Room[]).map(({ ticketId }) => ticketId)
+  return rows.map(({ ticketId }) => ticketId)
 }

@@ -24,7 +24,7 @@ type World = {
   ivan: Person
   files: Map<string, () => Awaited<ReturnType<FileSource['open']>>>
 }
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- ava's way to say what the context holds
+// Ava's way to say what the context holds.
 const test = anyTest as TestFn<World>
 const token = '4242:AAtestTokenThatIsLongEnoughToLookReal0'
 

@@ -23,7 +23,7 @@ type World = {
   hub: Server
   hubUrl: string
 }
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- ava's way to say what the context holds
+// Ava's way to say what the context holds.
 const test = anyTest as TestFn<World>
 
 function createTestInbox(): TestInbox {

@@ -26,7 +26,7 @@ function record(refuse: (method: string, params: object) => string | null): { as
   const methods = new Proxy({}, { get: (_, method) => (params: object) => respond(String(method), params) })
   const ask: Ask = async (method, work) => {
     try {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- any method exists here
+      // Any method exists here.
       return await work(methods as RawApi)
     } catch (error) {
       throw toFailure(error, method)

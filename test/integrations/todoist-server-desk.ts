@@ -4,7 +4,7 @@ import type { ExecutionContext } from 'ava'
 import type { TodoistServerOptions } from '../../integrations/sandbox/todoist-server/todoist-server.ts'
 import { startTodoistServer } from '../../integrations/sandbox/todoist-server/todoist-server.ts'
 
-// oxlint-disable-next-line typescript/no-explicit-any -- answers are read and compared as they come
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are read and compared as they come
 export type Json = Record<string, any>
 
 export type Reply = { status: number; headers: Headers; text: string; body: Json }

@@ -29,7 +29,7 @@ async function listen(t: ExecutionContext, options: TodoistServerOptions = {}, e
   await new Promise<void>((resolve) => void receiver.listen(0, '127.0.0.1', resolve))
   t.teardown(() => (receiver.closeAllConnections(), receiver.close()))
   const desk = await openDesk(t, options)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a TCP server has an address object
+  // A TCP server has an address object.
   const { port } = receiver.address() as AddressInfo
   desk.server.addApp({ client_id: 'app', client_secret: SECRET, callbackUrl: `http://127.0.0.1:${port}/hook`, events })
   desk.server.authorize(desk.bot.id, 'app')

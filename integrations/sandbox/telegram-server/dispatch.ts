@@ -50,7 +50,7 @@ export function createDispatcher({ handlers, flood, strict, now, changed }: Disp
     const parameters = readParameters(method, methodTable[method], raw, context.uploads, strict)
     const cost = costOf(method, parameters)
     if (cost) flood.check(method, cost)
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- read by this method's own table; TypeScript loses the pairing
+    // Read by this method's own table; TypeScript loses the pairing.
     const handler = handlers[method] as (parameters: object, context: CallContext) => unknown
     const result = await handler(parameters, context)
     if (cost) flood.spend(cost)

@@ -112,7 +112,7 @@ export function renderMessage(memory: Memory, message: StoredMessage, withReply 
     if (pinned) shown.pinned_message = renderMessage(memory, pinned, false)
   }
   if (withReply) addReply(memory, chat, message, shown)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- built field by field; the Bot API's union by chat type is not
+  // Built field by field; the Bot API's union by chat type is not.
   return shown as unknown as Message
 }
 

@@ -218,7 +218,7 @@ export type CallContext = {
   hungUp: AbortSignal
 }
 
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table's own keys
+// The table's own keys.
 const methodNames = Object.keys(methodTable) as MethodName[]
 const byLowerCase = new Map(methodNames.map((name) => [name.toLowerCase(), name]))
 

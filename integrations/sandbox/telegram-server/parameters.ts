@@ -109,12 +109,12 @@ export function readParameters<S extends Spec>(
     }
     read[name] = readValue(name, kind, given, uploads)
   }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- built name by name from this very spec
+  // Built name by name from this very spec.
   return read as ParametersOf<S>
 }
 
 function kindOf(wanted: Kind | `${Kind}?`): Kind {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- without its mark it is the kind
+  // Without its mark it is the kind.
   return wanted.replace('?', '') as Kind
 }
 
