@@ -101,7 +101,16 @@ export function sameContent(one: Content, other: Content): boolean {
     one.kind === other.kind &&
     one.text === other.text &&
     (one.file?.identity ?? null) === (other.file?.identity ?? null) &&
-    JSON.stringify(one.spans) === JSON.stringify(other.spans) &&
-    JSON.stringify(one.detail) === JSON.stringify(other.detail)
+    canonical(one.spans) === canonical(other.spans) &&
+    canonical(one.detail) === canonical(other.detail)
+  )
+}
+
+/** The same for the same value: a store may give an object's keys back in another order. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    part instanceof Object && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+      : part,
   )
 }

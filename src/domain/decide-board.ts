@@ -46,7 +46,7 @@ export function decideBoard(situation: Situation, happening: BoardHappening): De
 function commented(situation: Situation, happening: Extract<Happening, { type: 'comment_added' }>): Decision {
   const { ticket, actor } = situation
   const name = actor?.name ?? someone
-  const note = isNote(happening.content.text, situation.staffNames)
+  const note = isNote(happening.content.text, situation.staffNames, situation.client)
   if (ticket!.status === 'closed' && !note) {
     return {
       ...nothing(),
@@ -76,8 +76,6 @@ function commented(situation: Situation, happening: Extract<Happening, { type: '
 function edited(situation: Situation, content: Content): Decision {
   const { message } = situation
   if (!message || message.deletedAt || message.origin !== 'board') return nothing()
-  if (message.content.text === content.text && JSON.stringify(message.content.spans) === JSON.stringify(content.spans))
-    return nothing()
   return editedByStaff(
     situation,
     message,
@@ -107,7 +105,7 @@ function deleted(situation: Situation): Decision {
 function seen(situation: Situation): Decision {
   const order = ['completed', 'project', 'responsible', 'section', 'urgency', 'content']
   const shadow = situation.fields.flatMap(({ field, comparison }) =>
-    comparison.verdict === 'known'
+    comparison.shadow === null
       ? []
       : [{ field, shadow: comparison.shadow, cancelOurs: comparison.verdict === 'changed' }],
   )
@@ -119,7 +117,9 @@ function seen(situation: Situation): Decision {
     const ticket = { ...situation.ticket!, ...decision.change }
     decision = merged(decision, fieldChanged({ ...situation, ticket }, field))
   }
-  return decision
+  // Where a person has put the task at the same time, it stays.
+  const placed = changed.some(({ field }) => field === 'section')
+  return placed ? { ...decision, wants: decision.wants.filter(({ op }) => op !== 'move_task') } : decision
 }
 
 function fieldChanged(situation: Situation, { field, value }: FieldSeen): Partial<Decision> {
@@ -133,27 +133,30 @@ function fieldChanged(situation: Situation, { field, value }: FieldSeen): Partia
       if (value === (ticket.status === 'closed')) return {}
       return value
         ? { ...close(situation, 'board', name), events: event('closed', { from: ticket.status }) }
-        : { ...reopen(situation, ticket, 'board', name), events: event('reopened', {}) }
+        : { ...reopen(situation, ticket, 'board', name ?? someone), events: event('reopened', {}) }
     case 'project':
       return situation.projectIsOurs ? {} : { wants: [tellTopic('task_moved_away')], events: event('moved_away', {}) }
     case 'responsible': {
       const { responsible } = situation
       if ((responsible?.id ?? null) === ticket.technicianId) return {}
       const payload = { from: ticket.technicianId, to: responsible?.id ?? null }
-      return responsible
-        ? { ...take(situation, ticket, responsible, 'board'), events: event('assigned', payload) }
-        : { ...release(situation, ticket), events: event('released', payload) }
+      if (responsible) return { ...take(situation, ticket, responsible, 'board'), events: event('assigned', payload) }
+      const released = release(situation, ticket)
+      // Somebody we do not know has it: none of ours does, but it is not new again.
+      const unknown: Partial<Decision> = { change: { technicianId: null }, wants: faces }
+      return { ...(value === null ? released : unknown), events: event('released', payload) }
     }
     case 'section': {
       const status = situation.sectionStatus
       if (status === null || ticket.status === 'closed' || status === ticket.status) return {}
       return {
         change: { status },
-        wants: [{ op: 'title' }, { op: 'refresh_card' }],
+        wants: faces,
         events: event('status', { from: ticket.status, to: status }),
       }
     }
     case 'urgency':
+      if (value === ticket.urgency) return {}
       return {
         change: { urgency: value as Urgency },
         wants: [{ op: 'refresh_card' }],
@@ -166,7 +169,12 @@ function fieldChanged(situation: Situation, { field, value }: FieldSeen): Partia
   }
 }
 
+const faces: Want[] = [{ op: 'title' }, { op: 'refresh_card' }]
+
 function merged(one: Decision, other: Partial<Decision>): Decision {
+  const wants = other.wants ?? []
+  // The title and the card show how things are in the end: once is enough.
+  const before = one.wants.filter(({ op }) => !faces.some((face) => face.op === op && wants.some((w) => w.op === op)))
   return {
     ...one,
     ...other,
@@ -174,6 +182,6 @@ function merged(one: Decision, other: Partial<Decision>): Decision {
     topic: { ...one.topic, ...other.topic },
     shadow: one.shadow,
     events: [...one.events, ...(other.events ?? [])],
-    wants: [...one.wants, ...(other.wants ?? [])],
+    wants: [...before, ...wants],
   }
 }

@@ -1,12 +1,13 @@
 // What follows when a client does something in the private chat.
 
-import { firstLine } from './content.ts'
+import { firstLine, sameContent } from './content.ts'
 import type { Content } from './content.ts'
 import type { AuditEvent, Decision, NewMessage, Situation, Want } from './decision.ts'
 import { nothing } from './decision.ts'
 import type { ChatMessage, Happening, Person } from './happening.ts'
-import { reopen, withinReopening } from './lifecycle.ts'
+import { reopen, reopenedStatus, withinReopening } from './lifecycle.ts'
 import { isBareThanks } from './message.ts'
+import type { Ticket } from './ticket.ts'
 
 type ClientHappening = Extract<
   Happening,
@@ -44,9 +45,10 @@ function wrote(situation: Situation, from: Person, message: ChatMessage): Decisi
   const { ticket } = situation
   const keep = kept(from, message, situation.replyTo)
   const reachable = back(situation)
-  if (ticket && ticket.status !== 'closed') return more(situation, reachable, keep)
+  if (ticket && ticket.status !== 'closed') return more(situation, ticket, reachable, keep)
+  if (ticket && isBareThanks(message.content))
+    return { ...reachable, keep, wants: [...reachable.wants, ...carried(situation)] }
   if (ticket && withinReopening(ticket, situation.now, situation.reopenHours)) {
-    if (isBareThanks(message.content)) return { ...reachable, keep, wants: [...reachable.wants, ...carried(situation)] }
     const again = reopen(situation, ticket, 'client', null)
     return {
       ...reachable,
@@ -59,10 +61,11 @@ function wrote(situation: Situation, from: Person, message: ChatMessage): Decisi
   return opened(from, keep, reachable)
 }
 
-/** Another message of an open ticket; whoever waited for the client waits no longer. */
-function more(situation: Situation, reachable: Decision, keep: NewMessage): Decision {
-  const waited = situation.ticket?.status === 'waiting'
-  const status = situation.ticket?.technicianId === null ? 'new' : 'in_progress'
+/** Another message of an open ticket: nobody waits for the client any longer, and what was done is not. */
+function more(situation: Situation, ticket: Ticket, reachable: Decision, keep: NewMessage): Decision {
+  const waited = ticket.status === 'waiting' || (ticket.status === 'done' && !isBareThanks(keep.content))
+  const status = reopenedStatus(ticket)
+  const move: Want[] = situation.taskGone ? [] : [{ op: 'move_task', status }]
   return {
     ...reachable,
     keep,
@@ -70,7 +73,7 @@ function more(situation: Situation, reachable: Decision, keep: NewMessage): Deci
     wants: [
       ...reachable.wants,
       ...carried(situation),
-      ...(waited ? ([{ op: 'move_task', status }, { op: 'title' }, { op: 'refresh_card' }] as Want[]) : []),
+      ...(waited ? ([...move, { op: 'title' }, { op: 'refresh_card' }] as Want[]) : []),
     ],
   }
 }
@@ -108,7 +111,8 @@ function carried(situation: Situation): Want[] {
 
 function edited(situation: Situation, content: Content): Decision {
   const { message } = situation
-  if (!message || message.deletedAt || message.origin !== 'client') return nothing()
+  if (!message || message.deletedAt || message.origin !== 'client' || sameContent(message.content, content))
+    return nothing()
   return {
     ...nothing(),
     edit: { messageId: message.id, content: { ...content, album: message.content.album }, visibility: 'public' },

@@ -1,6 +1,7 @@
 // What follows when staff do something in the support group.
 
 import type { Content } from './content.ts'
+import { sameContent } from './content.ts'
 import type { Decision, NewMessage, Notice, NoticeArgs, Situation, Want } from './decision.ts'
 import { nothing } from './decision.ts'
 import type { ChatMessage, Happening, Person, StaffButton } from './happening.ts'
@@ -50,7 +51,7 @@ export function decideStaff(situation: Situation, happening: StaffHappening): De
 
 function wrote(situation: Situation, from: Person, message: ChatMessage): Decision {
   const { ticket, actor } = situation
-  const note = isNote(message.content.text, situation.staffNames)
+  const note = isNote(message.content.text, situation.staffNames, situation.client)
   if (ticket!.status === 'closed' && !note) {
     return {
       ...nothing(),
@@ -99,7 +100,8 @@ export function editedByStaff(
   elsewhere: Want[],
   toldUnder: number | null,
 ): Decision {
-  const becomesNote = known.visibility === 'public' && isNote(content.text, situation.staffNames)
+  if (sameContent(known.content, content)) return nothing()
+  const becomesNote = known.visibility === 'public' && isNote(content.text, situation.staffNames, situation.client)
   const visibility = becomesNote ? 'note' : known.visibility
   const client: Want[] =
     known.visibility === 'note'

@@ -50,7 +50,7 @@ export function reopen(situation: Situation, ticket: Ticket, side: Side, by: str
     ...(side === 'board' ? [] : ([{ op: 'uncomplete_task' }] as Want[])),
     { op: 'move_task', status },
     { op: 'tell', room: 'client', notice: 'reopened_for_client', args: {}, replyTo: null, buttons: [] },
-    ...(side === 'client' || by === null
+    ...(by === null
       ? []
       : ([
           { op: 'tell', room: 'topic', notice: 'reopened_by', args: { name: by }, replyTo: null, buttons: [] },
@@ -68,12 +68,11 @@ export function reopen(situation: Situation, ticket: Ticket, side: Side, by: str
 /** `technician` takes the ticket; `side` is where that was done. */
 export function take(situation: Situation, ticket: Ticket, technician: Technician, side: Side): Partial<Decision> {
   const status = takenStatus(ticket.status)
+  const { todoistId: responsible } = technician
   const board: Want[] =
-    side === 'board'
+    side === 'board' || responsible === (situation.technician?.todoistId ?? null)
       ? []
-      : technician.todoistId === null
-        ? []
-        : [{ op: 'assign_task', responsible: technician.todoistId }]
+      : [{ op: 'assign_task', responsible }]
   return {
     change: { technicianId: technician.id, status },
     wants: situation.taskGone

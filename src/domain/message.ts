@@ -1,6 +1,7 @@
 // One thing said in a ticket, and the rule that tells a note from a message.
 
 import type { Content } from './content.ts'
+import type { Client } from './ticket.ts'
 
 export type Author = 'client' | 'technician' | 'system'
 export type Visibility = 'public' | 'note'
@@ -25,13 +26,29 @@ export type MessageRef = number | 'new'
 
 /**
  * A message is a note when it starts with `//`, or begins by calling known staff (`@olga help`). `staff` holds
- * usernames and names; the client's own name is no such call.
+ * usernames and names; a first name will do, unless the client goes by it: the client's own name is no such call.
  */
-export function isNote(text: string, staff: string[]): boolean {
+export function isNote(text: string, staff: string[], client: Pick<Client, 'name' | 'username'> | null): boolean {
   const start = text.trimStart()
   if (start.startsWith('//')) return true
-  const called = /^@([\p{L}\p{N}_]+)/u.exec(start)?.[1]?.toLowerCase()
-  return called !== undefined && staff.some((name) => name.toLowerCase() === called)
+  if (!start.startsWith('@')) return false
+  const said = folded(start.slice(1))
+  const calls = (names: string[]): boolean => names.some((name) => beginsWithName(said, folded(name)))
+  if (calls(staff)) return true
+  if (client && calls([client.username ?? '', firstName(client.name)])) return false
+  return calls(staff.map(firstName))
+}
+
+function folded(text: string): string {
+  return text.toLowerCase().replaceAll('ё', 'е')
+}
+
+function firstName(name: string): string {
+  return /^\S*/.exec(name.trim())![0]
+}
+
+function beginsWithName(said: string, name: string): boolean {
+  return name !== '' && said.startsWith(name) && !/^[\p{L}\p{N}_]/u.test(said.slice(name.length))
 }
 
 /** A note's words without the sign that made it one; formatting moves along. */
@@ -50,16 +67,19 @@ export function noteContent(content: Content): Content {
 }
 
 const thanks =
-  /^(спасибо|спс|благодарю|пасиб\p{L}*|супер|отлично|ок|окей|хорошо|понял\p{L}*|thanks?|thank you|thx|ty|ok|okay|great|perfect|got it|cheers)( ?(большое|огромное|вам|тебе|за помощь|всё|все|работает|very much|so much|a lot|you|again))*$/u
+  'спасибо|спасибки|спс|пасиб\\p{L}*|благодарю|благодарим|супер|отлично|класс|ок|окей|хорошо|ладно|ясно|понятно|понял\\p{L}*|' +
+  'thanks?|thank you|thx|ty|ok|okay|great|perfect|awesome|understood|got it|cheers'
+const besides =
+  'большое|огромное|вам|тебе|за помощь|все|работает|заработало|да|very much|so much|a lot|many|you|again|it works|works|now|for the help|yes'
+const bareThanks = new RegExp(`^((${besides}) )*(${thanks})( (${thanks}|${besides}))*$`, 'u')
+const alarm = /[?？❓❔⁉‼❗🆘🚨👎❌⛔😡😠🤬😢😭😞😟]/u
 
-/** A bare thank-you or a sticker: said to a closed ticket, it does not open it again. */
+/** A bare thank-you, a cheerful emoji or a sticker: said to a closed ticket, it does not open it again. */
 export function isBareThanks(content: Content): boolean {
   if (content.kind === 'sticker') return true
-  if (content.kind !== 'text') return false
-  const words = content.text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\s]/gu, ' ')
-    .replace(/\s+/g, ' ')
+  if (content.kind !== 'text' || alarm.test(content.text)) return false
+  const words = folded(content.text)
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
-  return words === '' || words.split(' ').length <= 6 ? words === '' || thanks.test(words) : false
+  return words === '' ? /\p{Extended_Pictographic}/u.test(content.text) : bareThanks.test(words)
 }

@@ -8,8 +8,8 @@ export type FieldValue = string | boolean | null
 export type Shadow = { agreed: FieldValue; wanted: FieldValue[]; seenAt: Date }
 
 export type Comparison =
-  /** Nothing new: what we knew, or something older than what we know. */
-  | { verdict: 'known' }
+  /** Nothing new: what we knew, or something older than what we know. `shadow` is there when it was seen later than before. */
+  | { verdict: 'known'; shadow: Shadow | null }
   /** Our own write has arrived; it and the older ones are agreed now. */
   | { verdict: 'confirmed'; shadow: Shadow }
   /** Somebody changed it. */
@@ -19,10 +19,11 @@ export type Comparison =
 export function compare(shadow: Shadow | null, value: FieldValue, at: Date): Comparison {
   if (shadow === null) return { verdict: 'changed', shadow: { agreed: value, wanted: [], seenAt: at } }
   const seenAt = at > shadow.seenAt ? at : shadow.seenAt
+  if (value === shadow.agreed) return { verdict: 'known', shadow: at > shadow.seenAt ? { ...shadow, seenAt } : null }
   const confirmed = shadow.wanted.indexOf(value)
   if (confirmed >= 0) {
     return { verdict: 'confirmed', shadow: { agreed: value, wanted: shadow.wanted.slice(confirmed + 1), seenAt } }
   }
-  if (value === shadow.agreed || at < shadow.seenAt) return { verdict: 'known' }
+  if (at < shadow.seenAt) return { verdict: 'known', shadow: null }
   return { verdict: 'changed', shadow: { agreed: value, wanted: [], seenAt } }
 }
