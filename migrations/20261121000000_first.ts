@@ -206,6 +206,8 @@ export async function up(knex: Knex): Promise<void> {
       priority int not null,
       uuid uuid not null default gen_random_uuid(),
       album text,
+      -- what has to be fetched before it can be sent: 'upload', 'people'
+      needs text,
       state text not null default 'ready',
       attempts int not null default 0,
       refused_since timestamptz,
@@ -221,6 +223,8 @@ export async function up(knex: Knex): Promise<void> {
       unique (stream, seq) deferrable initially immediate
     );
     create index outbox_waiting on outbox (stream, seq) where state in ('ready', 'sending', 'unknown', 'stuck');
+    create index outbox_needs on outbox (id) where needs is not null and state = 'ready';
+    create index outbox_done on outbox (done_at) where done_at is not null;
     create index outbox_shown on outbox (id) where state in ('dead', 'stuck', 'unknown');
     create index outbox_message on outbox (message_id) where message_id is not null;
 

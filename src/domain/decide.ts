@@ -37,7 +37,7 @@ export type Decidable = Extract<
       | 'task_opened'
       | 'copied_to_topic'
       | 'delivery_failed'
-      | 'project_opened'
+      | 'task_lost'
   }
 >
 
@@ -77,8 +77,8 @@ export function decide(situation: Situation, happening: Decidable): Decision {
       return { ...nothing(), wants: [{ op: 'edit_comment', message: happening.messageId }] }
     case 'delivery_failed':
       return failed(situation, happening.outboxId, happening.reason)
-    case 'project_opened':
-      return { ...nothing(), wants: [tellTopic('project_opened')] }
+    case 'task_lost':
+      return { ...nothing(), wants: [tellTopic('task_deleted')] }
     default:
       return happening satisfies never
   }

@@ -29,10 +29,6 @@ export type Notice =
   | 'task_deleted'
   | 'task_moved_away'
   | 'delivery_failed'
-  | 'project_opened'
-  | 'section_undone'
-  | 'taken_by'
-  | 'edit_not_sent'
   | 'sync_paused'
 
 export type NoticeArgs = Record<string, string | number>

@@ -57,7 +57,7 @@ export type Happening =
   | { type: 'task_opened'; ticketId: number }
   | { type: 'client_unreachable'; clientId: number; ticketId: number | null }
   | { type: 'delivery_failed'; ticketId: number | null; outboxId: number; op: string; reason: string }
-  | { type: 'project_full'; projectId: number }
+  | { type: 'task_lost'; ticketId: number }
   | { type: 'project_opened'; projectId: number }
   | { type: 'copied_to_topic'; messageId: number }
   /** Understood, and nothing for us to do. `why` is for the log. */

@@ -18,6 +18,7 @@ export type Message = {
   content: Content
   replyTo: number | null
   createdAt: Date
+  editedAt: Date | null
   deletedAt: Date | null
 }
 

@@ -25,13 +25,20 @@ export function withPrefix(prefix: string, text: string, spans: Span[]): { text:
   }
 }
 
+/** Kept free for the author's name, so that how many parts a message has does not depend on who wrote it. */
+const nameRoom = 256
+
 /** What a board message becomes in the chat; `prefix` names its author where that is wanted. */
-export function chatParts(message: Message, prefix: string): Part[] {
+export function chatParts(message: Pick<Message, 'content' | 'visibility'>, prefix: string): Part[] {
   const content = message.visibility === 'note' ? noteContent(message.content) : message.content
-  const whole = withPrefix(prefix, content.text, content.spans)
-  if (content.file && whole.text.length <= chatCaptionLimit) return [{ ...whole, file: content.file }]
-  const texts: Part[] = split(whole.text, whole.spans, chatTextLimit)
+  const name = prefix.length > nameRoom - 1 ? `${prefix.slice(0, nameRoom - 2)}…` : prefix
+  if (content.file && content.text.length <= chatCaptionLimit - nameRoom)
+    return [{ ...withPrefix(name, content.text, content.spans), file: content.file }]
+  const texts = split(content.text, content.spans, chatTextLimit - nameRoom)
     .filter((piece) => piece.text !== '')
-    .map((piece) => ({ ...piece, file: null }))
+    .map((piece, index) => ({
+      ...(index === 0 ? withPrefix(name, piece.text, piece.spans) : piece),
+      file: null,
+    }))
   return content.file ? [...texts, { text: '', spans: [], file: content.file }] : texts
 }

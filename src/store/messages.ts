@@ -24,13 +24,13 @@ export class MessageRow extends Row {
 }
 
 function asMessage(row: MessageRow): Message {
-  const { id, ticketId, author, authorName, visibility, origin, content, replyTo, createdAt, deletedAt } = row
-  return { id, ticketId, author, authorName, visibility, origin, content, replyTo, createdAt, deletedAt }
+  const { id, ticketId, author, authorName, visibility, origin, content, replyTo, createdAt, editedAt, deletedAt } = row
+  return { id, ticketId, author, authorName, visibility, origin, content, replyTo, createdAt, editedAt, deletedAt }
 }
 
 export async function keepMessage(
   trx: Transaction,
-  message: Omit<Message, 'id' | 'deletedAt'> & { technicianId: number | null },
+  message: Omit<Message, 'id' | 'editedAt' | 'deletedAt'> & { technicianId: number | null },
 ): Promise<Message> {
   const row = await MessageRow.query(trx)
     .insert({ ...message, words: message.content.text })

@@ -8,17 +8,33 @@
 // `stuck` is a dead row that the rest of its stream needs: a topic or a task that could not be made.
 
 import type { Want } from '../domain/decision.ts'
+import type { SectionMap } from '../domain/happening.ts'
+import type { Locale } from '../domain/ticket.ts'
 import type { BoardAttachment, ChatCall } from '../ports.ts'
 import type { Database, Transaction } from './database.ts'
 import { Row } from './row.ts'
+
+/** What has to be fetched from outside before the row can be sent: a file moved over, the people to share with. */
+export type Need = 'upload' | 'people'
 
 export type OutboxState = 'ready' | 'sending' | 'unknown' | 'done' | 'dropped' | 'dead' | 'stuck'
 
 /** What the road itself wants beyond a decision's wants. */
 export type RoadWant =
   | { op: 'answer_button'; queryId: string; text: string }
-  | { op: 'open_project'; deskId: number; name: string; emails: string[] }
-  | { op: 'outside_tell'; chatId: number; text: string; replyTo: number }
+  /**
+   * A project with a section for each status. `beside` is the full one whose people it is shared with; `existing` is one
+   * that is there already and lacks some sections.
+   */
+  | {
+      op: 'open_project'
+      deskId: number
+      beside: string | null
+      name: string
+      locale: Locale
+      existing: { id: string; sections: Partial<SectionMap> } | null
+    }
+  | { op: 'outside_tell'; chatId: number; text: string; replyTo: number | null }
   | { op: 'client_tell'; text: string }
 
 /** A want as it is stored: which part of a message, and what was learnt on the way. */
@@ -38,6 +54,7 @@ export class OutboxRow extends Row {
   declare priority: number
   declare uuid: string
   declare album: string | null
+  declare needs: Need | null
   declare state: OutboxState
   declare attempts: number
   declare refusedSince: Date | null
@@ -65,6 +82,7 @@ export type NewRow = {
   messageId?: number | null
   ticketId?: number | null
   album?: string | null
+  needs?: Need | null
   key?: string
   delayMs?: number
 }
@@ -114,6 +132,7 @@ export async function enqueue(
       want: row.want,
       priority: row.priority,
       album: row.album ?? null,
+      needs: row.needs ?? null,
       ...(row.delayMs
         ? { notBefore: trx.raw(`clock_timestamp() + ? * interval '1 millisecond'`, [row.delayMs]) as never }
         : {}),
@@ -310,10 +329,76 @@ export async function nextChatRowInMs(database: Database): Promise<number | null
   return ms === null || ms === undefined ? null : Math.max(0, Number(ms))
 }
 
+/**
+ * What waits for the board, in the order it was wanted: every stream from its first unfinished row up to the first one
+ * that has to wait. A cautious stream gives one at a time.
+ */
+export async function boardRowsToTake(trx: Transaction, limit: number): Promise<OutboxRow[]> {
+  const { rows } = await trx.raw<{ rows: Record<string, unknown>[] }>(
+    `select o.* from streams s
+      join lateral (
+        select w.*, bool_or(w.state = 'stuck' or w.needs is not null or w.not_before > clock_timestamp()) over (order by w.seq) as blocked
+        from (
+          select * from outbox o where o.stream = s.key and o.state in ('ready', 'sending', 'stuck')
+          order by o.seq limit (case when s.cautious then 1 else :limit end)
+        ) w
+      ) o on not o.blocked
+      where s.surface = 'board' and s.pending > 0 and not s.held
+      order by o.id
+      limit :limit`,
+    { limit },
+  )
+  return rows.map(({ blocked: _, ...columns }) => OutboxRow.fromDatabaseJson(columns))
+}
+
+/** A row that needs something first, taken for `leaseMs`: whoever takes it and dies is followed by another. */
+export async function claimNeedy(trx: Transaction, leaseMs: number): Promise<OutboxRow | undefined> {
+  const row = await OutboxRow.query(trx)
+    .whereNotNull('needs')
+    .where({ state: 'ready' })
+    .whereRaw('not_before <= clock_timestamp()')
+    .orderBy(['priority', 'id'])
+    .first()
+    .forUpdate()
+    .skipLocked()
+  if (row) await backToReady(trx, [row], { waitMs: leaseMs })
+  return row
+}
+
+export async function needMet(
+  trx: Transaction,
+  id: number,
+  met: { attachment: BoardAttachment | null; want: StoredWant },
+): Promise<void> {
+  await trx('outbox')
+    .where({ id })
+    .update({
+      needs: null,
+      not_before: '-infinity',
+      attachment: met.attachment === null ? null : JSON.stringify(met.attachment),
+      want: JSON.stringify(met.want),
+    })
+}
+
+/** Milliseconds until some row's need may be met; null if none has any. */
+export async function nextNeedInMs(database: Database): Promise<number | null> {
+  const { rows } = await database.raw<{ rows: { ms: string | null }[] }>(
+    `select extract(epoch from min(greatest(not_before, clock_timestamp())) - clock_timestamp()) * 1000 as ms
+      from outbox where needs is not null and state = 'ready'`,
+  )
+  const ms = rows[0]?.ms
+  return ms === null || ms === undefined ? null : Math.max(0, Number(ms))
+}
+
 /** Messages that still wait to be shown in a stream. */
 export async function waitingMessages(trx: Database | Transaction, stream: string): Promise<number[]> {
   const rows = await OutboxRow.query(trx).where({ stream }).whereIn('state', waiting).whereNotNull('message_id')
   return rows.map(({ messageId }) => messageId!)
+}
+
+/** What still waits in a stream, by op. */
+export async function waitingOps(trx: Transaction, stream: string): Promise<string[]> {
+  return (await OutboxRow.query(trx).where({ stream }).whereIn('state', waiting)).map(({ op }) => op)
 }
 
 /** Our comments and tasks of a ticket that were sent and whose outcome is not saved yet, begun before `at`. */

@@ -10,9 +10,7 @@ export const en = {
   closed_by: '🟣 Closed by {name}. What is written here now is not sent to the client.',
   closed_by_nobody: '🟣 Closed. What is written here now is not sent to the client.',
   reopened_by: '🟡 Reopened by {name}.',
-  taken_by: '{name} takes it.',
   kept_as_note: '🔒 Kept as a note. The client does not see it.',
-  edit_not_sent: 'This edit could not be shown to the client.',
   closed_not_sent: 'The ticket is closed, so this was not sent to the client. Reopen it and send it again.',
   closed_not_sent_by:
     'The ticket is closed, so the comment of {name} in Todoist was not sent to the client. Reopen it and send it again.',
@@ -30,7 +28,6 @@ export const en = {
     '⚠️ The Todoist task of this ticket was moved to a project the hub does not serve. Comments there still count.',
   delivery_failed: '⚠️ Not delivered (no. {id}): {reason}. An operator can send it again with “replay {id}”.',
   project_opened: 'The Todoist project was full. New tasks go to “{name}”, opened beside it.',
-  section_undone: 'That move is not possible from here.',
   sync_paused:
     '⛔ Messages of this ticket were bouncing with nobody writing, so its sync is paused. Check what answers automatically, then close and reopen the ticket.',
   transcript: 'The topic was deleted, so here is a new one. What was said last:',

@@ -1,0 +1,335 @@
+// The wiring: every object is made here, by hand, in the order a message meets it.
+
+import { randomUUID } from 'node:crypto'
+import { changeFromWebhook, createTodoist } from '../integrations/todoist/todoist.ts'
+import { chatSeen, createTelegram } from '../integrations/telegram/telegram.ts'
+import { createLocalCache, createRedisCache } from './cache.ts'
+import type { Config } from './config.ts'
+import { startEmbeddedPostgres } from './embedded-postgres.ts'
+import { createBoardWork } from './flow/board-work.ts'
+import { createDeliverer } from './flow/deliver.ts'
+import { createHints } from './flow/hints.ts'
+import { createPreparer } from './flow/prepare.ts'
+import { createProcessor } from './flow/process.ts'
+import { provisionDesk, provisionProject } from './flow/provision.ts'
+import { createInbox } from './flow/receive.ts'
+import { createSettler } from './flow/settle.ts'
+import { startWorker } from './flow/worker.ts'
+import type { Worker } from './flow/worker.ts'
+import { createLimiter } from './limiter.ts'
+import type { Log } from './log.ts'
+import type { FileSource, Problem } from './ports.ts'
+import { createSecretBox } from './secret-box.ts'
+import { createServer } from './server.ts'
+import { connectDatabase, migrate, pendingMigrations } from './store/database.ts'
+import { deskOfGroup } from './store/desks.ts'
+import { nextNewsInMs } from './store/inbox.ts'
+import { depths, lastDelivered, nextChatRowInMs, nextNeedInMs } from './store/outbox.ts'
+import { knownProjectIds } from './store/projects.ts'
+import { createVault } from './store/vault.ts'
+import { startWakeups } from './store/wakeups.ts'
+
+/** With webhooks the board is read this often for what they lost; without them it is the only news there is. */
+const readWithWebhooksMs = 60_000
+const readWithoutWebhooksMs = 5_000
+const connectLinkMs = 15 * 60_000
+
+export type Hub = {
+  url: string
+  /** Resolves when nothing waits that could be worked now. */
+  settle(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** The hub can't start like this; every reason, and how to mend it. */
+export class CannotStart extends Error {
+  readonly problems: Problem[]
+  constructor(problems: Problem[]) {
+    super('the settings do not work')
+    this.problems = problems
+  }
+}
+
+/**
+ * Starts a hub and resolves when it is open for news. Throws CannotStart for what is definitely wrong; a vendor that
+ * is silent is waited for while running, and what is wrong then is handed to `failed`.
+ */
+export async function startHub(config: Config, log: Log, failed: (error: unknown) => void): Promise<Hub> {
+  await using stack = new AsyncDisposableStack()
+  const owner = randomUUID()
+
+  const url = 'url' in config.database ? config.database.url : await embedded(config.database.embeddedIn, log, stack)
+  const database = connectDatabase(url)
+  stack.defer(async () => await database.destroy())
+  const applied = await migrate(database)
+  if (applied.length > 0) log.info({ applied }, 'the database is up to date')
+
+  const cache = config.redis
+    ? createRedisCache({ url: config.redis.url, prefix: 'hub:', log })
+    : createLocalCache({ maxEntries: 20_000 })
+  stack.defer(async () => await cache.close())
+  const hints = createHints(cache)
+  const vault = createVault(database, createSecretBox(config.secretKey))
+
+  const inbox = createInbox(database)
+  const limiter = createLimiter({ perSecond: config.budgets.botPerSecond })
+  const files: FileSource = {
+    open: async (file) => await (file.side === 'chat' ? telegram.chat : todoist.board).openFile(file),
+  }
+  const telegram = createTelegram({
+    token: config.telegram.token,
+    apiRoot: config.telegram.apiRoot,
+    timeoutMs: config.vendorTimeoutMs,
+    files,
+    log,
+    limiter,
+  })
+  const work = createBoardWork({
+    database,
+    chat: telegram.chat,
+    board: () => todoist.board,
+    hints,
+    perQuarterHour: config.budgets.todoistPer15Minutes,
+    owner,
+    leaseMs: config.vendorTimeoutMs * 2,
+    log,
+  })
+  let webhooks = false
+  const todoist = createTodoist({
+    apiUrl: config.todoist.apiUrl,
+    personalToken: config.todoist.token,
+    app: config.todoist.app,
+    secrets: vault.secrets,
+    timeoutMs: config.vendorTimeoutMs,
+    idleMs: () => (webhooks ? readWithWebhooksMs : readWithoutWebhooksMs),
+    budget: work.budget,
+    work,
+    log,
+  })
+
+  const processor = createProcessor({
+    database,
+    chat: { interpret: (payload) => telegram.chat.interpret(payload), seen: chatSeen },
+    board: { interpret: todoist.board.interpret, ring: todoist.board.ring, hear: changeFromWebhook },
+    hints,
+    leads: config.leads,
+    connectLink: async () => await connectLink(config, vault),
+    log,
+  })
+  const settler = createSettler({
+    database,
+    chat: telegram.chat,
+    ledgerChatId: config.telegram.ledgerChatId,
+    mainGroup: async () => (await deskOfGroup(database, config.telegram.mainGroupId))!.chatId,
+    groupWindow: { limit: config.budgets.groupPerMinute, ms: 60_000 },
+    log,
+  })
+  const deliverer = createDeliverer({
+    database,
+    chat: telegram.chat,
+    taskLink: todoist.board.taskLink,
+    budgets: config.budgets,
+    timeoutMs: config.vendorTimeoutMs,
+    owner,
+    settler,
+    log,
+  })
+  const preparer = createPreparer({ database, files, board: todoist.board, leaseMs: config.vendorTimeoutMs * 2, log })
+
+  let working: { inbox: Worker; chat: Worker; prepare: Worker } | null = null
+  const wakeups = await startWakeups(url, {
+    heard(what) {
+      if (what === 'inbox') working?.inbox.ring()
+      if (what === 'outbox') working?.chat.ring()
+      if (what === 'board') {
+        working?.prepare.ring()
+        if (working) todoist.pump.ring()
+      }
+    },
+    lost: (error) => log.warn({ err: error }, 'the wake-up line broke; timers look meanwhile'),
+  })
+  stack.defer(async () => await wakeups.stop())
+
+  const server = createServer({
+    log,
+    ready: async () => await readiness(),
+    routes: [
+      ...(config.telegram.webhook ? [telegram.webhookRouter(config.telegram.webhook.secret, inbox)] : []),
+      todoist.webhook(inbox),
+      todoist.oauth({
+        publicUrl: config.telegram.webhook?.url ?? null,
+        links: vault.links,
+        projectIds: async () => [...(await knownProjectIds(database))],
+      }),
+    ],
+  })
+
+  async function readiness() {
+    const pending = await pendingMigrations(database).catch(() => null)
+    const details = {
+      database: pending !== null,
+      migrations: pending?.length === 0,
+      redis: config.redis === null ? 'not used' : cache.healthy(),
+      degraded: !cache.healthy(),
+      telegram: working !== null,
+      road: pending === null ? null : await road(),
+    }
+    return { ok: pending?.length === 0 && working !== null, details }
+  }
+
+  async function road() {
+    const last = await lastDelivered(database, 8)
+    return {
+      ...(await depths(database)),
+      last: last.map(({ op, ticketId, outcome, doneAt }) => ({ op, ticket: ticketId, outcome, at: doneAt })),
+    }
+  }
+
+  /** Everything that needs the vendors to have answered. */
+  async function open(): Promise<void> {
+    throwProblems(await telegram.connect())
+    const group = await groupFor()
+    throwProblems([...group.problems, ...(await todoist.check(config.todoist.projectId))])
+    const desk = await provisionDesk(
+      database,
+      { slug: 'main', name: group.title, chatId: group.chatId, locale: config.locale },
+      config.technicians,
+    )
+    const project = config.todoist.projectId === null ? null : await todoist.project(config.todoist.projectId)
+    const sections = project ? await todoist.sections(project.id) : []
+    await provisionProject(database, desk, project && { ...project, sections })
+    webhooks = config.telegram.webhook !== null && config.todoist.app !== null && (await todoist.connected())
+    working = {
+      inbox: startWorker({
+        name: 'process',
+        concurrency: 4,
+        step: processor.step,
+        dueInMs: async () => await nextNewsInMs(database),
+        log,
+      }),
+      chat: startWorker({
+        name: 'deliver',
+        concurrency: 8,
+        step: deliverer.step,
+        dueInMs: async () => await nextChatRowInMs(database),
+        log,
+      }),
+      prepare: startWorker({
+        name: 'prepare',
+        concurrency: 2,
+        step: preparer.step,
+        dueInMs: async () => await nextNeedInMs(database),
+        log,
+      }),
+    }
+    todoist.pump.start()
+    if (!config.telegram.webhook) telegram.startPolling(inbox)
+    void telegram
+      .setCommands(config.locale)
+      .catch((error: unknown) => log.warn({ err: error }, 'could not set the command menu'))
+    log.info({ bot: telegram.me().username, group: group.chatId }, 'the hub works')
+  }
+
+  /** A group that was upgraded has a new id, which the settings may not know yet. */
+  async function groupFor(): Promise<{ chatId: number; title: string; problems: Problem[] }> {
+    const known = await deskOfGroup(database, config.telegram.mainGroupId)
+    const chatId = known?.chatId ?? config.telegram.mainGroupId
+    const checked = await telegram.check(chatId)
+    if (checked.movedTo === null)
+      return { chatId, title: checked.group?.title ?? 'Helpdesk', problems: checked.problems }
+    log.warn({ from: chatId, to: checked.movedTo }, 'the support group has a new id; set MAIN_GROUP_ID to it')
+    const moved = await telegram.check(checked.movedTo)
+    return { chatId: checked.movedTo, title: moved.group?.title ?? 'Helpdesk', problems: moved.problems }
+  }
+
+  const { url: address } = await server.listen(config.server)
+  stack.defer(async () => {
+    if (!working) return
+    await working.inbox.stop()
+    await todoist.pump.stop()
+    await Promise.all([working.chat.stop(), working.prepare.stop()])
+    await limiter.stop()
+  })
+  stack.defer(async () => await telegram.close())
+  stack.defer(async () => await server.close())
+
+  const stopping = new AbortController()
+  stack.defer(() => stopping.abort())
+  await openWithPatience(open, stopping.signal, log, failed)
+  if (config.telegram.webhook) {
+    const { url: publicUrl, secret } = config.telegram.webhook
+    telegram
+      .registerWebhook(publicUrl, secret)
+      .then((problem) => problem && failed(new CannotStart([problem])))
+      .catch((error: unknown) => log.error({ err: error }, 'the webhook could not be set'))
+  }
+  const refresh = setInterval(() => {
+    void todoist.connected().then(
+      (connected) => {
+        webhooks = config.telegram.webhook !== null && config.todoist.app !== null && connected
+      },
+      () => undefined,
+    )
+  }, 30_000).unref()
+  stack.defer(() => clearInterval(refresh))
+
+  const disposal = stack.move()
+  return {
+    url: address,
+    async settle() {
+      for (;;) {
+        await working?.inbox.idle()
+        await Promise.all([working?.chat.idle(), working?.prepare.idle(), todoist.pump.settled()])
+        const { inbox: news, outbox } = await depths(database)
+        if (news === 0 && outbox === 0) return
+      }
+    },
+    async stop() {
+      await disposal.disposeAsync()
+    },
+  }
+}
+
+async function embedded(dataDir: string, log: Log, stack: AsyncDisposableStack): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ dataDir, log })
+  stack.defer(async () => await postgres.stop())
+  return postgres.url
+}
+
+/** A definite refusal ends the start. Silence is waited out while running: news is taken meanwhile. */
+async function openWithPatience(
+  open: () => Promise<void>,
+  signal: AbortSignal,
+  log: Log,
+  failed: (error: unknown) => void,
+): Promise<void> {
+  const again = async (tries: number): Promise<void> => {
+    try {
+      await open()
+    } catch (error) {
+      if (error instanceof CannotStart || !isSilence(error)) throw error
+      log.warn({ err: error }, 'a vendor does not answer yet; the hub takes news and goes on when it does')
+      setTimeout(
+        () => {
+          if (!signal.aborted) again(tries + 1).catch(failed)
+        },
+        Math.min(30_000, 1000 * 2 ** tries),
+      ).unref()
+    }
+  }
+  await again(0)
+}
+
+function isSilence(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'Unreachable' || error.name === 'Busy')
+}
+
+function throwProblems(problems: Problem[]): void {
+  if (problems.length > 0) throw new CannotStart(problems)
+}
+
+/** Null where there is nothing to connect: no app, or no address that a browser could come back to. */
+export async function connectLink(config: Config, vault: ReturnType<typeof createVault>): Promise<string | null> {
+  if (!config.todoist.app || !config.telegram.webhook) return null
+  return `${config.telegram.webhook.url}/todoist/connect?link=${await vault.links.create(connectLinkMs)}`
+}

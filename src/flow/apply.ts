@@ -1,0 +1,219 @@
+// Saves a decision: ticket, message, audit, and what is wanted outside, in the transaction of the news it came from.
+
+import type { Content } from '../domain/content.ts'
+import type { Decision, Want } from '../domain/decision.ts'
+import type { Message } from '../domain/message.ts'
+import { chatParts } from '../domain/shown.ts'
+import { setReachable } from '../store/clients.ts'
+import type { Transaction } from '../store/database.ts'
+import { audit } from '../store/events.ts'
+import { dropTask, keepLink } from '../store/links.ts'
+import { editMessage, keepMessage, messageById, removeMessage } from '../store/messages.ts'
+import type { NewRow, StreamKey } from '../store/outbox.ts'
+import { delayAlbum, dropUntried, enqueue, holdStream, waitingOps } from '../store/outbox.ts'
+import { projectById } from '../store/projects.ts'
+import { changeRoom, makeTopicRoom } from '../store/rooms.ts'
+import { forgetShadows, saveShadow, wantField } from '../store/shadows.ts'
+import { changeTicket, openTicket } from '../store/tickets.ts'
+import { wake } from '../store/wakeups.ts'
+import { clientStream, faceStream, priority, taskStream, topicStream } from './places.ts'
+import type { Scene } from './situation.ts'
+
+/** An album is sent when nothing of it has come for so long: its end is never announced (Bot API: media_group_id). */
+const albumLingerMs = 1500
+
+/** Bytes; what is larger the chat does not hand out to bots (Bot API: getFile). */
+const downloadLimit = 20 * 1024 * 1024
+
+export async function apply(trx: Transaction, scene: Scene, decision: Decision): Promise<void> {
+  const opened = await settleTicket(trx, scene, decision)
+  const message = decision.keep && opened.ticket ? await keep(trx, opened.ticket.id, decision) : null
+  const before = decision.edit ? (await messageById(trx, decision.edit.messageId)).content : null
+  if (decision.edit) await editMessage(trx, decision.edit.messageId, decision.edit)
+  if (decision.remove !== null) await removeMessage(trx, decision.remove)
+  if (decision.clientReachable !== null && scene.client) {
+    await setReachable(trx, scene.client.id, decision.clientReachable)
+    await holdStream(trx, clientStream(scene.client).key, !decision.clientReachable)
+  }
+  if (opened.ticket) {
+    for (const { field, shadow, cancelOurs } of decision.shadow) {
+      await saveShadow(trx, opened.ticket.id, field, shadow)
+      if (cancelOurs) await cancelField(trx, opened.ticket.id, field)
+    }
+    if (decision.taskGone) await loseTask(trx, opened.ticket.id)
+  }
+  await audit(trx, opened.ticket?.id ?? null, decision.events)
+  await enqueueWants(trx, opened, decision, { message, before })
+}
+
+/** The task is no more; what was on its way to it makes a new one first. */
+export async function loseTask(trx: Transaction, ticketId: number): Promise<void> {
+  await dropTask(trx, ticketId)
+  await forgetShadows(trx, ticketId)
+  const stream = taskStream(ticketId)
+  const waiting = await waitingOps(trx, stream.key)
+  if (waiting.includes('comment') && !waiting.includes('add_task'))
+    await enqueue(trx, stream, [{ want: { op: 'add_task' }, priority: priority.topic }], { first: true })
+}
+
+async function settleTicket(trx: Transaction, scene: Scene, decision: Decision): Promise<Scene> {
+  if (decision.open && scene.client) {
+    const ticket = await openTicket(trx, {
+      deskId: scene.desk.id,
+      clientId: scene.client.id,
+      subject: decision.open.subject,
+      openedAt: scene.situation.now,
+    })
+    return { ...scene, ticket, room: await makeTopicRoom(trx, ticket.id, scene.desk.chatId) }
+  }
+  if (scene.ticket) await changeTicket(trx, scene.ticket.id, decision.change)
+  if (scene.room) await changeRoom(trx, scene.room.id, decision.topic)
+  return scene
+}
+
+async function keep(trx: Transaction, ticketId: number, decision: Decision): Promise<Message> {
+  const { source, at, ...said } = decision.keep!
+  const message = await keepMessage(trx, { ...said, ticketId, createdAt: at })
+  await keepLink(trx, { ...source, ticketId, messageId: message.id, part: 0, origin: 'source' })
+  return message
+}
+
+/** A person has decided otherwise: what we wanted for this field and have not tried yet is dropped. */
+async function cancelField(trx: Transaction, ticketId: number, field: string): Promise<void> {
+  const ops: Record<string, string[]> = {
+    completed: ['complete_task', 'uncomplete_task'],
+    responsible: ['assign_task'],
+    section: ['move_task'],
+  }
+  for (const op of ops[field] ?? []) await dropUntried(trx, taskStream(ticketId).key, op)
+}
+
+type Context = { message: Message | null; before: Content | null }
+
+/** Streams are written in one order, always: two transactions never wait for each other crosswise. */
+async function enqueueWants(trx: Transaction, scene: Scene, decision: Decision, context: Context): Promise<void> {
+  const streams = new Map<string, { stream: StreamKey; rows: NewRow[] }>()
+  for (const want of decision.wants) {
+    const stream = streamOf(scene, want)
+    if (!stream) continue
+    const rows = await rowsOf(trx, scene, want, context)
+    const known = streams.get(stream.key) ?? { stream, rows: [] }
+    streams.set(stream.key, { stream, rows: [...known.rows, ...rows] })
+    await noteField(trx, scene, want)
+  }
+  for (const { stream, rows } of [...streams.values()].toSorted((one, other) =>
+    one.stream.key < other.stream.key ? -1 : 1,
+  )) {
+    for (const { want } of rows) if (isLatestWins(want.op)) await dropUntried(trx, stream.key, want.op)
+    const first = decision.topicFirst && stream.key.startsWith('topic:')
+    await enqueue(trx, stream, rows, { first })
+    if (first) await holdStream(trx, stream.key, false)
+    for (const album of new Set(rows.flatMap((row) => (row.album ? [row.album] : []))))
+      await delayAlbum(trx, stream.key, album, albumLingerMs)
+    if (stream.key.startsWith('face:') && scene.room?.threadId) await holdStream(trx, stream.key, false)
+  }
+  if (streams.size > 0) {
+    await wake(trx, 'outbox')
+    if ([...streams.values()].some(({ stream }) => stream.surface === 'board')) await wake(trx, 'board')
+  }
+}
+
+const latestWins = new Set<string>(['title', 'refresh_card', 'describe_task'])
+function isLatestWins(op: string): boolean {
+  return latestWins.has(op)
+}
+
+function streamOf(scene: Scene, want: Want): StreamKey | null {
+  const { ticket, client, desk } = scene
+  switch (want.op) {
+    case 'title':
+    case 'refresh_card':
+      return ticket ? faceStream(ticket.id, desk.chatId) : null
+    case 'open_topic':
+    case 'card':
+    case 'transcript':
+    case 'close_topic':
+    case 'reopen_topic':
+      return ticket ? topicStream(ticket.id, desk.chatId) : null
+    case 'show':
+    case 'edit_shown':
+    case 'delete_shown':
+    case 'tell':
+      if (want.room === 'client') return client ? clientStream(client) : null
+      return ticket ? topicStream(ticket.id, desk.chatId) : null
+    case 'add_task':
+    case 'describe_task':
+    case 'comment':
+    case 'edit_comment':
+    case 'delete_comment':
+    case 'complete_task':
+    case 'uncomplete_task':
+    case 'assign_task':
+    case 'move_task':
+      return ticket ? taskStream(ticket.id) : null
+    default:
+      return want satisfies never
+  }
+}
+
+async function rowsOf(trx: Transaction, scene: Scene, want: Want, context: Context): Promise<NewRow[]> {
+  const ticketId = scene.ticket?.id ?? null
+  switch (want.op) {
+    case 'show': {
+      const message = want.message === 'new' ? context.message! : await messageById(trx, want.message)
+      const parts = message.origin === 'board' ? Math.max(1, chatParts(message, '').length) : 1
+      return Array.from({ length: parts }, (_, part) => ({
+        want: { ...want, message: message.id, part },
+        priority: priority.message,
+        messageId: message.id,
+        ticketId,
+        album: message.origin === 'board' ? null : message.content.album,
+      }))
+    }
+    case 'edit_shown':
+    case 'delete_shown': {
+      const message = await messageById(trx, want.message)
+      const old = context.before ? chatParts({ ...message, content: context.before }, '').length : 1
+      const parts = message.origin === 'board' ? Math.max(1, old, chatParts(message, '').length) : 1
+      const anew = context.before !== null && context.before.file?.identity !== message.content.file?.identity
+      return Array.from({ length: parts }, (_, part) => ({
+        want: { ...want, part, ...(anew ? { anew } : {}) },
+        priority: priority.message,
+        messageId: message.id,
+        ticketId,
+      }))
+    }
+    case 'comment': {
+      const message = want.message === 'new' ? context.message! : await messageById(trx, want.message)
+      const { file } = message.content
+      const needs = file?.side === 'chat' && (file.size ?? 0) <= downloadLimit ? 'upload' : null
+      return [
+        { want: { ...want, message: message.id }, priority: priority.message, messageId: message.id, ticketId, needs },
+      ]
+    }
+    case 'edit_comment':
+    case 'delete_comment':
+      return [{ want, priority: priority.message, messageId: want.message, ticketId }]
+    case 'tell':
+      return [{ want, priority: priority.notice, ticketId }]
+    case 'title':
+    case 'refresh_card':
+    case 'describe_task':
+      return [{ want, priority: priority.face, ticketId }]
+    default:
+      return [{ want, priority: priority.topic, ticketId }]
+  }
+}
+
+/** What we ask of a task's fields is remembered, so that seeing it later is no news. */
+async function noteField(trx: Transaction, scene: Scene, want: Want): Promise<void> {
+  if (!scene.ticket) return
+  const { id, projectId } = scene.ticket
+  if (want.op === 'complete_task') await wantField(trx, id, 'completed', true)
+  if (want.op === 'uncomplete_task') await wantField(trx, id, 'completed', false)
+  if (want.op === 'assign_task') await wantField(trx, id, 'responsible', want.responsible)
+  if (want.op === 'move_task' && projectId !== null) {
+    const { sections } = await projectById(trx, projectId)
+    await wantField(trx, id, 'section', sections[want.status])
+  }
+}

@@ -1,0 +1,70 @@
+// What was read from the board becomes news, in the order it happened there. What we wrote ourselves is known by its
+// link and dropped here; whoever posted it.
+
+import { createHash } from 'node:crypto'
+import type { BoardChange, BoardReply, RawNews } from '../ports.ts'
+import type { Transaction } from '../store/database.ts'
+import { hasNews, takeNews } from '../store/inbox.ts'
+import { knownIds } from '../store/links.ts'
+import type { Link } from '../store/links.ts'
+import { taskUnresolved } from '../store/outbox.ts'
+
+/** A comment is added once, whether a webhook or a read tells of it. */
+export const commentAddedKey = (commentId: string): string => `note:added:${commentId}`
+
+/** Takes the changes of one read. Each read tells of a change once, so its cursor makes the rest of the keys. */
+export async function takeChanges(trx: Transaction, reply: Pick<BoardReply, 'changes' | 'cursor'>): Promise<void> {
+  const read = shortHash(reply.cursor)
+  const ids = (entity: BoardChange['entity']): string[] =>
+    reply.changes.filter((one) => one.entity === entity).map(({ id }) => id)
+  const comments = await knownIds(trx, 'board', 'comment', ids('comment'))
+  const tasks = await knownIds(trx, 'board', 'task', [...new Set(reply.changes.map(({ taskId }) => taskId))])
+  const unresolved = await taskUnresolved(trx)
+  for (const change of reply.changes.toSorted((one, other) => one.at.getTime() - other.at.getTime())) {
+    const known = { comment: comments.get(change.id), ours: tasks.has(change.taskId) || unresolved }
+    for (const news of await newsOf(trx, change, known, read)) await takeNews(trx, [news])
+  }
+}
+
+type Known = { comment: Link | undefined; ours: boolean }
+
+async function newsOf(trx: Transaction, change: BoardChange, known: Known, read: string): Promise<RawNews[]> {
+  if (change.entity === 'task') {
+    if (!known.ours) return []
+    return [
+      newsFrom(
+        change,
+        change.deleted ? 'task_deleted' : 'task_seen',
+        `task:${change.id}:${change.fingerprint}:${read}`,
+      ),
+    ]
+  }
+  if (known.comment?.origin === 'copy') return []
+  if (known.comment) {
+    const happening = change.deleted ? 'comment_deleted' : 'comment_edited'
+    return [newsFrom(change, happening, `note:${change.id}:${change.fingerprint}:${read}`)]
+  }
+  if (!known.ours && change.taskId !== '') return []
+  // Added but not processed yet: what follows waits behind it.
+  const taken = await hasNews(trx, 'todoist', commentAddedKey(change.id))
+  if (!taken) return change.deleted ? [] : [newsFrom(change, 'comment_added', commentAddedKey(change.id))]
+  return [
+    newsFrom(
+      change,
+      change.deleted ? 'comment_deleted' : 'comment_edited',
+      `note:${change.id}:${change.fingerprint}:${read}`,
+    ),
+  ]
+}
+
+type Told = 'comment_added' | 'comment_edited' | 'comment_deleted' | 'task_seen' | 'task_deleted'
+
+/** One stream a task: its comments and its changes stay in order with each other. */
+export function newsFrom(change: BoardChange, happening: Told, key: string): RawNews {
+  const payload = change.entity === 'task' ? { happening, item: change.payload } : { happening, note: change.payload }
+  return { source: 'todoist', key, stream: `task:${change.taskId || change.id}`, payload, at: change.at }
+}
+
+export function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+}

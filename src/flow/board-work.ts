@@ -1,0 +1,184 @@
+// The work the pump carries to the board and back: what waits, in order; then every outcome and every change read, in
+// one transaction, so that what is recorded here is settled as a whole.
+
+import type { Failure } from '../errors.ts'
+import { Busy } from '../errors.ts'
+import type { Log } from '../log.ts'
+import type { Board, BoardCommand, BoardOutcome, BoardWork, Chat, Hints } from '../ports.ts'
+import { keepCollaborators } from '../store/collaborators.ts'
+import { cursor, forgetCursor, setCursor } from '../store/cursors.ts'
+import type { Database, Transaction } from '../store/database.ts'
+import { wakeParked } from '../store/inbox.ts'
+import { book as bookLane, freeze, leaseLane, ownsLane } from '../store/lanes.ts'
+import { openTasks } from '../store/links.ts'
+import { OutboxRow, backToReady, boardRowsToTake, finish } from '../store/outbox.ts'
+import { changeTicket } from '../store/tickets.ts'
+import { wake } from '../store/wakeups.ts'
+import { backoff } from './backoff.ts'
+import { takeChanges } from './board-news.ts'
+import { hintTtlMs } from './hints.ts'
+import { boardLane } from './places.ts'
+import { recordOutcome } from './record-board.ts'
+import { readBook, renderCommand } from './render-board.ts'
+import { openProjectCommands } from './open-project.ts'
+
+/** Where reading left off, and when the last successful reading began (ISO time). */
+export const boardCursor = 'board:sync_token'
+export const boardReadAt = 'board:read_at'
+
+const windowMs = 15 * 60_000
+
+export function createBoardWork(with_: {
+  database: Database
+  chat: Pick<Chat, 'messageLink' | 'topicLink'>
+  board: () => Pick<Board, 'comments'>
+  hints: Hints
+  perQuarterHour: number
+  owner: string
+  /** How long this hub owns the board's account without saying so again. */
+  leaseMs: number
+  log: Log
+}): BoardWork & { budget(): Promise<number> } {
+  const { database, chat, owner, log } = with_
+
+  return {
+    /** Milliseconds to wait before the next call; 0 means it is booked. */
+    async budget() {
+      return await database.transaction(
+        async (trx) => await bookLane(trx, boardLane, { limit: with_.perQuarterHour, ms: windowMs }, 1),
+      )
+    },
+
+    async take(limit) {
+      return await database.transaction(async (trx) => {
+        if (!(await leaseLane(trx, boardLane, owner, with_.leaseMs)))
+          throw new Busy('another hub process works the board', with_.leaseMs)
+        const commands = await claim(trx, limit)
+        return { commands, cursor: await cursor(trx, boardCursor) }
+      })
+    },
+
+    async record(commands, reply, startedAt) {
+      await database.transaction(async (trx) => {
+        if (!(await ownsLane(trx, boardLane, owner))) return
+        await recordOutcomes(trx, commands, reply.outcomes)
+        await keepCollaborators(trx, reply.people)
+        await takeChanges(trx, reply)
+        await setCursor(trx, boardCursor, reply.cursor)
+        await setCursor(trx, boardReadAt, startedAt.toISOString())
+        await wakeParked(trx, 'todoist')
+        await wake(trx, 'inbox')
+      })
+      const made = reply.outcomes.flatMap((outcome) =>
+        outcome.ok && outcome.id !== null ? [`comment:${outcome.id}`] : [],
+      )
+      await with_.hints.remember(made, hintTtlMs)
+    },
+
+    async giveBack(commands, failure) {
+      await database.transaction(async (trx) => {
+        const rows = await rowsOf(trx, commands)
+        if (rows.length > 0) await returned(trx, rows, failure)
+        if (failure.name === 'Busy') await freeze(trx, boardLane, failure.afterMs)
+      })
+    },
+
+    async openTasks() {
+      return await openTasks(database)
+    },
+
+    async forgetCursor() {
+      await forgetCursor(database, boardCursor)
+    },
+  }
+
+  async function claim(trx: Transaction, limit: number): Promise<BoardCommand[]> {
+    const rows = await boardRowsToTake(trx, limit)
+    const book = await readBook(trx, rows)
+    const commands: BoardCommand[] = []
+    const taken: OutboxRow[] = []
+    const stopped = new Set<string>()
+    const madeBy = new Map<number, string>()
+    for (const row of rows) {
+      if (stopped.has(row.stream)) continue
+      if (row.want.op === 'open_project') {
+        const opening = openProjectCommands(row, row.want)
+        if (commands.length + opening.length > limit) break
+        commands.push(...opening)
+        taken.push(row)
+        stopped.add(row.stream)
+        continue
+      }
+      const rendered = renderCommand(row, book, madeBy.get(row.ticketId ?? -1) ?? null, chat)
+      if (rendered === 'wait') {
+        stopped.add(row.stream)
+        continue
+      }
+      if (rendered === null) {
+        await finish(trx, [row], { state: 'dropped', outcome: 'nothing_left_to_do' })
+        continue
+      }
+      if (rendered.command.op === 'add_task') {
+        madeBy.set(row.ticketId!, row.uuid)
+        await changeTicket(trx, row.ticketId!, { projectId: rendered.projectId! })
+        book.tickets.get(row.ticketId!)!.projectId = rendered.projectId!
+      }
+      commands.push(rendered.command)
+      taken.push(row)
+    }
+    if (taken.length > 0) {
+      await trx('outbox')
+        .whereIn(
+          'id',
+          taken.map(({ id }) => id),
+        )
+        .update({ state: 'sending', attempts: trx.raw('attempts + 1'), started_at: trx.raw('clock_timestamp()') })
+    }
+    return commands
+  }
+
+  async function recordOutcomes(trx: Transaction, commands: BoardCommand[], outcomes: BoardOutcome[]): Promise<void> {
+    const rows = new Map((await rowsOf(trx, commands)).map((row) => [row.uuid, row]))
+    const byUuid = new Map(outcomes.map((outcome) => [outcome.uuid, outcome]))
+    const failedStreams = new Set<string>()
+    for (const command of commands) {
+      const row = rows.get(command.uuid)
+      const outcome = byUuid.get(command.uuid)
+      if (!row || !outcome) continue
+      const went = await recordOutcome(trx, {
+        row,
+        command,
+        outcome,
+        all: byUuid,
+        comments: with_.board().comments,
+        log,
+      })
+      if (went === 'failed') failedStreams.add(row.stream)
+    }
+    const streams = [...new Set([...rows.values()].map(({ stream }) => stream))]
+    const fine = streams.filter((stream) => !failedStreams.has(stream))
+    if (failedStreams.size > 0)
+      await trx('streams')
+        .whereIn('key', [...failedStreams])
+        .update({ cautious: true })
+    if (fine.length > 0) await trx('streams').whereIn('key', fine).where({ cautious: true }).update({ cautious: false })
+  }
+}
+
+/** A row whose command may have been carried out keeps its uuid: sending it again does nothing twice. */
+async function returned(trx: Transaction, rows: OutboxRow[], failure: Failure): Promise<void> {
+  const error = `${failure.name}: ${failure.message}`
+  const waitMs =
+    failure.name === 'Busy' ? failure.afterMs : failure.name === 'Unreachable' ? 0 : backoff(rows[0]!.attempts, 30_000)
+  await backToReady(trx, rows, { error, waitMs })
+}
+
+async function rowsOf(trx: Transaction, commands: BoardCommand[]): Promise<OutboxRow[]> {
+  return await OutboxRow.query(trx)
+    .whereIn(
+      'uuid',
+      commands.map(({ uuid }) => uuid),
+    )
+    .where({ state: 'sending' })
+    .orderBy('id')
+}

@@ -1,0 +1,46 @@
+// The units of order (streams) and of rate (lanes), by name.
+
+import type { StreamKey } from '../store/outbox.ts'
+
+export const botLane = 'bot'
+export const boardLane = 'board'
+export const chatLane = (chatId: number): string => `chat:${chatId}`
+export const chatOfLane = (lane: string): number => Number(lane.slice('chat:'.length))
+
+/** A client's private chat: one order for all that is said there, whichever ticket it is about. */
+export function clientStream(client: { id: number; telegramId: number }): StreamKey {
+  return { key: `client:${client.id}`, surface: 'chat', lane: chatLane(client.telegramId), ticketId: null }
+}
+
+/** What is said in a ticket's topic. */
+export function topicStream(ticketId: number, chatId: number): StreamKey {
+  return { key: `topic:${ticketId}`, surface: 'chat', lane: chatLane(chatId), ticketId }
+}
+
+/** How the topic looks from outside: title and card. Latest wins, and nobody waits for it. */
+export function faceStream(ticketId: number, chatId: number): StreamKey {
+  return { key: `face:${ticketId}`, surface: 'chat', lane: chatLane(chatId), ticketId, held: true }
+}
+
+/** A ticket's task and its comments. */
+export function taskStream(ticketId: number): StreamKey {
+  return { key: `task:${ticketId}`, surface: 'board', lane: boardLane, ticketId }
+}
+
+/** A desk's projects. */
+export function deskStream(deskId: number): StreamKey {
+  return { key: `desk:${deskId}`, surface: 'board', lane: boardLane, ticketId: null }
+}
+
+/** What belongs to no ticket: a group's general flow, a lead's private chat. */
+export function groupStream(chatId: number): StreamKey {
+  return { key: `group:${chatId}`, surface: 'chat', lane: chatLane(chatId), ticketId: null }
+}
+
+/** Answers to button presses: they cost nothing of any chat's budget. */
+export function answerStream(telegramId: number): StreamKey {
+  return { key: `answer:${telegramId}`, surface: 'chat', lane: 'answers', ticketId: null }
+}
+
+/** People come first: a message, then a notice, then a new topic, then titles and cards. */
+export const priority = { answer: 0, message: 1, notice: 2, topic: 3, face: 5 } as const

@@ -1,0 +1,69 @@
+// What a row needs from outside before it can be sent: a client's file moved to the board, the people a new project is
+// to be shared with. Streams wait for it row by row; nothing is held in memory.
+
+import { isFailure } from '../errors.ts'
+import type { Log } from '../log.ts'
+import type { Board, BoardAttachment, FileSource } from '../ports.ts'
+import type { Database } from '../store/database.ts'
+import { messageById } from '../store/messages.ts'
+import type { OutboxRow } from '../store/outbox.ts'
+import { backToReady, claimNeedy, needMet } from '../store/outbox.ts'
+import { wake } from '../store/wakeups.ts'
+import { backoff } from './backoff.ts'
+
+export function createPreparer(with_: {
+  database: Database
+  files: FileSource
+  board: Pick<Board, 'upload' | 'people'>
+  leaseMs: number
+  log: Log
+}): { step(): Promise<boolean> } {
+  const { database, files, board, log } = with_
+
+  async function step(): Promise<boolean> {
+    const row = await database.transaction(async (trx) => await claimNeedy(trx, with_.leaseMs))
+    if (!row) return false
+    try {
+      const attachment = row.needs === 'people' ? await people(row) : await upload(row)
+      await met(row, attachment, true)
+    } catch (error) {
+      await failed(row, error)
+    }
+    return true
+  }
+
+  async function upload(row: OutboxRow): Promise<BoardAttachment> {
+    const { content } = await messageById(database, row.messageId!)
+    return await board.upload(await files.open(content.file!))
+  }
+
+  async function people(row: OutboxRow): Promise<BoardAttachment> {
+    if (row.want.op !== 'open_project' || row.want.beside === null)
+      throw new Error(`"${row.want.op}" is shared with nobody`)
+    const there = await board.people(row.want.beside)
+    return { emails: there.flatMap(({ email }) => (email === null ? [] : [email])) }
+  }
+
+  async function met(row: OutboxRow, attachment: BoardAttachment | null, fetched: boolean): Promise<void> {
+    await database.transaction(async (trx) => {
+      await needMet(trx, row.id, { attachment, want: fetched ? row.want : { ...row.want, anew: true } })
+      await wake(trx, 'board')
+    })
+  }
+
+  async function failed(row: OutboxRow, error: unknown): Promise<void> {
+    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+    log.warn({ ticket_id: row.ticketId, outbox: row.id, needs: row.needs, reason }, 'could not prepare a delivery')
+    const final =
+      isFailure(error) && ((error.name === 'Rejected' && error.scope !== 'account') || error.name === 'Gone')
+    // A file that can't be moved becomes a line that says so.
+    if (final && row.needs === 'upload') return await met(row, null, false)
+    const waitMs = isFailure(error) && error.name === 'Busy' ? error.afterMs : backoff(row.attempts, 30_000)
+    await database.transaction(async (trx) => {
+      await backToReady(trx, [row], { error: reason, waitMs })
+      await trx('outbox').where({ id: row.id }).increment('attempts', 1)
+    })
+  }
+
+  return { step }
+}

@@ -1,0 +1,285 @@
+// The middle of the road: one piece of news at a time, in one transaction: what it means, what follows, and what is
+// wanted outside. It either happens as a whole or not at all.
+
+import type { ButtonAnswer } from '../domain/decision.ts'
+import { buttonAnswer, decide } from '../domain/decide.ts'
+import type { Decidable } from '../domain/decide.ts'
+import type { Happening, Person } from '../domain/happening.ts'
+import { Misread } from '../errors.ts'
+import type { Log } from '../log.ts'
+import type { Board, BoardChange, Chat, Hints } from '../ports.ts'
+import { clientByTelegram, seeClient } from '../store/clients.ts'
+import { cursor } from '../store/cursors.ts'
+import type { Database, Transaction } from '../store/database.ts'
+import { deskById, deskOfGroup, firstDesk, moveDesk } from '../store/desks.ts'
+import { claimNews, newsDone, newsFailed, parkNews, takeNews } from '../store/inbox.ts'
+import type { InboxRow } from '../store/inbox.ts'
+import { seeId } from '../store/lanes.ts'
+import { linkOf } from '../store/links.ts'
+import { messageById } from '../store/messages.ts'
+import { enqueue, keyTaken, taskUnresolved, unresolvedOnBoard } from '../store/outbox.ts'
+import { projectById } from '../store/projects.ts'
+import { moveRooms, roomAwaitingTopic } from '../store/rooms.ts'
+import { shadowsOf } from '../store/shadows.ts'
+import { wake } from '../store/wakeups.ts'
+import { say } from '../texts/texts.ts'
+import type { TextKey } from '../texts/texts.ts'
+import { apply } from './apply.ts'
+import { backoff } from './backoff.ts'
+import { boardReadAt } from './board-work.ts'
+import { commentAddedKey, newsFrom } from './board-news.ts'
+import { answerStream, chatLane, clientStream, groupStream, priority } from './places.ts'
+import { topicMade } from './record-chat.ts'
+import { loadScene } from './situation.ts'
+
+/** News that can't be processed is tried so often, then set aside for a person. */
+const triesAllowed = 8
+const parkMs = 200
+
+export type Processor = {
+  /** Works one piece of news. False: none can be worked now. */
+  step(): Promise<boolean>
+}
+
+export function createProcessor(with_: {
+  database: Database
+  chat: Pick<Chat, 'interpret'> & { seen(payload: unknown): { chatId: number; messageId: number } | null }
+  board: Pick<Board, 'interpret' | 'ring'> & { hear(body: unknown): BoardChange | null }
+  hints: Hints
+  leads: number[]
+  /** Makes a link for connecting the board's account; null where that is not set up. */
+  connectLink: () => Promise<string | null>
+  log: Log
+}): Processor {
+  const { database, log } = with_
+
+  async function step(): Promise<boolean> {
+    let news: InboxRow | undefined
+    try {
+      return await database.transaction(async (trx) => {
+        news = await claimNews(trx)
+        if (!news) return false
+        const outcome = await work(trx, news)
+        if (outcome === 'park') await parkNews(trx, news.id, Math.min(parkMs * 2 ** Math.min(news.parks, 6), 5000))
+        else await newsDone(trx, news.id)
+        return true
+      })
+    } catch (error) {
+      if (!news) throw error
+      await mistake(news, error)
+      return true
+    }
+  }
+
+  async function mistake(news: InboxRow, error: unknown): Promise<void> {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    const last = error instanceof Misread || news.attempts + 1 >= triesAllowed
+    log[last ? 'error' : 'warn']({ inbox: news.id, source: news.source, err: error }, 'news could not be processed')
+    await newsFailed(database, news.id, { error: reason, retryInMs: last ? null : backoff(news.attempts, 30_000) })
+  }
+
+  async function work(trx: Transaction, news: InboxRow): Promise<'done' | 'park'> {
+    switch (news.source) {
+      case 'telegram': {
+        const seen = with_.chat.seen(news.payload)
+        if (seen) await seeId(trx, seen.chatId < 0 ? chatLane(seen.chatId) : 'private', seen.messageId)
+        for (const happening of with_.chat.interpret(news.payload)) await happen(trx, happening, news)
+        return 'done'
+      }
+      case 'todoist':
+        if (isWebhook(news.payload)) return await heard(trx, news, news.payload.webhook)
+        for (const happening of with_.board.interpret(news.payload))
+          if ((await happenOnBoard(trx, happening, news)) === 'park') return 'park'
+        return 'done'
+      case 'hub':
+        await happen(trx, news.payload as Happening, news)
+        return 'done'
+      default:
+        return news.source satisfies never
+    }
+  }
+
+  /**
+   * A webhook is a doorbell: it waits until the board was read after it rang. What the reading brought is known then by
+   * its key or its time; what it did not bring is taken from the webhook itself.
+   */
+  async function heard(trx: Transaction, news: InboxRow, body: unknown): Promise<'done' | 'park'> {
+    const change = with_.board.hear(body)
+    if (change === null) return 'done'
+    const own = `comment:${change.id}`
+    if (change.entity === 'comment' && (await with_.hints.known([own])).has(own)) return 'done'
+    const readAt = await cursor(trx, boardReadAt)
+    if (readAt === null || new Date(readAt) <= news.receivedAt) {
+      with_.board.ring()
+      return 'park'
+    }
+    const missed = change.entity === 'comment' ? await missedComment(trx, change) : await missedTask(trx, change)
+    if (missed) {
+      await takeNews(trx, [missed])
+      await wake(trx, 'inbox')
+    }
+    return 'done'
+  }
+
+  async function missedComment(trx: Transaction, change: BoardChange) {
+    const link = await linkOf(trx, 'board', 'comment', change.id)
+    if (!link) return change.deleted ? null : newsFrom(change, 'comment_added', commentAddedKey(change.id))
+    if (link.origin === 'copy' || link.messageId === null) return null
+    const message = await messageById(trx, link.messageId)
+    if (message.deletedAt || (!change.deleted && change.at <= (message.editedAt ?? message.createdAt))) return null
+    const told = change.deleted ? 'comment_deleted' : 'comment_edited'
+    return newsFrom(change, told, `note:${change.id}:${change.fingerprint}:${change.at.getTime()}`)
+  }
+
+  async function missedTask(trx: Transaction, change: BoardChange) {
+    const link = await linkOf(trx, 'board', 'task', change.id)
+    if (!link) return null
+    const seenAt = Math.max(
+      0,
+      ...[...(await shadowsOf(trx, link.ticketId)).values()].map((shadow) => wholeSecond(shadow.seenAt)),
+    )
+    if (wholeSecond(change.at) <= seenAt) return null
+    const told = change.deleted ? 'task_deleted' : 'task_seen'
+    return newsFrom(change, told, `task:${change.id}:${change.fingerprint}:${change.at.getTime()}`)
+  }
+
+  /** While a write of our own to that task is unresolved, nobody can say whose comment this is. */
+  async function happenOnBoard(trx: Transaction, happening: Happening, news: InboxRow): Promise<'done' | 'park'> {
+    if (happening.type === 'comment_added') {
+      if (await linkOf(trx, 'board', 'comment', happening.commentId)) return 'done'
+      const task = await linkOf(trx, 'board', 'task', happening.taskId)
+      if (!task && (await taskUnresolved(trx))) return 'park'
+      if (task && (await unresolvedOnBoard(trx, `task:${task.ticketId}`, news.receivedAt))) return 'park'
+    }
+    await happen(trx, happening, news)
+    return 'done'
+  }
+
+  async function happen(trx: Transaction, happening: Happening, news: InboxRow): Promise<void> {
+    switch (happening.type) {
+      case 'nothing':
+        return log.debug({ inbox: news.id, why: happening.why }, 'nothing to do')
+      case 'topic_created_by_us': {
+        const room = await roomAwaitingTopic(trx, happening.place.chatId, happening.name)
+        if (room && happening.place.threadId !== null) await topicMade(trx, room, happening.place.threadId)
+        return
+      }
+      case 'group_moved':
+        return await groupMoved(trx, happening.fromChatId, happening.toChatId)
+      case 'staff_wrote_outside':
+        return await outside(trx, happening)
+      case 'lead_asked_connect':
+        return await connect(trx, happening.from)
+      case 'button_pressed':
+        await answer(trx, happening, await follow(trx, happening, news))
+        return
+      case 'old_button_pressed':
+        return await answerWith(trx, happening.from, happening.queryId, 'old_button')
+      case 'project_opened':
+        return await projectOpened(trx, happening.projectId)
+      default:
+        await follow(trx, happening, news)
+    }
+  }
+
+  /** The scene is loaded, the rules decide, the decision is saved. */
+  async function follow(trx: Transaction, happening: Decidable, news: InboxRow): Promise<ButtonAnswer | null> {
+    const scene = await loadScene(trx, happening, news.happenedAt)
+    if (!scene) {
+      log.debug({ inbox: news.id, happening: happening.type }, 'about nothing of ours')
+      return null
+    }
+    const told = happening.type === 'button_pressed' ? buttonAnswer(scene.situation, happening.button) : null
+    await apply(trx, scene, decide(scene.situation, happening))
+    log.info({ ticket_id: scene.ticket?.id ?? null, inbox: news.id, happening: happening.type }, 'happened')
+    return told
+  }
+
+  async function answer(
+    trx: Transaction,
+    pressed: Extract<Happening, { type: 'button_pressed' }>,
+    told: ButtonAnswer | null,
+  ): Promise<void> {
+    await answerWith(trx, pressed.from, pressed.queryId, told ?? 'old_button')
+  }
+
+  async function answerWith(trx: Transaction, from: Person, queryId: string, told: ButtonAnswer): Promise<void> {
+    const locale = (await firstDesk(trx))?.locale ?? 'en'
+    const text = say(locale, `answer_${told}`)
+    await enqueue(trx, answerStream(from.telegramId), [
+      { want: { op: 'answer_button', queryId, text }, priority: priority.answer },
+    ])
+    await wake(trx, 'outbox')
+  }
+
+  /** Whoever writes in the general flow is told once how it works. */
+  async function outside(trx: Transaction, said: Extract<Happening, { type: 'staff_wrote_outside' }>): Promise<void> {
+    const desk = await deskOfGroup(trx, said.chatId)
+    const key = `general:${said.chatId}:${said.from.telegramId}`
+    if (!desk || (await keyTaken(trx, key))) return
+    const text = say(desk.locale, 'general_help')
+    await enqueue(trx, groupStream(desk.chatId), [
+      {
+        want: { op: 'outside_tell', chatId: desk.chatId, text, replyTo: said.messageId },
+        priority: priority.notice,
+        key,
+      },
+    ])
+    await wake(trx, 'outbox')
+  }
+
+  async function connect(trx: Transaction, from: Person): Promise<void> {
+    const client = (await clientByTelegram(trx, from.telegramId)) ?? (await seeClient(trx, from))
+    let key: TextKey = 'connect_not_yours'
+    let url: string | null = null
+    if (with_.leads.includes(from.telegramId)) {
+      url = await with_.connectLink()
+      key = url === null ? 'connect_no_app' : 'connect_link'
+    }
+    const text = say(client.locale, key, url === null ? {} : { url })
+    await enqueue(trx, clientStream(client), [{ want: { op: 'client_tell', text }, priority: priority.notice }])
+    await wake(trx, 'outbox')
+  }
+
+  /** Leads hear of it, each in their private chat. */
+  async function projectOpened(trx: Transaction, projectId: number): Promise<void> {
+    const project = await projectById(trx, projectId)
+    const { locale } = await deskById(trx, project.deskId)
+    const text = say(locale, 'project_opened', { name: project.name })
+    for (const chatId of with_.leads)
+      await enqueue(trx, groupStream(chatId), [
+        { want: { op: 'outside_tell', chatId, text, replyTo: null }, priority: priority.notice },
+      ])
+    await wake(trx, 'outbox')
+    await wake(trx, 'board')
+  }
+
+  /** The group has a new id: its topics are the same. What was frozen on the old one goes on on the new. */
+  async function groupMoved(trx: Transaction, fromChatId: number, toChatId: number): Promise<void> {
+    if (!(await moveDesk(trx, fromChatId, toChatId))) return
+    await moveRooms(trx, fromChatId, toChatId)
+    await trx('lanes')
+      .insert({ key: chatLane(toChatId) })
+      .onConflict('key')
+      .ignore()
+    await trx('streams')
+      .where({ lane: chatLane(fromChatId) })
+      .update({ lane: chatLane(toChatId) })
+    await trx('cursors')
+      .where({ name: `ledger:${fromChatId}` })
+      .delete()
+    log.warn({ from: fromChatId, to: toChatId }, 'the support group has a new id; set MAIN_GROUP_ID to it')
+    await wake(trx, 'outbox')
+  }
+
+  return { step }
+}
+
+function isWebhook(payload: unknown): payload is { webhook: unknown } {
+  return typeof payload === 'object' && payload !== null && 'webhook' in payload
+}
+
+function wholeSecond(date: Date): number {
+  const ms = date instanceof Date ? date.getTime() : Number.NEGATIVE_INFINITY
+  return Number.isFinite(ms) ? Math.floor(ms / 1000) : 0
+}

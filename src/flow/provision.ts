@@ -1,0 +1,88 @@
+// Brings the desk and its board project into being at the start: what is there is taken, what is missing is asked for
+// on the road, like everything else.
+
+import type { SectionMap } from '../domain/happening.ts'
+import { sectionStatuses } from '../domain/ticket.ts'
+import type { Locale } from '../domain/ticket.ts'
+import type { BoardSection } from '../ports.ts'
+import type { Database, Transaction } from '../store/database.ts'
+import type { Desk } from '../store/desks.ts'
+import { settleDesk } from '../store/desks.ts'
+import { enqueue, waitingOps } from '../store/outbox.ts'
+import { deskProjects, settleProject } from '../store/projects.ts'
+import type { TechnicianSetting } from '../store/technicians.ts'
+import { settleTechnicians } from '../store/technicians.ts'
+import { wake } from '../store/wakeups.ts'
+import { say } from '../texts/texts.ts'
+import { deskStream, priority } from './places.ts'
+
+export async function provisionDesk(
+  database: Database,
+  desk: { slug: string; name: string; chatId: number; locale: Locale },
+  technicians: TechnicianSetting[],
+): Promise<Desk> {
+  return await database.transaction(async (trx) => {
+    await settleTechnicians(trx, technicians)
+    return await settleDesk(trx, desk)
+  })
+}
+
+/** `project` is the one that was set, as the board knows it; null: the hub's own, made at the first start. */
+export async function provisionProject(
+  database: Database,
+  desk: Desk,
+  project: { id: string; name: string; sections: BoardSection[] } | null,
+): Promise<void> {
+  await database.transaction(async (trx) => {
+    const known = await deskProjects(trx, desk.id)
+    if (project === null) {
+      if (known.length === 0) await ask(trx, desk, null)
+      return
+    }
+    const stored = known.find(({ externalId }) => externalId === project.id)?.sections ?? {}
+    const sections = matched(project.sections, stored)
+    if (sectionStatuses.every((status) => sections[status] !== undefined)) {
+      await settleProject(trx, {
+        deskId: desk.id,
+        externalId: project.id,
+        name: project.name,
+        sections: sections as SectionMap,
+      })
+    } else {
+      await ask(trx, desk, { id: project.id, name: project.name, sections })
+    }
+  })
+}
+
+/** A section is known by its id from before, else by its name in either language. */
+function matched(there: BoardSection[], stored: Partial<SectionMap>): Partial<SectionMap> {
+  const found = sectionStatuses.flatMap((status) => {
+    const names = [say('en', `section_${status}`), say('ru', `section_${status}`)]
+    const section = there.find(({ id }) => id === stored[status]) ?? there.find(({ name }) => names.includes(name))
+    return section ? [[status, section.id] as const] : []
+  })
+  return Object.fromEntries(found)
+}
+
+async function ask(
+  trx: Transaction,
+  desk: Desk,
+  existing: { id: string; name: string; sections: Partial<SectionMap> } | null,
+): Promise<void> {
+  const stream = deskStream(desk.id)
+  if ((await waitingOps(trx, stream.key)).length > 0) return
+  await enqueue(trx, stream, [
+    {
+      want: {
+        op: 'open_project',
+        deskId: desk.id,
+        beside: null,
+        name: existing?.name ?? desk.name,
+        locale: desk.locale,
+        existing: existing && { id: existing.id, sections: existing.sections },
+      },
+      priority: priority.topic,
+    },
+  ])
+  await wake(trx, 'board')
+}

@@ -1,0 +1,20 @@
+// The first step: raw news into the inbox, once, and a bell for whoever processes it. Nothing else happens before the
+// sender is answered.
+
+import type { Inbox } from '../ports.ts'
+import type { Database } from '../store/database.ts'
+import { takeNews } from '../store/inbox.ts'
+import { wake } from '../store/wakeups.ts'
+
+export function createInbox(database: Database): Inbox {
+  return {
+    async take(news) {
+      if (news.length === 0) return 0
+      return await database.transaction(async (trx) => {
+        const taken = await takeNews(trx, news)
+        if (taken > 0) await wake(trx, 'inbox')
+        return taken
+      })
+    },
+  }
+}

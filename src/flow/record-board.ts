@@ -1,0 +1,210 @@
+// What one command on the board leaves behind: the link to what it made, the value both sides agree on now; or what
+// its failure means for the rest of its stream.
+
+import type { Failure } from '../errors.ts'
+import type { Log } from '../log.ts'
+import type { Board, BoardCommand, BoardOutcome } from '../ports.ts'
+import type { Transaction } from '../store/database.ts'
+import { deskById } from '../store/desks.ts'
+import { keepLink, knownIds } from '../store/links.ts'
+import type { OutboxRow } from '../store/outbox.ts'
+import { backToReady, enqueue, finish } from '../store/outbox.ts'
+import { deskProjects, markFull, projectById } from '../store/projects.ts'
+import { agreeField, saveShadow } from '../store/shadows.ts'
+import { TicketRow } from '../store/tickets.ts'
+import { loseTask } from './apply.ts'
+import { backoff } from './backoff.ts'
+import { nextProjectName, projectOpened } from './open-project.ts'
+import { deskStream, priority, taskStream } from './places.ts'
+import { tell, tellFailed } from './record-chat.ts'
+
+type Recorded = {
+  row: OutboxRow
+  command: BoardCommand
+  outcome: BoardOutcome
+  all: Map<string, BoardOutcome>
+  comments: Board['comments']
+  log: Log
+}
+
+const refusalPatienceMs = 24 * 3_600_000
+
+export async function recordOutcome(trx: Transaction, about: Recorded): Promise<'went' | 'failed'> {
+  const { row, command, outcome } = about
+  if (row.want.op === 'open_project') return await projectOpened(trx, row, row.want, about.all)
+  if (!outcome.ok) {
+    await failed(trx, row, outcome.failure, about.log)
+    return 'failed'
+  }
+  const id = outcome.id ?? (await foundAgain(trx, about))
+  if (id === null && (command.op === 'add_task' || command.op === 'add_comment')) {
+    await finish(trx, [row], {
+      state: command.op === 'add_task' ? 'stuck' : 'dead',
+      error: 'done, but its id was never told and it was not found',
+    })
+    await tellFailed(trx, row, 'done, but its id was never told and it was not found')
+    return 'went'
+  }
+  await done(trx, row, command, id)
+  await finish(trx, [row], { state: 'done', outcome: 'sent' })
+  return 'went'
+}
+
+/** A repeat of what was done already need not tell the id again: the comment is found by its words. */
+async function foundAgain(trx: Transaction, { row, command, comments }: Recorded): Promise<string | null> {
+  if (command.op !== 'add_comment' || !('id' in command.task)) return null
+  const there = await comments(command.task.id)
+  const known = await knownIds(
+    trx,
+    'board',
+    'comment',
+    there.map(({ id }) => id),
+  )
+  const same = there.find(
+    (comment) => !known.has(comment.id) && comment.text === command.text && comment.at >= row.createdAt,
+  )
+  return same?.id ?? null
+}
+
+async function done(trx: Transaction, row: OutboxRow, command: BoardCommand, id: string | null): Promise<void> {
+  const ticketId = row.ticketId!
+  switch (command.op) {
+    case 'add_task': {
+      await keepLink(trx, {
+        ticketId,
+        messageId: null,
+        surface: 'board',
+        place: 'task',
+        externalId: id!,
+        part: 0,
+        origin: 'copy',
+      })
+      const agreed = {
+        completed: false,
+        project: command.projectId,
+        section: command.sectionId,
+        responsible: null,
+        urgency: command.urgency,
+        content: command.content,
+      } as const
+      for (const [field, value] of Object.entries(agreed))
+        await saveShadow(trx, ticketId, field as keyof typeof agreed, {
+          agreed: value,
+          wanted: [],
+          seenAt: new Date(-8.64e15),
+        })
+      await afterTaskMade(trx, ticketId, command)
+      return await tell(trx, `task_opened:${ticketId}:${id}`, `ticket:${ticketId}`, { type: 'task_opened', ticketId })
+    }
+    case 'add_comment':
+      return await keepLink(trx, {
+        ticketId,
+        messageId: row.messageId,
+        surface: 'board',
+        place: 'comment',
+        externalId: id!,
+        part: 0,
+        origin: 'copy',
+      })
+    case 'complete_task':
+    case 'uncomplete_task':
+      return void (await agreeField(trx, ticketId, 'completed', command.op === 'complete_task'))
+    case 'update_task':
+      if (command.responsible !== undefined) await agreeField(trx, ticketId, 'responsible', command.responsible)
+      return
+    case 'move_task':
+      return void (await agreeField(trx, ticketId, 'section', command.sectionId))
+    case 'edit_comment':
+    case 'delete_comment':
+    case 'add_project':
+    case 'add_section':
+    case 'share_project':
+      return
+    default:
+      return command satisfies never
+  }
+}
+
+/** A ticket that moved on while its task was being made: the task follows. */
+async function afterTaskMade(trx: Transaction, ticketId: number, made: { sectionId: string | null }): Promise<void> {
+  const ticket = await TicketRow.query(trx).findById(ticketId).throwIfNotFound()
+  const { sections } = await projectById(trx, ticket.projectId!)
+  if (ticket.status === 'closed' || sections[ticket.status] === made.sectionId) return
+  const waiting = await trx('outbox')
+    .where({ stream: taskStream(ticketId).key, op: 'move_task', state: 'ready' })
+    .first('id')
+  if (!waiting)
+    await enqueue(trx, taskStream(ticketId), [
+      { want: { op: 'move_task', status: ticket.status }, priority: priority.topic },
+    ])
+}
+
+async function failed(trx: Transaction, row: OutboxRow, failure: Failure, log: Log): Promise<void> {
+  const error = `${failure.name}: ${failure.message}`
+  log.warn({ ticket_id: row.ticketId, outbox: row.id, op: row.op, reason: error }, 'the board did not do it')
+  switch (failure.name) {
+    case 'Busy':
+      return await backToReady(trx, [row], { error, waitMs: failure.afterMs })
+    case 'Unreachable':
+    case 'Misread':
+      return await refusedForNow(trx, row, error)
+    case 'Rejected':
+      if (failure.scope === 'full' && row.op === 'add_task') return await projectIsFull(trx, row, error)
+      if (failure.scope === 'place' || failure.scope === 'account' || failure.scope === 'full')
+        return await refusedForNow(trx, row, error)
+      return await give(trx, row, error)
+    case 'Gone':
+      if (failure.what !== 'task' || row.op === 'edit_comment' || row.op === 'delete_comment')
+        return await finish(trx, [row], { state: 'dropped', outcome: 'gone', error })
+      return await taskIsGone(trx, row, error)
+    default:
+      return failure satisfies never
+  }
+}
+
+/** For the row's own sake, not because nobody answers: tried for a day, then shown. */
+async function refusedForNow(trx: Transaction, row: OutboxRow, error: string): Promise<void> {
+  const since = row.refusedSince?.getTime() ?? Date.now()
+  if (Date.now() - since > refusalPatienceMs) return await give(trx, row, error)
+  await backToReady(trx, [row], { error, refused: true, waitMs: backoff(row.attempts, 10 * 60_000) })
+}
+
+async function give(trx: Transaction, row: OutboxRow, error: string): Promise<void> {
+  await finish(trx, [row], { state: row.op === 'add_task' ? 'stuck' : 'dead', error })
+  await tellFailed(trx, row, error)
+}
+
+/** A comment makes a new task first; a change of a field of a task that is no more has nothing to change. */
+async function taskIsGone(trx: Transaction, row: OutboxRow, error: string): Promise<void> {
+  if (row.op === 'comment') await backToReady(trx, [row], { error })
+  else await finish(trx, [row], { state: 'dropped', outcome: 'gone', error })
+  await loseTask(trx, row.ticketId!)
+  await tell(trx, `task_lost:${row.ticketId}:${row.id}`, `ticket:${row.ticketId}`, {
+    type: 'task_lost',
+    ticketId: row.ticketId!,
+  })
+}
+
+/** The next task goes to a project opened beside it; whoever notices first asks for it. */
+async function projectIsFull(trx: Transaction, row: OutboxRow, error: string): Promise<void> {
+  const ticket = await TicketRow.query(trx).findById(row.ticketId!).throwIfNotFound()
+  await backToReady(trx, [row], { error, freshUuid: true })
+  const project = await projectById(trx, ticket.projectId!)
+  if (!(await markFull(trx, project.id))) return
+  const desk = await deskById(trx, ticket.deskId)
+  const count = (await deskProjects(trx, desk.id)).length
+  await enqueue(trx, deskStream(desk.id), [
+    {
+      want: {
+        op: 'open_project',
+        deskId: desk.id,
+        beside: project.externalId,
+        name: nextProjectName(project.name, count + 1),
+        locale: desk.locale,
+        existing: null,
+      },
+      priority: priority.topic,
+      needs: 'people',
+    },
+  ])
+}

@@ -1,0 +1,145 @@
+// What a delivery to the chat leaves behind: links, the topic's thread, the card; and the news that the road itself
+// makes of what it learnt. Such news goes the way of all news, through the inbox.
+
+import type { Happening } from '../domain/happening.ts'
+import type { ChatCall, ChatReceipt } from '../ports.ts'
+import type { Transaction } from '../store/database.ts'
+import { takeNews } from '../store/inbox.ts'
+import { seeId } from '../store/lanes.ts'
+import { dropLink, keepLink, linkOf } from '../store/links.ts'
+import { messageById } from '../store/messages.ts'
+import type { OutboxRow } from '../store/outbox.ts'
+import { holdStream } from '../store/outbox.ts'
+import { changeRoom, loseThread } from '../store/rooms.ts'
+import type { Room } from '../store/rooms.ts'
+import { wake } from '../store/wakeups.ts'
+import { isUnattachable } from './lines.ts'
+import { clientStream, faceStream, topicStream } from './places.ts'
+import type { Stage } from './render-chat.ts'
+
+type Sent = { rows: OutboxRow[]; stage: Stage; call: ChatCall; lane: string }
+
+export async function recordSent(
+  trx: Transaction,
+  { rows, stage, call, lane }: Sent,
+  receipt: ChatReceipt,
+): Promise<void> {
+  const { room } = stage
+  switch (call.op) {
+    case 'create_topic':
+      return await topicMade(trx, room!, receipt.threadId!)
+    case 'rename_topic':
+      return await changeRoom(trx, room!.id, { title: call.name })
+    case 'delete': {
+      const link = await linkOf(trx, 'chat', String(call.chatId), String(call.messageId))
+      return link ? await dropLink(trx, link.id) : undefined
+    }
+    case 'close_topic':
+    case 'reopen_topic':
+    case 'edit_text':
+    case 'edit_caption':
+    case 'edit_file':
+    case 'answer_button':
+      return
+    case 'send':
+    case 'send_file':
+    case 'copy':
+    case 'copy_album':
+      await messagesSent(trx, rows, call.place.chatId, receipt.messageIds)
+      await seeId(trx, call.place.chatId < 0 ? lane : 'private', Math.max(...receipt.messageIds))
+      if (rows[0]!.op === 'card') await changeRoom(trx, room!.id, { cardMessageId: receipt.messageIds[0]! })
+      return
+    default:
+      return call satisfies never
+  }
+}
+
+async function messagesSent(trx: Transaction, rows: OutboxRow[], chatId: number, messageIds: number[]): Promise<void> {
+  for (const [index, row] of rows.entries()) {
+    const externalId = messageIds[index]
+    if (externalId === undefined || row.ticketId === null) continue
+    await keepLink(trx, {
+      ticketId: row.ticketId,
+      messageId: row.messageId,
+      surface: 'chat',
+      place: String(chatId),
+      externalId: String(externalId),
+      part: row.want.part ?? 0,
+      origin: 'copy',
+    })
+    if (row.op === 'show' && chatId < 0) await linkComment(trx, row)
+  }
+}
+
+/** A comment that only says what the message is gets the link to the copy in the topic, if it left without. */
+async function linkComment(trx: Transaction, row: OutboxRow): Promise<void> {
+  const message = await messageById(trx, row.messageId!)
+  const comment = await trx('outbox').where({ message_id: message.id, op: 'comment' }).orderBy('id', 'desc').first()
+  if (!comment || (comment.state === 'ready' && comment.attempts === 0)) return
+  if (!isUnattachable(message.content) && (message.content.file === null || comment.attachment !== null)) return
+  await tell(trx, `copied:${message.id}:${row.id}`, `ticket:${row.ticketId}`, {
+    type: 'copied_to_topic',
+    messageId: message.id,
+  })
+}
+
+/** The topic stands: what waited for it may go. */
+export async function topicMade(trx: Transaction, room: Room, threadId: number): Promise<void> {
+  await changeRoom(trx, room.id, { threadId, state: 'open' })
+  await holdStream(trx, topicStream(room.ticketId, room.chatId).key, false)
+  await holdStream(trx, faceStream(room.ticketId, room.chatId).key, false)
+  await wake(trx, 'outbox')
+  await tell(trx, `topic_opened:${room.id}:${threadId}`, `ticket:${room.ticketId}`, {
+    type: 'topic_opened',
+    roomId: room.id,
+  })
+}
+
+export async function tellTopicLost(trx: Transaction, room: Room): Promise<void> {
+  const { threadId } = room
+  await holdStream(trx, topicStream(room.ticketId, room.chatId).key, true)
+  await holdStream(trx, faceStream(room.ticketId, room.chatId).key, true)
+  if (threadId === null || !(await loseThread(trx, room.id, threadId))) return
+  await tell(trx, `topic_lost:${room.id}:${threadId}`, `ticket:${room.ticketId}`, {
+    type: 'topic_lost',
+    roomId: room.id,
+    threadId,
+  })
+}
+
+export async function tellUnreachable(trx: Transaction, { client, ticket }: Stage, row: OutboxRow): Promise<void> {
+  if (!client) return
+  await holdStream(trx, clientStream(client).key, true)
+  await tell(trx, `unreachable:${client.id}:${row.id}:${row.attempts}`, `client:${client.telegramId}`, {
+    type: 'client_unreachable',
+    clientId: client.id,
+    ticketId: ticket?.id ?? null,
+  })
+}
+
+export async function tellGroupMoved(trx: Transaction, fromChatId: number, toChatId: number): Promise<void> {
+  await tell(trx, `group_moved:${fromChatId}:${toChatId}`, `chat:${fromChatId}`, {
+    type: 'group_moved',
+    fromChatId,
+    toChatId,
+  })
+}
+
+/** What a person said and could not be delivered is shown on its ticket; what the hub says by itself is only listed. */
+export async function tellFailed(trx: Transaction, row: OutboxRow, reason: string): Promise<void> {
+  const spoken = ['show', 'edit_shown', 'delete_shown', 'comment', 'edit_comment', 'delete_comment', 'add_task']
+  if (!spoken.includes(row.op)) return
+  await tell(trx, `failed:${row.id}:${row.attempts}`, `ticket:${row.ticketId}`, {
+    type: 'delivery_failed',
+    ticketId: row.ticketId,
+    outboxId: row.id,
+    op: row.op,
+    reason,
+  })
+}
+
+/** News of the road itself. */
+export async function tell(trx: Transaction, key: string, stream: string, happening: Happening): Promise<void> {
+  await takeNews(trx, [{ source: 'hub', key, stream, payload: happening, at: new Date() }])
+  await wake(trx, 'inbox')
+}

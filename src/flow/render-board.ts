@@ -1,0 +1,249 @@
+// From what is wanted to the one command that does it, as things stand now. Everything a batch needs is read at once,
+// not row by row.
+
+import type { Content, Span } from '../domain/content.ts'
+import { firstLine } from '../domain/content.ts'
+import type { SectionMap } from '../domain/happening.ts'
+import type { Message } from '../domain/message.ts'
+import { noteContent } from '../domain/message.ts'
+import { withPrefix } from '../domain/shown.ts'
+import { taskContent } from '../domain/title.ts'
+import type { Locale } from '../domain/ticket.ts'
+import type { BoardCommand, Chat, TaskRef } from '../ports.ts'
+import { ClientRow } from '../store/clients.ts'
+import type { Transaction } from '../store/database.ts'
+import { Desk } from '../store/desks.ts'
+import { Link } from '../store/links.ts'
+import { MessageRow } from '../store/messages.ts'
+import type { OutboxRow } from '../store/outbox.ts'
+import { Project } from '../store/projects.ts'
+import { Room } from '../store/rooms.ts'
+import { TicketRow } from '../store/tickets.ts'
+import { say } from '../texts/texts.ts'
+import { messageLine } from './lines.ts'
+
+/** All that the rows of one batch are about, by id. */
+export type Book = {
+  tickets: Map<number, TicketRow>
+  clients: Map<number, ClientRow>
+  desks: Map<number, Desk>
+  rooms: Map<number, Room>
+  messages: Map<number, MessageRow>
+  /** Board and chat links, by message; and the task of a ticket. */
+  links: Map<number, Link[]>
+  tasks: Map<number, string>
+  projects: Map<number, Project>
+  /** Where new tasks of a desk go. */
+  openProjects: Map<number, Project>
+}
+
+export async function readBook(trx: Transaction, rows: OutboxRow[]): Promise<Book> {
+  const ids = <T>(values: (T | null | undefined)[]): T[] => [
+    ...new Set(values.filter((value) => value !== null && value !== undefined)),
+  ]
+  const byId = <T extends { id: number }>(found: T[]): Map<number, T> => new Map(found.map((one) => [one.id, one]))
+  const tickets = await TicketRow.query(trx).whereIn('id', ids(rows.map(({ ticketId }) => ticketId)))
+  const said = await MessageRow.query(trx).whereIn('id', ids(rows.map(({ messageId }) => messageId)))
+  const answered = await MessageRow.query(trx).whereIn('id', ids(said.map(({ replyTo }) => replyTo)))
+  const links = await Link.query(trx)
+    .whereIn(
+      'message_id',
+      said.map(({ id }) => id),
+    )
+    .orderBy(['part', 'id'])
+  const tasks = await Link.query(trx)
+    .whereIn(
+      'ticket_id',
+      tickets.map(({ id }) => id),
+    )
+    .where({ surface: 'board', place: 'task' })
+    .orderBy('id')
+  const projects = await Project.query(trx).orderBy('id')
+  return {
+    tickets: byId(tickets),
+    clients: byId(await ClientRow.query(trx).whereIn('id', ids(tickets.map(({ clientId }) => clientId)))),
+    desks: byId(await Desk.query(trx)),
+    rooms: new Map(
+      (
+        await Room.query(trx).whereIn(
+          'ticket_id',
+          tickets.map(({ id }) => id),
+        )
+      ).map((room) => [room.ticketId, room]),
+    ),
+    messages: byId([...said, ...answered]),
+    links: Map.groupBy(links, ({ messageId }) => messageId!),
+    tasks: new Map(tasks.map(({ ticketId, externalId }) => [ticketId, externalId])),
+    projects: byId(projects),
+    openProjects: new Map(
+      projects.filter(({ fullSince }) => fullSince === null).map((project) => [project.deskId, project]),
+    ),
+  }
+}
+
+export type RenderedCommand =
+  | { command: BoardCommand; projectId?: number }
+  /** There is nothing left to do. */
+  | null
+  /** What it needs is not there yet. */
+  | 'wait'
+
+/** `taskMadeBy` is the add_task of the same ticket earlier in this batch. */
+export function renderCommand(
+  row: OutboxRow,
+  book: Book,
+  taskMadeBy: string | null,
+  chat: Pick<Chat, 'messageLink' | 'topicLink'>,
+): RenderedCommand {
+  const want = row.want
+  const ticket = row.ticketId === null ? null : book.tickets.get(row.ticketId)!
+  const known = ticket ? book.tasks.get(ticket.id) : undefined
+  const task: TaskRef | null = known ? { id: known } : taskMadeBy ? { madeBy: taskMadeBy } : null
+  const { uuid } = row
+  switch (want.op) {
+    case 'add_task': {
+      if (known) return null
+      const desk = book.desks.get(ticket!.deskId)!
+      const project = book.openProjects.get(desk.id)
+      if (!project) return 'wait'
+      const client = book.clients.get(ticket!.clientId)!
+      const { urgency, status } = ticket!
+      const sectionId = project.sections[status === 'closed' ? 'done' : status]
+      return {
+        projectId: project.id,
+        command: {
+          uuid,
+          op: 'add_task',
+          projectId: project.externalId,
+          sectionId,
+          content: taskContent(ticket!, client),
+          description: description(book, ticket!, chat),
+          urgency,
+          labels: [],
+        },
+      }
+    }
+    case 'describe_task':
+      return task && { command: { uuid, op: 'update_task', task, description: description(book, ticket!, chat) } }
+    case 'comment': {
+      const message = messageOf(book, row)
+      if (message.deletedAt) return null
+      if (!task) return 'wait'
+      const { text, spans } = commentText(book, row, message, chat)
+      return { command: { uuid, op: 'add_comment', task, text, spans, attachment: row.attachment } }
+    }
+    case 'edit_comment':
+    case 'delete_comment': {
+      const comment = commentOf(book, row)
+      if (!comment) return null
+      if (want.op === 'delete_comment') return { command: { uuid, op: 'delete_comment', commentId: comment } }
+      return {
+        command: {
+          uuid,
+          op: 'edit_comment',
+          commentId: comment,
+          ...commentText(book, row, messageOf(book, row), chat),
+        },
+      }
+    }
+    case 'complete_task':
+    case 'uncomplete_task':
+      return task ? { command: { uuid, op: want.op, task } } : 'wait'
+    case 'assign_task':
+      return task ? { command: { uuid, op: 'update_task', task, responsible: want.responsible } } : 'wait'
+    case 'move_task': {
+      const sections: SectionMap | undefined = book.projects.get(ticket!.projectId ?? -1)?.sections
+      if (!task || !sections) return task ? null : 'wait'
+      return { command: { uuid, op: 'move_task', task, sectionId: sections[want.status] } }
+    }
+    default:
+      throw new Error(`"${want.op}" is no work for the board`)
+  }
+}
+
+function messageOf(book: Book, row: OutboxRow): MessageRow {
+  return book.messages.get(row.messageId!)!
+}
+
+function commentOf(book: Book, row: OutboxRow): string | undefined {
+  return book.links.get(row.messageId!)?.find(({ surface, place }) => surface === 'board' && place === 'comment')
+    ?.externalId
+}
+
+function description(book: Book, ticket: TicketRow, chat: Pick<Chat, 'topicLink'>): string {
+  const desk = book.desks.get(ticket.deskId)!
+  const client = book.clients.get(ticket.clientId)!
+  const room = book.rooms.get(ticket.id)
+  const name = client.username ? `${client.name} (@${client.username})` : client.name
+  return [
+    say(desk.locale, 'task_client', { name }),
+    ...(room?.threadId
+      ? [say(desk.locale, 'task_topic', { url: chat.topicLink({ chatId: room.chatId, threadId: room.threadId }) })]
+      : []),
+    say(desk.locale, 'task_desk', { name: desk.name }),
+  ].join('\n')
+}
+
+/** How long a quoted line may be, in characters. */
+const quoteLength = 120
+
+/** Who said it, in bold; what it answers, in one quoted line before; what can't be shown, as a line that says so. */
+function commentText(
+  book: Book,
+  row: OutboxRow,
+  message: MessageRow,
+  chat: Pick<Chat, 'messageLink'>,
+): { text: string; spans: Span[] } {
+  const ticket = book.tickets.get(row.ticketId!)!
+  const locale = book.desks.get(ticket.deskId)!.locale
+  const shown = message.visibility === 'note' ? noteContent(message.content) : message.content
+  const body = bodyOf(shown, row.attachment !== null, locale, topicCopy(book, message, chat))
+  const said = withPrefix(prefixOf(message, locale), body.text, body.spans)
+  const answered = message.replyTo === null ? undefined : book.messages.get(message.replyTo)
+  if (!answered) return said
+  const line = firstLine(answered.content.text) || messageLine(answered.content, locale)
+  const quote = line.length > quoteLength ? `${line.slice(0, quoteLength - 1).toWellFormed()}…` : line
+  const shift = quote.length + 2
+  return {
+    text: `${quote}\n\n${said.text}`,
+    spans: [
+      { type: 'blockquote', offset: 0, length: quote.length },
+      ...said.spans.map((span) => ({ ...span, offset: span.offset + shift })),
+    ],
+  }
+}
+
+function prefixOf(message: Pick<Message, 'author' | 'authorName' | 'visibility'>, locale: Locale): string {
+  if (message.visibility === 'note') return say(locale, 'comment_note', { name: message.authorName })
+  return say(locale, message.author === 'client' ? 'comment_client' : 'comment_staff', { name: message.authorName })
+}
+
+/** The words, and for what the board can't show a line that says what it is, with a link to where it can be seen. */
+function bodyOf(
+  content: Content,
+  attached: boolean,
+  locale: Locale,
+  link: string | null,
+): { text: string; spans: Span[] } {
+  const { text, spans } = content
+  if (content.kind === 'text') return { text, spans }
+  if (attached) return text === '' ? { text: messageLine(content, locale), spans: [] } : { text, spans }
+  const words = text === '' ? '' : `${text}\n`
+  const line = messageLine(content, locale) + (content.file ? ` ${say(locale, 'line_not_uploaded')}` : '')
+  if (link === null) return { text: words + line, spans }
+  const see = say(locale, 'line_see_topic')
+  const before = `${words}${line} `
+  return {
+    text: before + see,
+    spans: [...spans, { type: 'link', offset: before.length, length: see.length, url: link }],
+  }
+}
+
+function topicCopy(book: Book, message: MessageRow, chat: Pick<Chat, 'messageLink'>): string | null {
+  const room = book.rooms.get(message.ticketId)
+  if (!room?.threadId) return null
+  const link = book.links
+    .get(message.id)
+    ?.find(({ surface, place }) => surface === 'chat' && place === String(room.chatId))
+  return link ? chat.messageLink({ chatId: room.chatId, threadId: room.threadId }, Number(link.externalId)) : null
+}

@@ -1,0 +1,178 @@
+// The detective: finds out whether a call was done whose answer never came. The chat has no idempotency key, so
+// neither sending again (doubles) nor giving up (losses) will do. Every message id between the newest one known before
+// the call and the newest one now is either explained, or looked at; and a look that fails proves nothing.
+
+import type { Content } from '../domain/content.ts'
+import type { Place } from '../domain/happening.ts'
+import { Gone, Rejected } from '../errors.ts'
+import type { Log } from '../log.ts'
+import type { Chat, ChatCall, ChatReceipt } from '../ports.ts'
+import { cursor, setCursor } from '../store/cursors.ts'
+import type { Database } from '../store/database.ts'
+import { newsWaits } from '../store/inbox.ts'
+import { book, newestId, seeId } from '../store/lanes.ts'
+import type { Window } from '../store/lanes.ts'
+import { knownIdsBetween } from '../store/links.ts'
+import type { OutboxRow } from '../store/outbox.ts'
+import { roomById } from '../store/rooms.ts'
+import type { Room } from '../store/rooms.ts'
+import { chatLane } from './places.ts'
+
+export type Verdict =
+  | { verdict: 'done'; receipt: ChatReceipt }
+  /** The first so many of an album. */
+  | { verdict: 'partly'; messageIds: number[] }
+  | { verdict: 'not_done' }
+  | { verdict: 'undecidable' }
+  | { verdict: 'later'; afterMs: number }
+
+export interface Settler {
+  /** Throws what a look throws: then nothing is known, and it is asked again later. */
+  findOut(rows: OutboxRow[], call: ChatCall, about: { lane: string; room: Room | null }): Promise<Verdict>
+}
+
+/** More unexplained ids than this are not looked at: a person decides faster. */
+const candidatesAtMost = 60
+/** Private chats have no bound but what we know: ids a little beyond are looked at too. */
+const beyondNewest = 12
+const ledgerName = '🧾'
+
+export function createSettler(with_: {
+  database: Database
+  chat: Chat
+  ledgerChatId: number | null
+  mainGroup: () => Promise<number>
+  groupWindow: Window
+  log: Log
+}): Settler {
+  const { database, chat } = with_
+
+  async function findOut(
+    rows: OutboxRow[],
+    call: ChatCall,
+    about: { lane: string; room: Room | null },
+  ): Promise<Verdict> {
+    const row = rows[0]!
+    if (call.op === 'create_topic') return await findTopic(row, about.room!)
+    const looks = looksOf(call)
+    if (looks === null || !('place' in call)) return { verdict: 'not_done' }
+    const found = await findMessages(row, call.place, looks)
+    if (found === 'undecidable') return { verdict: 'undecidable' }
+    if (found.length === 0) return { verdict: 'not_done' }
+    return found.length === looks.length
+      ? { verdict: 'done', receipt: { messageIds: found, threadId: null } }
+      : { verdict: 'partly', messageIds: found }
+  }
+
+  /** The chat tells us of our own topics: once all its news is read, silence means it was not made. */
+  async function findTopic(row: OutboxRow, room: Room): Promise<Verdict> {
+    const now = await roomById(database, room.id)
+    if (now?.threadId) return { verdict: 'done', receipt: { messageIds: [], threadId: now.threadId } }
+    if (!(await chat.caughtUp(row.startedAt!)) || (await newsWaits(database, 'telegram')))
+      return { verdict: 'later', afterMs: 1000 }
+    const later = await roomById(database, room.id)
+    return later?.threadId
+      ? { verdict: 'done', receipt: { messageIds: [], threadId: later.threadId } }
+      : { verdict: 'not_done' }
+  }
+
+  async function findMessages(row: OutboxRow, place: Place, looks: Content[]): Promise<number[] | 'undecidable'> {
+    const ledger = await ledgerPlace()
+    const after = row.newestBefore ?? 0
+    const upTo = await upperBound(place, ledger)
+    const known = await knownIdsBetween(database, String(place.chatId), after, upTo)
+    const candidates = Array.from({ length: Math.max(0, upTo - after) }, (_, index) => after + 1 + index).filter(
+      (id) => !known.has(id),
+    )
+    if (candidates.length > candidatesAtMost) return 'undecidable'
+    const found: number[] = []
+    let blind = false
+    for (const id of candidates) {
+      if (found.length === looks.length) break
+      await afford(ledger)
+      try {
+        const sighting = await chat.look(place.chatId, id, ledger)
+        if (sighting.there && sighting.byUs && looksLike(looks[found.length]!, sighting.content)) found.push(id)
+      } catch (error) {
+        if (!(error instanceof Rejected && error.scope === 'thing')) throw error
+        blind = true
+      }
+    }
+    return found.length < looks.length && blind ? 'undecidable' : found
+  }
+
+  async function upperBound(place: Place, ledger: Place): Promise<number> {
+    if (place.chatId === ledger.chatId) {
+      await afford(ledger)
+      const id = await chat.newestId(ledger)
+      await seeId(database, chatLane(ledger.chatId), id)
+      return id - 1
+    }
+    const lane = place.chatId < 0 ? chatLane(place.chatId) : 'private'
+    return (await newestId(database, lane)) + beyondNewest
+  }
+
+  /** Where looks are taken: the chat the owner set aside for it, or a topic of the main group made when first needed. */
+  async function ledgerPlace(): Promise<Place> {
+    if (with_.ledgerChatId !== null) return { chatId: with_.ledgerChatId, threadId: null }
+    const chatId = await with_.mainGroup()
+    const name = `ledger:${chatId}`
+    const known = await cursor(database, name)
+    if (known !== null) return { chatId, threadId: Number(known) }
+    await afford({ chatId, threadId: null })
+    const { threadId } = await chat.deliver({ op: 'create_topic', chatId, name: ledgerName })
+    await setCursor(database, name, String(threadId))
+    with_.log.info({ chat: chatId }, 'made a topic for looking up messages whose delivery is unknown')
+    return { chatId, threadId }
+  }
+
+  /** Looks cost as messages do. */
+  async function afford({ chatId }: Place): Promise<void> {
+    const window = chatId < 0 ? with_.groupWindow : { limit: 1, ms: 1000 }
+    for (;;) {
+      const wait = await database.transaction(async (trx) => await book(trx, chatLane(chatId), window, 1))
+      if (wait === 0) return
+      await new Promise((resolve) => setTimeout(resolve, wait))
+    }
+  }
+
+  return {
+    async findOut(rows, call, about) {
+      try {
+        return await findOut(rows, call, about)
+      } catch (error) {
+        if (error instanceof Gone && error.what === 'topic') {
+          await database('cursors').where('name', 'like', 'ledger:%').delete()
+          return { verdict: 'later', afterMs: 1000 }
+        }
+        throw error
+      }
+    },
+  }
+}
+
+/** What was to be sent, message by message; null where nothing could have been. */
+function looksOf(call: ChatCall): Content[] | null {
+  switch (call.op) {
+    case 'send':
+      return [{ kind: 'text', text: call.text, spans: call.spans, file: null, detail: null, album: null }]
+    case 'send_file':
+      return [{ kind: 'document', text: call.text, spans: call.spans, file: call.file, detail: null, album: null }]
+    case 'copy':
+      return [call.looks]
+    case 'copy_album':
+      return call.looks
+    default:
+      return null
+  }
+}
+
+/** The same to the eye: kind, words, file. A file that came from the board has no identity in the chat yet. */
+function looksLike(wanted: Content, seen: Content): boolean {
+  if (wanted.text.trim() !== seen.text.trim()) return false
+  if (wanted.file?.side === 'board') return seen.file !== null
+  if (wanted.kind !== seen.kind) return false
+  if (wanted.file) return wanted.file.identity === seen.file?.identity
+  if (wanted.detail?.type === 'dice') return seen.detail?.type === 'dice' && seen.detail.emoji === wanted.detail.emoji
+  return wanted.detail === null || JSON.stringify(wanted.detail) === JSON.stringify(seen.detail)
+}

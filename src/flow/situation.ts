@@ -1,0 +1,225 @@
+// Finds out what a happening is about, and loads all that a decision may look at, under the ticket's lock.
+
+import type { FieldSeen, Situation } from '../domain/decision.ts'
+import type { Decidable } from '../domain/decide.ts'
+import type { Person, Place, TaskFields } from '../domain/happening.ts'
+import type { FieldName } from '../domain/shadow.ts'
+import { compare } from '../domain/shadow.ts'
+import type { Client, Technician } from '../domain/ticket.ts'
+import { clientById, seeClient } from '../store/clients.ts'
+import type { Transaction } from '../store/database.ts'
+import type { Desk } from '../store/desks.ts'
+import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
+import { linkOf } from '../store/links.ts'
+import { messageById } from '../store/messages.ts'
+import { projectOf, statusOfSection } from '../store/projects.ts'
+import { roomById, roomOfThread, topicOf } from '../store/rooms.ts'
+import type { Room } from '../store/rooms.ts'
+import { shadowsOf } from '../store/shadows.ts'
+import { staffNames, technicianById, technicianOfAccount, technicianOfPerson } from '../store/technicians.ts'
+import { lockLastTicket, lockTicket, ticketById } from '../store/tickets.ts'
+import type { StoredTicket } from '../store/tickets.ts'
+
+/** What a decision is about, with the rows it will change. */
+export type Scene = {
+  situation: Situation
+  desk: Desk
+  ticket: StoredTicket | null
+  client: Client | null
+  room: Room | null
+}
+
+/** Null when it is about nothing of ours. */
+export async function loadScene(trx: Transaction, happening: Decidable, now: Date): Promise<Scene | null> {
+  switch (happening.type) {
+    case 'client_started':
+    case 'client_asked_help':
+    case 'client_blocked_us':
+    case 'client_unblocked_us':
+      return await clientScene(trx, happening.from, now, {})
+    case 'client_wrote':
+    case 'client_edited':
+      return await clientScene(trx, happening.from, now, {
+        chatId: happening.message.chatId,
+        messageId: happening.message.id,
+        replyTo: happening.message.replyTo,
+      })
+    case 'client_unreachable': {
+      const client = await clientById(trx, happening.clientId)
+      return await clientScene(trx, { ...client, locale: client.locale }, now, {})
+    }
+    case 'staff_wrote':
+    case 'staff_edited':
+      return await topicScene(trx, happening.place, happening.from, now, {
+        messageId: happening.message.id,
+        replyTo: happening.message.replyTo,
+      })
+    case 'staff_commanded':
+    case 'topic_closed_by_hand':
+    case 'topic_reopened_by_hand':
+      return await topicScene(trx, happening.place, happening.from, now, {})
+    case 'staff_hid':
+    case 'topic_renamed_by_hand':
+      return await topicScene(trx, happening.place, null, now, {})
+    case 'button_pressed':
+      return await ticketScene(trx, happening.ticketId, now, { actor: await technicianOfPerson(trx, happening.from) })
+    case 'comment_added':
+      return await taskScene(trx, happening.taskId, now, { account: happening.author })
+    case 'comment_edited':
+    case 'comment_deleted':
+      return await taskScene(trx, happening.taskId, now, { commentId: happening.commentId })
+    case 'task_seen':
+      return await taskScene(trx, happening.taskId, now, {
+        account: happening.by,
+        seen: { fields: happening.fields, at: happening.at },
+      })
+    case 'task_deleted':
+      return await taskScene(trx, happening.taskId, now, {})
+    case 'topic_opened':
+    case 'topic_lost': {
+      const room = await roomById(trx, happening.roomId)
+      return room ? await ticketScene(trx, room.ticketId, now, {}) : null
+    }
+    case 'task_opened':
+    case 'task_lost':
+      return await ticketScene(trx, happening.ticketId, now, {})
+    case 'delivery_failed':
+      return happening.ticketId === null ? null : await ticketScene(trx, happening.ticketId, now, {})
+    case 'copied_to_topic': {
+      const { ticketId } = await messageById(trx, happening.messageId)
+      return await ticketScene(trx, ticketId, now, {})
+    }
+    default:
+      return happening satisfies never
+  }
+}
+
+type Said = { chatId?: number; messageId?: number; replyTo?: number | null }
+
+async function clientScene(trx: Transaction, from: Person, now: Date, said: Said): Promise<Scene | null> {
+  const desk = await firstDesk(trx)
+  if (!desk) return null
+  const client = await seeClient(trx, from)
+  const ticket = await lockLastTicket(trx, client.id, desk.id)
+  return await scene(trx, desk, ticket, client, now, said)
+}
+
+async function topicScene(
+  trx: Transaction,
+  place: Place,
+  from: Person | null,
+  now: Date,
+  said: Said,
+): Promise<Scene | null> {
+  const desk = await deskOfGroup(trx, place.chatId)
+  if (!desk || place.threadId === null) return null
+  const room = await roomOfThread(trx, desk.chatId, place.threadId)
+  if (!room) return null
+  const ticket = await lockTicket(trx, room.ticketId)
+  const actor = from ? await technicianOfPerson(trx, from) : null
+  const client = await clientById(trx, ticket.clientId)
+  return await scene(trx, desk, ticket, client, now, { ...said, chatId: desk.chatId }, { actor })
+}
+
+async function ticketScene(
+  trx: Transaction,
+  ticketId: number,
+  now: Date,
+  more: { actor?: Technician },
+): Promise<Scene | null> {
+  if (!(await ticketById(trx, ticketId))) return null
+  const ticket = await lockTicket(trx, ticketId)
+  const desk = await deskById(trx, ticket.deskId)
+  return await scene(trx, desk, ticket, await clientById(trx, ticket.clientId), now, {}, { actor: more.actor ?? null })
+}
+
+type OnBoard = { account?: string | null; commentId?: string; seen?: { fields: TaskFields; at: Date } }
+
+async function taskScene(trx: Transaction, taskId: string, now: Date, what: OnBoard): Promise<Scene | null> {
+  const link = await linkOf(trx, 'board', 'task', taskId)
+  if (!link) return null
+  const ticket = await lockTicket(trx, link.ticketId)
+  const desk = await deskById(trx, ticket.deskId)
+  const client = await clientById(trx, ticket.clientId)
+  const actor = what.account ? await technicianOfAccount(trx, what.account) : null
+  const comment = what.commentId ? await linkOf(trx, 'board', 'comment', what.commentId) : undefined
+  const message = comment?.messageId && comment.origin === 'source' ? await messageById(trx, comment.messageId) : null
+  const loaded = await scene(trx, desk, ticket, client, now, {}, { actor, message })
+  return what.seen ? { ...loaded, situation: await withFields(trx, loaded, what.seen) } : loaded
+}
+
+async function withFields(
+  trx: Transaction,
+  { situation, ticket }: Scene,
+  seen: { fields: TaskFields; at: Date },
+): Promise<Situation> {
+  const shadows = await shadowsOf(trx, ticket!.id)
+  const values: [FieldName, FieldSeen['value']][] = [
+    ['completed', seen.fields.completed],
+    ['project', seen.fields.projectId],
+    ['responsible', seen.fields.responsible],
+    ['section', seen.fields.sectionId],
+    ['urgency', seen.fields.urgency],
+    ['content', seen.fields.content],
+  ]
+  const project = await projectOf(trx, seen.fields.projectId)
+  return {
+    ...situation,
+    fields: values.map(([field, value]) => ({
+      field,
+      value,
+      comparison: compare(shadows.get(field) ?? null, value, seen.at),
+    })),
+    sectionStatus: project ? statusOfSection(project, seen.fields.sectionId) : null,
+    responsible: seen.fields.responsible ? await technicianOfAccount(trx, seen.fields.responsible) : null,
+    projectIsOurs: project !== undefined,
+  }
+}
+
+async function scene(
+  trx: Transaction,
+  desk: Desk,
+  ticket: StoredTicket | null,
+  client: Client | null,
+  now: Date,
+  said: Said,
+  known: { actor?: Technician | null; message?: Situation['message'] } = {},
+): Promise<Scene> {
+  const room = ticket ? ((await topicOf(trx, ticket.id)) ?? null) : null
+  const place = said.chatId === undefined ? null : String(said.chatId)
+  const link = place && said.messageId ? await linkOf(trx, 'chat', place, String(said.messageId)) : undefined
+  const answered = place && said.replyTo ? await linkOf(trx, 'chat', place, String(said.replyTo)) : undefined
+  const task = ticket
+    ? await trx('links').where({ ticket_id: ticket.id, surface: 'board', place: 'task' }).first()
+    : null
+  const asked = ticket
+    ? await trx('outbox')
+        .where({ stream: `task:${ticket.id}`, op: 'add_task' })
+        .whereNot('state', 'done')
+        .first('id')
+    : null
+  return {
+    desk,
+    ticket,
+    client,
+    room,
+    situation: {
+      now,
+      reopenHours: desk.reopenHours,
+      ticket,
+      client,
+      technician: ticket?.technicianId ? await technicianById(trx, ticket.technicianId) : null,
+      actor: known.actor ?? null,
+      staffNames: await staffNames(trx),
+      message: known.message ?? (link?.messageId ? await messageById(trx, link.messageId) : null),
+      replyTo: answered?.messageId ?? null,
+      topicOpen: room?.state === 'open',
+      titleByHand: room?.titleByHand ?? false,
+      taskGone: ticket !== null && !task && !asked,
+      fields: [],
+      sectionStatus: null,
+      responsible: null,
+      projectIsOurs: true,
+    },
+  }
+}

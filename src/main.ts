@@ -1,0 +1,54 @@
+// The process: settings, start, wait for a signal.
+
+import { CannotStart, startHub } from './app.ts'
+import type { Hub } from './app.ts'
+import { formatProblems, loadEnvFile, readConfig, secretsOf } from './config.ts'
+import { createLog } from './log.ts'
+
+/** What sysexits.h calls EX_CONFIG: starting again without a change will not help. */
+const badSettings = 78
+
+const read = readConfig(loadEnvFile('.env'))
+if (read.ok) await run(read.config)
+else refuse(read.problems)
+
+async function run(config: Parameters<typeof startHub>[0]): Promise<void> {
+  const log = createLog({ level: config.logLevel, secrets: secretsOf(config) })
+  let hub: Hub | null = null
+  let stopping = false
+
+  async function stop(code: number): Promise<void> {
+    if (stopping) process.exit(code || 1)
+    stopping = true
+    process.exitCode = code
+    setTimeout(() => process.exit(code || 1), 30_000).unref()
+    await hub?.stop()
+    log.info('the hub has stopped')
+  }
+
+  function failed(error: unknown): void {
+    if (error instanceof CannotStart) refuse(error.problems)
+    else log.fatal({ err: error }, 'the hub cannot go on')
+    stop(error instanceof CannotStart ? badSettings : 1).catch(() => process.exit(1))
+  }
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      stop(0).catch((error: unknown) => {
+        log.fatal({ err: error }, 'the hub did not stop cleanly')
+        process.exit(1)
+      })
+    })
+
+  try {
+    hub = await startHub(config, log, failed)
+    log.info({ url: hub.url }, 'listening')
+  } catch (error) {
+    failed(error)
+  }
+}
+
+function refuse(problems: Parameters<typeof formatProblems>[0]): void {
+  process.stderr.write(`${formatProblems(problems)}\n`)
+  process.exitCode = badSettings
+}

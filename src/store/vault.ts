@@ -1,0 +1,32 @@
+// Sealed secrets and one-time links, as the ports of the integrations want them.
+
+import { randomBytes } from 'node:crypto'
+import type { Database } from './database.ts'
+import { exclusively, keepOneTimeLink, readSecret, removeSecret, useOneTimeLink, writeSecret } from './secrets.ts'
+
+/** Seals and opens texts; the key is the caller's. */
+export type Sealing = { seal(text: string): string; open(sealed: string): string }
+
+export function createVault(database: Database, box: Sealing) {
+  return {
+    secrets: {
+      async read(name: string): Promise<string | null> {
+        const sealed = await readSecret(database, name)
+        return sealed === null ? null : box.open(sealed)
+      },
+      write: async (name: string, text: string) => await writeSecret(database, name, box.seal(text)),
+      remove: async (name: string) => await removeSecret(database, name),
+      exclusively: async <T>(name: string, work: () => Promise<T>): Promise<T> =>
+        await exclusively(database, name, work),
+    },
+    links: {
+      /** A fresh token that opens the connect page once, within `ttlMs`. */
+      async create(ttlMs: number): Promise<string> {
+        const token = randomBytes(24).toString('base64url')
+        await keepOneTimeLink(database, token, 'connect', ttlMs)
+        return token
+      },
+      consume: async (token: string) => await useOneTimeLink(database, token, 'connect'),
+    },
+  }
+}
