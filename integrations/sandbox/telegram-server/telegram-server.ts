@@ -80,6 +80,8 @@ export interface TelegramServer {
   privateChat: (userId: number) => ChatView
   chats: () => ChatView[]
   users: () => User[]
+  /** The file a message names by its `file_id`. */
+  file: (fileId: string) => { bytes: Uint8Array; mime: string; name: string | undefined } | undefined
   /** Rights as administrator (absent ones stay), or what the bot is instead. */
   setBotRights: (chatId: number, standing: BotRights | 'member' | 'left' | 'kicked') => void
   switchTopics: (chatId: number, on: boolean) => void
@@ -181,6 +183,10 @@ export async function startTelegramServer(options: TelegramServerOptions): Promi
     chat: (chatId) => viewOf(known(chatId)),
     privateChat: (userId) => viewOf(known(userId)),
     chats: () => [...memory.chats.values()].map(viewOf),
+    file(fileId) {
+      const file = memory.files.get(fileId)
+      return file && { bytes: file.bytes ?? Buffer.alloc(file.size), mime: file.mime, name: file.name }
+    },
     users: () => [...memory.users.values()].filter(({ is_bot }) => !is_bot),
     setBotRights: (chatId, standing) => setBotStanding(memory, known(chatId), standing),
     switchTopics: (chatId, on) => switchTopics(memory, known(chatId), on),
