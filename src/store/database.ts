@@ -25,6 +25,8 @@ export function connectDatabase(url: string, options: { pool?: number } = {}): D
     } as Knex.PgConnectionConfig,
     pool: { min: 0, max: options.pool ?? 16 },
     acquireConnectionTimeout: 20_000,
+    // Models speak camelCase in their questions too; answers are turned by the models themselves.
+    wrapIdentifier: (name, wrap) => wrap(name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)),
   })
 }
 
