@@ -233,7 +233,7 @@ export async function up(knex: Knex): Promise<void> {
       field text not null,
       agreed jsonb,
       wanted jsonb not null default '[]',
-      seen_at timestamptz not null default '-infinity',
+      seen_at timestamptz not null default 'epoch',
       primary key (ticket_id, field)
     );
 

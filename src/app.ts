@@ -193,7 +193,9 @@ export async function startHub(config: Config, log: Log, failed: (error: unknown
     const desk = await provisionDesk(
       database,
       { slug: 'main', name: group.title, chatId: group.chatId, locale: config.locale },
-      config.technicians,
+      await Promise.all(
+        config.technicians.map(async (one) => ({ ...one, username: await usernameOf(one, group.chatId) })),
+      ),
     )
     const project = config.todoist.projectId === null ? null : await todoist.project(config.todoist.projectId)
     const sections = project ? await todoist.sections(project.id) : []
@@ -228,6 +230,12 @@ export async function startHub(config: Config, log: Log, failed: (error: unknown
       .setCommands(config.locale)
       .catch((error: unknown) => log.warn({ err: error }, 'could not set the command menu'))
     log.info({ bot: telegram.me().username, group: group.chatId }, 'the hub works')
+  }
+
+  /** Titles show it. Whoever is not in the group yet has none for us. */
+  async function usernameOf({ telegramId }: { telegramId?: number }, chatId: number): Promise<string | null> {
+    if (telegramId === undefined) return null
+    return await telegram.usernameIn(chatId, telegramId).catch(() => null)
   }
 
   /** A group that was upgraded has a new id, which the settings may not know yet. */

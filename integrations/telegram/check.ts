@@ -47,6 +47,12 @@ export async function checkGroup(ask: Ask, me: Me, groupId: number): Promise<Gro
   }
 }
 
+/** The username of somebody in the group; null if there is none, or nobody. */
+export async function usernameIn(ask: Ask, groupId: number, userId: number): Promise<string | null> {
+  const member = await ask('getChatMember', (raw) => raw.getChatMember({ chat_id: groupId, user_id: userId }))
+  return member.user.username ?? null
+}
+
 /** As Telegram's apps call them in a group's administrator settings. */
 const rights = [
   ['can_manage_topics', 'Manage Topics'],

@@ -8,7 +8,7 @@ import type { Limiter } from '../../src/limiter.ts'
 import type { Log } from '../../src/log.ts'
 import type { Chat, FileSource, Inbox, Interpreter, Problem } from '../../src/ports.ts'
 import { createWire } from './api.ts'
-import { askWhoWeAre, checkGroup, type GroupCheck, type Me } from './check.ts'
+import { askWhoWeAre, checkGroup, type GroupCheck, type Me, usernameIn } from './check.ts'
 import { setCommands } from './commands.ts'
 import { deliver } from './deliver.ts'
 import { createTelegramInterpreter } from './events.ts'
@@ -28,6 +28,8 @@ export type Telegram = {
   connect(): Promise<Problem[]>
   /** Whether a group can be worked in. Throws Unreachable or Busy while Telegram is down. */
   check(groupId: number): Promise<GroupCheck>
+  /** The username of somebody in a group, if they have one. Throws what asking throws. */
+  usernameIn(groupId: number, userId: number): Promise<string | null>
   setCommands(locale: Locale): Promise<void>
   startPolling(inbox: Inbox): Polling
   /** `POST /webhook/:secret`, to be mounted at the root of the server. */
@@ -88,6 +90,7 @@ export function createTelegram(options: {
       return []
     },
     check: (groupId) => checkGroup(ask, us().me, groupId),
+    usernameIn: (groupId, userId) => usernameIn(ask, groupId, userId),
     setCommands: (locale) => setCommands(ask, locale),
     startPolling(inbox) {
       polling = startPolling({ ask, inbox, log, timeoutMs, backOffMs })

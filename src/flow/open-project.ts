@@ -93,7 +93,11 @@ export async function projectOpened(
     sections: made.sections,
   })
   await finish(trx, [row], { state: 'done', outcome: 'sent' })
-  await tell(trx, `project_opened:${project.id}`, `desk:${desk.id}`, { type: 'project_opened', projectId: project.id })
+  if (want.beside !== null)
+    await tell(trx, `project_opened:${project.id}`, `desk:${desk.id}`, {
+      type: 'project_opened',
+      projectId: project.id,
+    })
   return 'went'
 }
 

@@ -91,7 +91,7 @@ async function done(trx: Transaction, row: OutboxRow, command: BoardCommand, id:
         await saveShadow(trx, ticketId, field as keyof typeof agreed, {
           agreed: value,
           wanted: [],
-          seenAt: new Date(-8.64e15),
+          seenAt: new Date(0),
         })
       await afterTaskMade(trx, ticketId, command)
       return await tell(trx, `task_opened:${ticketId}:${id}`, `ticket:${ticketId}`, { type: 'task_opened', ticketId })

@@ -20,7 +20,7 @@ export async function saveShadow(trx: Transaction, ticketId: number, field: Fiel
       field,
       agreed: JSON.stringify(shadow.agreed),
       wanted: JSON.stringify(shadow.wanted),
-      seen_at: Number.isFinite(shadow.seenAt.getTime()) ? shadow.seenAt : '-infinity',
+      seen_at: shadow.seenAt,
     })
     .onConflict(['ticket_id', 'field'])
     .merge()

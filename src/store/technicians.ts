@@ -21,11 +21,18 @@ function asTechnician({ id, name, telegramId, username, todoistId }: TechnicianR
   return { id, name, telegramId, username, todoistId }
 }
 
-export type TechnicianSetting = { name: string; groupId?: number; telegramId?: number; todoistId?: string }
+/** `username` as the chat tells it, for those whose account is known. */
+export type TechnicianSetting = {
+  username?: string | null
+  name: string
+  groupId?: number
+  telegramId?: number
+  todoistId?: string
+}
 
 /** Brings the configured technicians in; one is the same person by name or by either account. */
 export async function settleTechnicians(trx: Transaction, settings: TechnicianSetting[]): Promise<void> {
-  for (const { name, groupId, telegramId, todoistId } of settings) {
+  for (const { name, groupId, telegramId, todoistId, username } of settings) {
     const known = await TechnicianRow.query(trx)
       .where({ name })
       .modify((query) => {
@@ -38,6 +45,7 @@ export async function settleTechnicians(trx: Transaction, settings: TechnicianSe
       name,
       ...(groupId === undefined ? {} : { groupChatId: groupId }),
       ...(telegramId === undefined ? {} : { telegramId }),
+      ...(username ? { username } : {}),
       ...(todoistId === undefined ? {} : { todoistId }),
     }
     if (known) await known.$query(trx).patch(values)

@@ -1,0 +1,109 @@
+// A whole helpdesk for one test: the stand-ins with their people, and a real hub in this process on a schema of its own.
+// `settle` lets the dust settle: every update and webhook delivered, every row worked.
+
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import type { ExecutionContext } from 'ava'
+import { startStage } from '../../integrations/sandbox/stage.ts'
+import type { Stage, StageOptions } from '../../integrations/sandbox/stage.ts'
+import { startHub } from '../../src/app.ts'
+import type { Hub } from '../../src/app.ts'
+import { readConfig, secretsOf } from '../../src/config.ts'
+import { createLog } from '../../src/log.ts'
+import { createTestDatabase } from '../database.ts'
+import type { TestDatabase } from '../database.ts'
+import { createViews } from './views.ts'
+import type { Views } from './views.ts'
+
+export type Journey = Stage & {
+  database: TestDatabase
+  see: Views
+  /** Everything that can happen by itself has happened. */
+  settle(): Promise<void>
+  /** Ends the hub as a clean stop does, and starts another one on the same database. */
+  restart(): Promise<void>
+  stopHub(): Promise<void>
+  startHub(): Promise<void>
+  close(): Promise<void>
+}
+
+export type JourneyOptions = {
+  name: string
+  env?: Record<string, string | undefined>
+  stage?: Partial<StageOptions>
+  hub?: boolean
+}
+
+/** Budgets no test runs into by accident; the ones about budgets set their own. */
+const plenty = JSON.stringify({
+  groupPerMinute: 10_000,
+  privatePerSecond: 1000,
+  botPerSecond: 1000,
+  todoistPer15Minutes: 100_000,
+})
+
+export async function startJourney(t: ExecutionContext, options: JourneyOptions): Promise<Journey> {
+  const port = await freePort()
+  const database = await createTestDatabase(options.name)
+  const stage = await startStage({
+    hubUrl: `http://127.0.0.1:${port}`,
+    ...options.stage,
+    telegram: { limits: null, retryBaseMs: 50, ...options.stage?.telegram },
+  })
+  const env: Record<string, string | undefined> = {
+    ...stage.env,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    DATABASE_URL: database.url,
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
+    VENDOR_TIMEOUT_S: '2',
+    BUDGETS: plenty,
+    ...options.env,
+  }
+  const read = readConfig(env)
+  if (!read.ok) throw new Error(read.problems.map(({ variable, wrong }) => `${variable}: ${wrong}`).join('\n'))
+  const { config } = read
+  const log = createLog({ level: config.logLevel, secrets: secretsOf(config) })
+  let hub: Hub | null = null
+
+  const journey: Journey = {
+    ...stage,
+    database,
+    see: createViews(stage),
+    async settle() {
+      for (let round = 0; round < 2; round += 1) {
+        await stage.telegram.idle()
+        await stage.todoist.webhooksIdle()
+        await hub?.settle()
+      }
+    },
+    async startHub() {
+      hub = await startHub(config, log, (error) => t.fail(String(error)))
+    },
+    async stopHub() {
+      await hub?.stop()
+      hub = null
+    },
+    async restart() {
+      await journey.stopHub()
+      await journey.startHub()
+    },
+    async close() {
+      await journey.stopHub()
+      await stage.close()
+      await database.destroy()
+    },
+  }
+  t.teardown(async () => await journey.close())
+  if (options.hub !== false) await journey.startHub()
+  return journey
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as { port: number }
+  probe.close()
+  await once(probe, 'close')
+  return port
+}
