@@ -18,6 +18,8 @@ export default defineConfig(
       '@typescript-eslint/only-throw-error': 'off',
       // A port promises, so whoever plays it in memory is async with nothing to await.
       '@typescript-eslint/require-await': 'off',
+      // Factories make objects over closures: their methods have no `this` to lose.
+      '@typescript-eslint/unbound-method': 'off',
       // What a raw query or JSON.parse gives is `any`; it gets its type where it is named, which these cannot see.
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
