@@ -16,7 +16,7 @@ test('a request becomes a topic and a task, and the answer comes back', async (t
   todoist.as(people.olga.todoist.id).assign(see.task().id, people.olga.todoist.id)
   await settle()
   t.is(see.section(), 'Accepted')
-  t.is(see.topics()[0]!.name, '🟡 [In progress | @olga] #1 | Anna')
+  t.is(see.topics()[0]!.name, '🟡 [In progress | @olga_fix] #1 | Anna')
 
   todoist.as(people.olga.todoist.id).comment(see.task().id, 'On my way')
   await settle()
@@ -27,7 +27,7 @@ test('a request becomes a topic and a task, and the answer comes back', async (t
   await settle()
   todoist.as(people.olga.todoist.id).complete(see.task().id)
   await settle()
-  t.is(see.topics()[0]!.name, '🟣 [Closed | @olga] #1 | Anna')
+  t.is(see.topics()[0]!.name, '🟣 [Closed | @olga_fix] #1 | Anna')
   t.true(see.topics()[0]!.closed)
   t.is(see.chat(people.anna.id).length, 7)
   t.deepEqual(see.comments(), ['**Anna:** The projector is dead', 'On my way', '**Anna:** Thank you!'])
