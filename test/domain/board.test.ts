@@ -1,0 +1,230 @@
+import test from 'ava'
+import { plainText } from '../../src/domain/content.ts'
+import { decide } from '../../src/domain/decide.ts'
+import type { Decidable } from '../../src/domain/decide.ts'
+import { nothing } from '../../src/domain/decision.ts'
+import type { AuditEvent, Decision, NewMessage, Situation, Want } from '../../src/domain/decision.ts'
+import type { Message } from '../../src/domain/message.ts'
+import { ivan, now, situation, ticket } from './situation.ts'
+
+const at = new Date('2026-03-01T11:59:00Z')
+const comments = (text: string): Decidable => ({
+  type: 'comment_added',
+  taskId: 't1',
+  commentId: 'c1',
+  author: 'u1',
+  at,
+  content: plainText(text),
+})
+const edits = (text: string): Decidable => ({
+  type: 'comment_edited',
+  taskId: 't1',
+  commentId: 'c1',
+  at,
+  content: plainText(text),
+})
+const deletes: Decidable = { type: 'comment_deleted', taskId: 't1', commentId: 'c1' }
+const taskDeleted: Decidable = { type: 'task_deleted', taskId: 't1', at }
+
+const answer: Message = {
+  id: 40,
+  ticketId: 12,
+  author: 'technician',
+  authorName: 'Ivan',
+  visibility: 'public',
+  origin: 'board',
+  content: plainText('On my way'),
+  replyTo: null,
+  createdAt: at,
+  editedAt: null,
+  deletedAt: null,
+}
+const note: Message = { ...answer, visibility: 'note', content: plainText('// rude') }
+
+const kept = (text: string, more: Partial<NewMessage> = {}): NewMessage => ({
+  author: 'technician',
+  authorName: 'Ivan',
+  technicianId: 1,
+  visibility: 'public',
+  origin: 'board',
+  content: plainText(text),
+  replyTo: null,
+  at,
+  source: { surface: 'board', place: 'comment', externalId: 'c1' },
+  ...more,
+})
+const toClient: Want = { op: 'show', room: 'client', message: 'new' }
+const toTopic: Want = { op: 'show', room: 'topic', message: 'new' }
+const tellTopic = (notice: 'kept_as_note' | 'task_deleted'): Want => ({
+  op: 'tell',
+  room: 'topic',
+  notice,
+  args: {},
+  replyTo: null,
+  buttons: [],
+})
+const event = (action: string, payload: AuditEvent['payload'], actorName: string | null = 'Ivan'): AuditEvent => ({
+  actor: 'TECH',
+  actorName,
+  action,
+  payload,
+})
+const offersToReopen = (name: string): Partial<Decision> => ({
+  events: [event('not_sent', { why: 'closed' }, name)],
+  wants: [{ op: 'tell', room: 'topic', notice: 'closed_not_sent', args: { name }, replyTo: null, buttons: ['reopen'] }],
+})
+const answered = ticket('accepted', { technicianId: 1, firstAnsweredAt: at })
+const byIvan = (more: Partial<Situation> = {}): Situation => situation({ actor: ivan, ...more })
+
+const rows: [sentence: string, situation: Situation, happening: Decidable, wanted: Partial<Decision>][] = [
+  [
+    'the first comment goes to the client and the topic, and the time of it is kept',
+    byIvan(),
+    comments('On my way'),
+    { keep: kept('On my way'), change: { firstAnsweredAt: at }, wants: [toClient, toTopic] },
+  ],
+  [
+    'a later comment does not change when the first answer was',
+    byIvan({ ticket: answered }),
+    comments('On my way'),
+    { keep: kept('On my way'), wants: [toClient, toTopic] },
+  ],
+  [
+    'a comment of somebody unknown is said by the board itself',
+    situation({ ticket: answered }),
+    comments('On my way'),
+    { keep: kept('On my way', { authorName: 'Todoist', technicianId: null }), wants: [toClient, toTopic] },
+  ],
+  ...['// rude', '@olga help', '@Olga Ivanova, help', '@ИВАН'].map(
+    (text): [string, Situation, Decidable, Partial<Decision>] => [
+      `a note never reaches the client: the comment "${text}"`,
+      byIvan({ staffNames: ['Olga Ivanova', 'Иван'] }),
+      comments(text),
+      { keep: kept(text, { visibility: 'note' }), wants: [toTopic] },
+    ],
+  ),
+  [
+    'a note never reaches the client: a comment while the ticket is closed',
+    byIvan({ ticket: ticket('closed') }),
+    comments('// rude'),
+    { keep: kept('// rude', { visibility: 'note' }), wants: [toTopic] },
+  ],
+  [
+    'a comment while the ticket is closed is not sent, and the topic offers to reopen',
+    byIvan({ ticket: ticket('closed') }),
+    comments('On my way'),
+    offersToReopen('Ivan'),
+  ],
+  [
+    'a comment of somebody unknown while the ticket is closed is not sent either',
+    situation({ ticket: ticket('closed') }),
+    comments('On my way'),
+    offersToReopen('Todoist'),
+  ],
+  [
+    'an edited comment changes at the client and in the topic',
+    byIvan({ message: answer }),
+    edits('On our way'),
+    {
+      edit: { messageId: 40, content: plainText('On our way'), visibility: 'public' },
+      wants: [
+        { op: 'edit_shown', room: 'client', message: 40 },
+        { op: 'edit_shown', room: 'topic', message: 40 },
+      ],
+    },
+  ],
+  [
+    'an edit that turns a comment into a note takes it back from the client',
+    byIvan({ message: answer }),
+    edits('// On my way'),
+    {
+      edit: { messageId: 40, content: plainText('// On my way'), visibility: 'note' },
+      wants: [
+        { op: 'delete_shown', room: 'client', message: 40 },
+        { op: 'edit_shown', room: 'topic', message: 40 },
+        tellTopic('kept_as_note'),
+      ],
+    },
+  ],
+  [
+    'an edited note stays a note, whatever it says now',
+    byIvan({ message: note }),
+    edits('very rude'),
+    {
+      edit: { messageId: 40, content: plainText('very rude'), visibility: 'note' },
+      wants: [{ op: 'edit_shown', room: 'topic', message: 40 }],
+    },
+  ],
+  [
+    'an edit of a comment keeps what was attached to it',
+    byIvan({ message: { ...answer, content: { ...plainText('Plan'), kind: 'document' } } }),
+    edits('The plan'),
+    {
+      edit: { messageId: 40, content: { ...plainText('The plan'), kind: 'document' }, visibility: 'public' },
+      wants: [
+        { op: 'edit_shown', room: 'client', message: 40 },
+        { op: 'edit_shown', room: 'topic', message: 40 },
+      ],
+    },
+  ],
+  ['our own comment coming back as an edit changes nothing', byIvan({ message: answer }), edits('On my way'), {}],
+  [
+    'an edit on the board of what the client said changes nothing',
+    byIvan({ message: { ...answer, origin: 'client', author: 'client' } }),
+    edits('x'),
+    {},
+  ],
+  ['an edit of a deleted comment changes nothing', byIvan({ message: { ...answer, deletedAt: at } }), edits('x'), {}],
+  ['an edit of a comment that was not sent changes nothing', byIvan({ ticket: ticket('closed') }), edits('x'), {}],
+  [
+    'a deleted comment is taken back from the client and the topic',
+    byIvan({ message: answer }),
+    deletes,
+    {
+      remove: 40,
+      events: [event('deleted', { message: 40 })],
+      wants: [
+        { op: 'delete_shown', room: 'topic', message: 40 },
+        { op: 'delete_shown', room: 'client', message: 40 },
+      ],
+    },
+  ],
+  [
+    'a deleted note is taken from the topic alone',
+    byIvan({ message: note }),
+    deletes,
+    {
+      remove: 40,
+      events: [event('deleted', { message: 40 })],
+      wants: [{ op: 'delete_shown', room: 'topic', message: 40 }],
+    },
+  ],
+  ['a comment deleted twice is taken back once', byIvan({ message: { ...answer, deletedAt: at } }), deletes, {}],
+  [
+    'deleting the copy of what the client said takes nothing from the client',
+    byIvan({ message: { ...answer, origin: 'client', author: 'client' } }),
+    deletes,
+    {},
+  ],
+  ['deleting a comment we never kept changes nothing', byIvan(), deletes, {}],
+  [
+    'a deleted task closes nothing silently: the topic is told',
+    situation(),
+    taskDeleted,
+    { taskGone: true, events: [event('task_deleted', {}, null)], wants: [tellTopic('task_deleted')] },
+  ],
+  [
+    'a deleted task of a closed ticket is told of too',
+    situation({ ticket: ticket('closed') }),
+    taskDeleted,
+    { taskGone: true, events: [event('task_deleted', {}, null)], wants: [tellTopic('task_deleted')] },
+  ],
+  ['a task deleted twice is told of once', situation({ taskGone: true }), taskDeleted, {}],
+  ['what happens to a task without a ticket changes nothing', situation({ ticket: null, now }), comments('x'), {}],
+]
+
+for (const [sentence, given, happening, wanted] of rows) {
+  test(sentence, (t) => {
+    t.deepEqual(decide(given, happening), { ...nothing(), ...wanted })
+  })
+}

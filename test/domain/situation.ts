@@ -1,0 +1,57 @@
+// A situation as it mostly is: Anna's new ticket, nobody has it, everything open. A test names what is different.
+
+import type { Situation } from '../../src/domain/decision.ts'
+import type { Client, Status, Technician, Ticket } from '../../src/domain/ticket.ts'
+
+export const now = new Date('2026-03-01T12:00:00Z')
+export const hoursAgo = (hours: number): Date => new Date(now.getTime() - hours * 3_600_000)
+
+export const anna: Client = {
+  id: 3,
+  telegramId: 7,
+  username: 'anna',
+  name: 'Anna',
+  locale: 'en',
+  since: hoursAgo(1000),
+  unreachable: false,
+}
+export const ivan: Technician = { id: 1, name: 'Ivan', telegramId: 8, username: 'ivan_p', todoistId: 'u1' }
+export const olga: Technician = { id: 2, name: 'Olga Ivanova', telegramId: 9, username: 'olga', todoistId: null }
+
+export function ticket(status: Status, more: Partial<Ticket> = {}): Ticket {
+  return {
+    id: 12,
+    deskId: 1,
+    clientId: 3,
+    status,
+    urgency: 'unknown',
+    technicianId: null,
+    subject: 'Projector',
+    openedAt: hoursAgo(100),
+    firstAnsweredAt: null,
+    closedAt: status === 'closed' ? hoursAgo(10) : null,
+    ...more,
+  }
+}
+
+export function situation(more: Partial<Situation> = {}): Situation {
+  return {
+    now,
+    reopenHours: 72,
+    ticket: ticket('new'),
+    client: anna,
+    technician: null,
+    actor: null,
+    staffNames: ['Ivan', 'ivan_p', 'Olga Ivanova', 'olga'],
+    message: null,
+    replyTo: null,
+    topicOpen: true,
+    titleByHand: false,
+    taskGone: false,
+    fields: [],
+    sectionStatus: null,
+    responsible: null,
+    projectIsOurs: true,
+    ...more,
+  }
+}
