@@ -1,0 +1,14 @@
+import { readFile } from 'node:fs/promises'
+import test from 'ava'
+import { layOut } from './layout.ts'
+import { drawPicture, PICTURE } from './picture.ts'
+
+test('the picture of the tables is the one the migrations make', async (t) => {
+  const committed = await readFile(PICTURE, 'utf8')
+  const drawn = await drawPicture()
+  t.true(committed === drawn, 'migrations/schema.svg is out of date: npm run schema')
+})
+
+test('a new table is not left out of the picture', (t) => {
+  t.throws(() => layOut([{ name: 'desks', columns: [] }]), { message: /There is no table projects/ })
+})
