@@ -103,6 +103,7 @@ export async function startHub(config: Config, log: Log, failed: (error: unknown
     timeoutMs: config.vendorTimeoutMs,
     idleMs: () => (webhooks ? readWithWebhooksMs : readWithoutWebhooksMs),
     budget: work.budget,
+    perQuarterHour: config.budgets.todoistPer15Minutes,
     work,
     log,
   })

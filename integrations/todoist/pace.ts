@@ -1,16 +1,19 @@
-// How fast calls may follow each other: the first of a quiet minute at once, then one a second, so that the 1000 calls
-// of a quarter of an hour never run out in its first minutes.
+// How fast calls may follow each other: a burst leaves at once, then about one a second, so that the 1000 calls of a
+// quarter of an hour never run out in its first minutes.
 
-const AT_ONCE = 15
-const REFILL_MS = 1000
+const WINDOW_MS = 15 * 60_000
+/** What may leave at once after a quiet time; the rest of the window's calls comes at even distances. */
+const BURST_SHARE = 0.2
 
 /** `take` books one call and gives how many milliseconds it has to wait. */
-export function createPace(now: () => number): { take(): number } {
+export function createPace(now: () => number, perWindow: number): { take(): number } {
+  const burst = Math.max(1, Math.floor(perWindow * BURST_SHARE))
+  const refillMs = WINDOW_MS / Math.max(1, perWindow - burst)
   let paidUntil = 0
   return {
     take() {
       const time = now()
-      paidUntil = Math.max(paidUntil, time - AT_ONCE * REFILL_MS) + REFILL_MS
+      paidUntil = Math.max(paidUntil, time - burst * refillMs) + refillMs
       return Math.max(0, paidUntil - time)
     },
   }

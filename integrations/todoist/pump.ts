@@ -29,11 +29,13 @@ export function createPump(options: {
   idleMs: () => number
   /** Milliseconds to wait before the next call, which is booked by asking. */
   budget: () => Promise<number>
+  /** How many calls a quarter of an hour allows. */
+  perQuarterHour: number
   now: () => number
   random?: () => number
 }): Pump {
   const { work, log, budget, random = Math.random } = options
-  const pace = createPace(options.now)
+  const pace = createPace(options.now, options.perQuarterHour)
   const round = createRound({ ...options, book })
   let rung = true
   let stopped = false

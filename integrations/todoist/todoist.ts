@@ -33,6 +33,8 @@ export function createTodoist(options: {
   idleMs: () => number
   /** Milliseconds to wait before the next call, which is booked by asking. */
   budget: () => Promise<number>
+  /** How many calls a quarter of an hour allows. */
+  perQuarterHour: number
   work: BoardWork
   log: Log
   now?: () => number

@@ -87,6 +87,7 @@ test('our token goes to the board alone, and a redirect into the house is refuse
     timeoutMs: 5000,
     idleMs: () => 60_000,
     budget: () => Promise.resolve(0),
+    perQuarterHour: 1000,
     work: createMemoryWork(),
     log: quiet,
   })

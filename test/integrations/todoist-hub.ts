@@ -46,6 +46,7 @@ export async function hub(t: ExecutionContext, personalToken: 'own' | null = 'ow
     timeoutMs: 5000,
     idleMs: () => 60_000,
     budget: () => Promise.resolve(0),
+    perQuarterHour: 1000,
     work: createMemoryWork(),
     log: quiet,
   })

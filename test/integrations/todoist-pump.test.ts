@@ -37,6 +37,7 @@ async function connect(t: ExecutionContext, serverOptions: TodoistServerOptions 
     timeoutMs: 5000,
     idleMs: () => 60_000,
     budget: () => Promise.resolve(0),
+    perQuarterHour: 1000,
     work,
     log: quiet,
   })

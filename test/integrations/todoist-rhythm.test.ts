@@ -17,6 +17,7 @@ function gated() {
     log: quiet,
     idleMs: () => 60_000,
     budget: () => Promise.resolve(0),
+    perQuarterHour: 1000,
     now: Date.now,
     random: () => 0,
     sync: {
