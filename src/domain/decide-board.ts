@@ -141,7 +141,7 @@ function fieldChanged(situation: Situation, { field, value }: FieldSeen): Partia
       if ((responsible?.id ?? null) === ticket.technicianId) return {}
       const payload = { from: ticket.technicianId, to: responsible?.id ?? null }
       if (responsible) return { ...take(situation, ticket, responsible, 'board'), events: event('assigned', payload) }
-      const released = release(situation, ticket)
+      const released = release(ticket)
       // Somebody we do not know has it: none of ours does, but it is not new again.
       const unknown: Partial<Decision> = { change: { technicianId: null }, wants: faces }
       return { ...(value === null ? released : unknown), events: event('released', payload) }

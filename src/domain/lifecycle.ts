@@ -81,13 +81,12 @@ export function take(situation: Situation, ticket: Ticket, technician: Technicia
   }
 }
 
-export function release(situation: Situation, ticket: Ticket): Partial<Decision> {
+/** Nobody has the ticket any longer: said on the board alone, by unassigning the task. */
+export function release(ticket: Ticket): Partial<Decision> {
   const status = releasedStatus(ticket.status)
   return {
     change: { technicianId: null, status },
-    wants: situation.taskGone
-      ? [{ op: 'title' }, { op: 'refresh_card' }]
-      : [...moved(ticket.status, status), { op: 'title' }, { op: 'refresh_card' }],
+    wants: [...moved(ticket.status, status), { op: 'title' }, { op: 'refresh_card' }],
   }
 }
 

@@ -71,7 +71,7 @@ const thanks =
   'спасибо|спасибки|спс|пасиб\\p{L}*|благодарю|благодарим|супер|отлично|класс|ок|окей|хорошо|ладно|ясно|понятно|понял\\p{L}*|' +
   'thanks?|thank you|thx|ty|ok|okay|great|perfect|awesome|understood|got it|cheers'
 const besides =
-  'большое|огромное|вам|тебе|за помощь|все|работает|заработало|да|very much|so much|a lot|many|you|again|it works|works|now|for the help|yes'
+  'большое|огромное|вам|вас|тебе|за помощь|все|работает|заработало|да|very much|so much|a lot|many|you|again|it works|works|now|for the help|yes'
 const bareThanks = new RegExp(`^((${besides}) )*(${thanks})( (${thanks}|${besides}))*$`, 'u')
 const alarm = /[?？❓❔⁉‼❗🆘🚨👎❌⛔😡😠🤬😢😭😞😟]/u
 

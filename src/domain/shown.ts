@@ -31,7 +31,9 @@ const nameRoom = 256
 /** What a board message becomes in the chat; `prefix` names its author where that is wanted. */
 export function chatParts(message: Pick<Message, 'content' | 'visibility'>, prefix: string): Part[] {
   const content = message.visibility === 'note' ? noteContent(message.content) : message.content
-  const name = prefix.length > nameRoom - 1 ? `${prefix.slice(0, nameRoom - 2)}…` : prefix
+  // Never between the two halves of one character.
+  const short = prefix.slice(0, nameRoom - 2).replace(/[\uD800-\uDBFF]$/, '')
+  const name = prefix.length < nameRoom ? prefix : `${short}…`
   if (content.file && content.text.length <= chatCaptionLimit - nameRoom)
     return [{ ...withPrefix(name, content.text, content.spans), file: content.file }]
   const texts = split(content.text, content.spans, chatTextLimit - nameRoom)

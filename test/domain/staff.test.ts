@@ -3,6 +3,7 @@ import { buttonAnswer, decide } from '../../src/domain/decide.ts'
 import type { Decidable } from '../../src/domain/decide.ts'
 import { nothing } from '../../src/domain/decision.ts'
 import type { AuditEvent, ButtonAnswer, Decision, Situation, Want } from '../../src/domain/decision.ts'
+import { staffCommands } from '../../src/domain/happening.ts'
 import type { StaffButton, StaffCommand } from '../../src/domain/happening.ts'
 import type { Status } from '../../src/domain/ticket.ts'
 import { ivan, now, olga, situation as usual, ticket } from './situation.ts'
@@ -195,6 +196,13 @@ for (const [sentence, given, happening, wanted] of rows) {
     t.deepEqual(decide(given, happening), { ...nothing(), ...wanted })
   })
 }
+
+test('every command that staff can give is answered in the topic', (t) => {
+  for (const command of staffCommands) {
+    const { wants } = decide(situation({ ticket: ticket(command === 'reopen' ? 'closed' : 'new') }), commands(command))
+    t.true(wants.some((want) => want.op === 'refresh_card' || (want.op === 'tell' && want.room === 'topic')))
+  }
+})
 
 const answers: [sentence: string, situation: Situation, button: StaffButton, answer: ButtonAnswer][] = [
   ['Take on a new ticket: taken', situation(), 'take', 'taken'],

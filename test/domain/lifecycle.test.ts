@@ -1,0 +1,53 @@
+import test from 'ava'
+import { releasedStatus, reopenedStatus, takenStatus, withinReopening } from '../../src/domain/lifecycle.ts'
+import type { Status } from '../../src/domain/ticket.ts'
+import { sectionStatuses } from '../../src/domain/ticket.ts'
+import { hoursAgo, now, ticket } from './situation.ts'
+
+const windows: [sentence: string, closedAt: Date | null, within: boolean][] = [
+  ['just closed: yes', now, true],
+  ['closed 72 hours ago: yes', hoursAgo(72), true],
+  ['closed a millisecond earlier: no', new Date(hoursAgo(72).getTime() - 1), false],
+  ['never closed: no', null, false],
+]
+for (const [sentence, closedAt, within] of windows) {
+  test(`a message belongs to a ticket that was ${sentence}`, (t) => {
+    t.is(withinReopening(ticket('closed', { closedAt }), now, 72), within)
+  })
+}
+
+test('a reopened ticket is in progress if someone has it, else new', (t) => {
+  t.is(reopenedStatus({ technicianId: 1 }), 'in_progress')
+  t.is(reopenedStatus({ technicianId: null }), 'new')
+})
+
+const changes: Record<Status, { taken: Status; released: Status }> = {
+  new: { taken: 'accepted', released: 'new' },
+  accepted: { taken: 'accepted', released: 'new' },
+  in_progress: { taken: 'in_progress', released: 'new' },
+  waiting: { taken: 'waiting', released: 'waiting' },
+  attention: { taken: 'attention', released: 'attention' },
+  needs_purchase: { taken: 'needs_purchase', released: 'needs_purchase' },
+  needs_contractor: { taken: 'needs_contractor', released: 'needs_contractor' },
+  done: { taken: 'done', released: 'done' },
+  closed: { taken: 'closed', released: 'closed' },
+}
+for (const [status, { taken, released }] of Object.entries(changes)) {
+  test(`a ticket that is ${status} is ${taken} when taken, ${released} when given back`, (t) => {
+    t.is(takenStatus(status as Status), taken)
+    t.is(releasedStatus(status as Status), released)
+  })
+}
+
+test('every status but closed has a section on the board', (t) => {
+  t.deepEqual(sectionStatuses, [
+    'new',
+    'accepted',
+    'in_progress',
+    'waiting',
+    'attention',
+    'needs_purchase',
+    'needs_contractor',
+    'done',
+  ])
+})
