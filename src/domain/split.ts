@@ -22,9 +22,7 @@ export function split(text: string, spans: Span[], limit: number): Piece[] {
 function cutAt(head: string, limit: number): number {
   const enough = Math.floor(limit / 2)
   for (const end of [/\n\s*\n/g, /\n/g, /[.!?…]+["»)]?\s/g, /\s/g]) {
-    const last = [...head.matchAll(end)]
-      .map((match) => match.index + match[0].trimEnd().length)
-      .findLast((at) => at <= limit)
+    const last = [...head.matchAll(end)].map((match) => match.index + match[0].trimEnd().length).at(-1)
     if (last !== undefined && last >= enough) return last
   }
   // Never between the two halves of one character.

@@ -50,6 +50,14 @@ const rows: [sentence: string, parts: Part[], wanted: Part[]][] = [
       { text: '', spans: [], file },
     ],
   ],
+  [
+    'words that would fill a caption without the longest name come before the file too',
+    chatParts(said(attached('a'.repeat(769))), ''),
+    [
+      { text: 'a'.repeat(769), spans: [], file: null },
+      { text: '', spans: [], file },
+    ],
+  ],
   ['nothing said is nothing shown', chatParts(said(plainText('')), 'Ivan:'), []],
   [
     'a long text comes in parts, and the name stands before the first',
@@ -90,23 +98,25 @@ const message = fc.record({
 })
 
 test('every part fits the chat, and a file is in exactly one of them', (t) => {
-  fc.assert(
-    fc.property(message, fc.string({ maxLength: 400 }), (said, prefix) => {
-      const parts = chatParts(said, prefix)
-      return (
-        parts.every(({ text, file }) => text.length <= (file ? chatCaptionLimit : chatTextLimit)) &&
-        parts.filter((part) => part.file !== null).length === (said.content.file ? 1 : 0)
-      )
-    }),
+  t.notThrows(() =>
+    fc.assert(
+      fc.property(message, fc.string({ maxLength: 400 }), (said, prefix) => {
+        const parts = chatParts(said, prefix)
+        return (
+          parts.every(({ text, file }) => text.length <= (file ? chatCaptionLimit : chatTextLimit)) &&
+          parts.filter((part) => part.file !== null).length === (said.content.file ? 1 : 0)
+        )
+      }),
+    ),
   )
-  t.pass()
 })
 
 test('how many parts a message has does not depend on who wrote it', (t) => {
-  fc.assert(
-    fc.property(message, fc.string({ maxLength: 400 }), (said, prefix) => {
-      return chatParts(said, prefix).length === chatParts(said, '').length
-    }),
+  t.notThrows(() =>
+    fc.assert(
+      fc.property(message, fc.string({ maxLength: 400 }), (said, prefix) => {
+        return chatParts(said, prefix).length === chatParts(said, '').length
+      }),
+    ),
   )
-  t.pass()
 })

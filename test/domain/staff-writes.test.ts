@@ -154,6 +154,15 @@ const rows: Row[] = [
       wants: [{ op: 'edit_comment', message: 40 }],
     },
   ],
+  [
+    'a note that is still a note after an edit is not told of again',
+    situation({ message: { ...answer, visibility: 'note', content: plainText('// rude') } }),
+    edits('// very rude'),
+    {
+      edit: { messageId: 40, content: plainText('// very rude'), visibility: 'note' },
+      wants: [{ op: 'edit_comment', message: 40 }],
+    },
+  ],
   ['an edit that changes nothing to a reader travels nowhere', situation({ message: answer }), edits('On my way'), {}],
   ['an edit of a message that was not sent changes nothing', situation({ ticket: ticket('closed') }), edits('x'), {}],
   [
