@@ -54,12 +54,18 @@ export class CannotStart extends Error {
  * Starts a hub and resolves when it is open for news. Throws CannotStart for what is definitely wrong; a vendor that
  * is silent is waited for while running, and what is wrong then is handed to `failed`.
  */
-export async function startHub(config: Config, log: Log, failed: (error: unknown) => void): Promise<Hub> {
+export async function startHub(
+  config: Config,
+  log: Log,
+  failed: (error: unknown) => void,
+  /** How many connections to the database at most, beside the one that listens. */
+  connections = 14,
+): Promise<Hub> {
   await using stack = new AsyncDisposableStack()
   const owner = randomUUID()
 
   const url = 'url' in config.database ? config.database.url : await embedded(config.database.embeddedIn, log, stack)
-  const database = connectDatabase(url)
+  const database = connectDatabase(url, { pool: connections })
   stack.defer(async () => await database.destroy())
   const applied = await migrate(database)
   if (applied.length > 0) log.info({ applied }, 'the database is up to date')

@@ -34,6 +34,22 @@ export type JourneyOptions = {
   hub?: boolean
 }
 
+/** Many hubs share one test server. */
+const hubConnections = 5
+/** Journeys of one file that run side by side. */
+let places = 2
+const queue: (() => void)[] = []
+
+async function takePlace(t: ExecutionContext): Promise<void> {
+  if (places > 0) places -= 1
+  else await new Promise<void>((resolve) => queue.push(resolve))
+  t.teardown(() => {
+    const next = queue.shift()
+    if (next) next()
+    else places += 1
+  })
+}
+
 /** Budgets no test runs into by accident; the ones about budgets set their own. */
 const plenty = JSON.stringify({
   groupPerMinute: 10_000,
@@ -43,6 +59,7 @@ const plenty = JSON.stringify({
 })
 
 export async function startJourney(t: ExecutionContext, options: JourneyOptions): Promise<Journey> {
+  await takePlace(t)
   const port = await freePort()
   const database = await createTestDatabase(options.name)
   const stage = await startStage({
@@ -78,7 +95,7 @@ export async function startJourney(t: ExecutionContext, options: JourneyOptions)
       }
     },
     async startHub() {
-      hub = await startHub(config, log, (error) => t.fail(String(error)))
+      hub = await startHub(config, log, (error) => t.fail(String(error)), hubConnections)
     },
     async stopHub() {
       await hub?.stop()
