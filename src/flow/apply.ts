@@ -2,7 +2,9 @@
 
 import type { Content } from '../domain/content.ts'
 import type { Decision, Want } from '../domain/decision.ts'
+import type { SectionMap } from '../domain/happening.ts'
 import type { Message } from '../domain/message.ts'
+import type { FieldValue } from '../domain/shadow.ts'
 import { chatParts } from '../domain/shown.ts'
 import { setReachable } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
@@ -11,7 +13,7 @@ import { dropTask, keepLink } from '../store/links.ts'
 import { editMessage, keepMessage, messageById, removeMessage } from '../store/messages.ts'
 import type { NewRow, StreamKey } from '../store/outbox.ts'
 import { delayAlbum, dropUntried, enqueue, holdStream, waitingOps } from '../store/outbox.ts'
-import { projectById } from '../store/projects.ts'
+import { projectById, projectOf } from '../store/projects.ts'
 import { changeRoom, makeTopicRoom } from '../store/rooms.ts'
 import { forgetShadows, saveShadow, wantField } from '../store/shadows.ts'
 import { changeTicket, openTicket } from '../store/tickets.ts'
@@ -39,6 +41,7 @@ export async function apply(trx: Transaction, scene: Scene, decision: Decision):
     for (const { field, shadow, cancelOurs } of decision.shadow) {
       await saveShadow(trx, opened.ticket.id, field, shadow)
       if (cancelOurs) await cancelField(trx, opened.ticket.id, field)
+      if (cancelOurs && field === 'project') await followProject(trx, opened.ticket.id, shadow.agreed)
     }
     if (decision.taskGone) await loseTask(trx, opened.ticket.id)
   }
@@ -78,6 +81,12 @@ async function keep(trx: Transaction, ticketId: number, decision: Decision): Pro
   return message
 }
 
+/** Moved to another project of ours: its sections are the ones that count now. */
+async function followProject(trx: Transaction, ticketId: number, externalId: FieldValue): Promise<void> {
+  const project = await projectOf(trx, String(externalId))
+  if (project) await changeTicket(trx, ticketId, { projectId: project.id })
+}
+
 /** A person has decided otherwise: what we wanted for this field and have not tried yet is dropped. */
 async function cancelField(trx: Transaction, ticketId: number, field: string): Promise<void> {
   const ops: Record<string, string[]> = {
@@ -92,6 +101,8 @@ type Context = { message: Message | null; before: Content | null }
 
 /** Streams are written in one order, always: two transactions never wait for each other crosswise. */
 async function enqueueWants(trx: Transaction, scene: Scene, decision: Decision, context: Context): Promise<void> {
+  const projectId = scene.ticket?.projectId ?? null
+  const sections = projectId === null ? null : (await projectById(trx, projectId)).sections
   const streams = new Map<string, { stream: StreamKey; rows: NewRow[] }>()
   for (const want of decision.wants) {
     const stream = streamOf(scene, want)
@@ -99,7 +110,7 @@ async function enqueueWants(trx: Transaction, scene: Scene, decision: Decision, 
     const rows = await rowsOf(trx, scene, want, context)
     const known = streams.get(stream.key) ?? { stream, rows: [] }
     streams.set(stream.key, { stream, rows: [...known.rows, ...rows] })
-    await noteField(trx, scene, want)
+    if (scene.ticket) await noteField(trx, scene.ticket.id, sections, want)
   }
   for (const { stream, rows } of [...streams.values()].toSorted((one, other) =>
     one.stream.key < other.stream.key ? -1 : 1,
@@ -206,14 +217,14 @@ async function rowsOf(trx: Transaction, scene: Scene, want: Want, context: Conte
 }
 
 /** What we ask of a task's fields is remembered, so that seeing it later is no news. */
-async function noteField(trx: Transaction, scene: Scene, want: Want): Promise<void> {
-  if (!scene.ticket) return
-  const { id, projectId } = scene.ticket
-  if (want.op === 'complete_task') await wantField(trx, id, 'completed', true)
-  if (want.op === 'uncomplete_task') await wantField(trx, id, 'completed', false)
-  if (want.op === 'assign_task') await wantField(trx, id, 'responsible', want.responsible)
-  if (want.op === 'move_task' && projectId !== null) {
-    const { sections } = await projectById(trx, projectId)
-    await wantField(trx, id, 'section', sections[want.status])
-  }
+export async function noteField(
+  trx: Transaction,
+  ticketId: number,
+  sections: SectionMap | null,
+  want: Want,
+): Promise<void> {
+  if (want.op === 'complete_task') await wantField(trx, ticketId, 'completed', true)
+  if (want.op === 'uncomplete_task') await wantField(trx, ticketId, 'completed', false)
+  if (want.op === 'assign_task') await wantField(trx, ticketId, 'responsible', want.responsible)
+  if (want.op === 'move_task' && sections) await wantField(trx, ticketId, 'section', sections[want.status])
 }

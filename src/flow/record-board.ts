@@ -1,6 +1,7 @@
 // What one command on the board leaves behind: the link to what it made, the value both sides agree on now; or what
 // its failure means for the rest of its stream.
 
+import type { Want } from '../domain/decision.ts'
 import type { Failure } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Board, BoardCommand, BoardOutcome } from '../ports.ts'
@@ -8,11 +9,12 @@ import type { Transaction } from '../store/database.ts'
 import { deskById } from '../store/desks.ts'
 import { keepLink, knownIds } from '../store/links.ts'
 import type { OutboxRow } from '../store/outbox.ts'
-import { backToReady, enqueue, finish } from '../store/outbox.ts'
+import { backToReady, enqueue, finish, waitingOps } from '../store/outbox.ts'
 import { deskProjects, markFull, projectById } from '../store/projects.ts'
 import { agreeField, saveShadow } from '../store/shadows.ts'
+import { technicianById } from '../store/technicians.ts'
 import { TicketRow } from '../store/tickets.ts'
-import { loseTask } from './apply.ts'
+import { loseTask, noteField } from './apply.ts'
 import { backoff } from './backoff.ts'
 import { nextProjectName, projectOpened } from './open-project.ts'
 import { deskStream, priority, taskStream } from './places.ts'
@@ -129,14 +131,23 @@ async function done(trx: Transaction, row: OutboxRow, command: BoardCommand, id:
 async function afterTaskMade(trx: Transaction, ticketId: number, made: { sectionId: string | null }): Promise<void> {
   const ticket = await TicketRow.query(trx).findById(ticketId).throwIfNotFound()
   const { sections } = await projectById(trx, ticket.projectId!)
-  if (ticket.status === 'closed' || sections[ticket.status] === made.sectionId) return
-  const waiting = await trx('outbox')
-    .where({ stream: taskStream(ticketId).key, op: 'move_task', state: 'ready' })
-    .first('id')
-  if (!waiting)
-    await enqueue(trx, taskStream(ticketId), [
-      { want: { op: 'move_task', status: ticket.status }, priority: priority.topic },
-    ])
+  const responsible = ticket.technicianId ? (await technicianById(trx, ticket.technicianId)).todoistId : null
+  const wants: Want[] = [
+    ...(responsible ? [{ op: 'assign_task', responsible } as const] : []),
+    ...(ticket.status === 'closed' ? [{ op: 'complete_task' } as const] : []),
+    ...(ticket.status !== 'closed' && sections[ticket.status] !== made.sectionId
+      ? [{ op: 'move_task', status: ticket.status } as const]
+      : []),
+  ]
+  const stream = taskStream(ticketId)
+  const waiting = await waitingOps(trx, stream.key)
+  const missing = wants.filter(({ op }) => !waiting.includes(op))
+  await enqueue(
+    trx,
+    stream,
+    missing.map((want) => ({ want, priority: priority.topic })),
+  )
+  for (const want of missing) await noteField(trx, ticketId, sections, want)
 }
 
 async function failed(trx: Transaction, row: OutboxRow, failure: Failure, log: Log): Promise<void> {
