@@ -3,6 +3,25 @@ import js from '@eslint/js'
 import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
+const BROWSER = [
+  ...[
+    'window',
+    'document',
+    'innerWidth',
+    'innerHeight',
+    'location',
+    'history',
+    'navigator',
+    'localStorage',
+    'sessionStorage',
+    'matchMedia',
+  ],
+  ...['console', 'fetch', 'EventSource', 'AbortController', 'AbortSignal', 'URL', 'URLSearchParams', 'FormData'],
+  ...['Blob', 'File', 'FileReader', 'TextEncoder', 'TextDecoder', 'structuredClone', 'CSS', 'CustomEvent', 'Event'],
+  ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'queueMicrotask', 'requestAnimationFrame'],
+  ...['Node', 'Element', 'HTMLElement', 'Image', 'ResizeObserver', 'IntersectionObserver', 'MutationObserver'],
+]
+
 export default defineConfig(
   globalIgnores(['node_modules/', 'coverage/', 'data/', '.cache/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -32,6 +51,11 @@ export default defineConfig(
     // Knex's builders can be awaited, so a callback that hands one back looks like a promise nobody waits for.
     files: ['src/store/**'],
     rules: { '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }] },
+  },
+  {
+    // The sandbox's page runs in a browser, as it stands.
+    files: ['integrations/sandbox/page/**/*.js'],
+    languageOptions: { globals: Object.fromEntries(BROWSER.map((name) => [name, 'readonly'])) },
   },
   { rules: { eqeqeq: 'error', 'prefer-const': 'error' } },
 )
