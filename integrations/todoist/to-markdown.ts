@@ -16,7 +16,9 @@ export function toMarkdown(text: string, spans: Span[]): string {
       length: Math.min(span.length, text.length - span.offset),
     }))
     .filter((span) => span.length > 0)
-  const inline = known.filter((span) => INLINE.includes(span.type) && (span.type !== 'link' || span.url))
+  const inline = known.filter(
+    (span) => INLINE.includes(span.type) && (span.type !== 'link' || leadsElsewhere(text, span)),
+  )
   let out = ''
   let at = 0
   for (const block of known.filter((span) => span.type === 'pre' || span.type === 'blockquote')) {
@@ -35,6 +37,12 @@ export function toMarkdown(text: string, spans: Span[]): string {
     }
   }
   return out + writePlain(text, at, text.length, inline)
+}
+
+/** An address that is written out is a link for every reader already. */
+function leadsElsewhere(text: string, { offset, length, url }: Span): boolean {
+  const shown = text.slice(offset, offset + length)
+  return Boolean(url) && ![shown, `http://${shown}`, `mailto:${shown}`].includes(url!)
 }
 
 function trimmed(text: string, start: number, end: number, edge: RegExp): { start: number; end: number } {

@@ -1,6 +1,7 @@
 // From what is wanted to the one call that does it, as things stand now. Null: there is nothing left to do.
 // 'wait': what it needs (the topic) is not there yet.
 
+import { isDeepStrictEqual } from 'node:util'
 import type { Content, Span } from '../domain/content.ts'
 import { firstLine, plainText } from '../domain/content.ts'
 import type { Room as RoomName } from '../domain/decision.ts'
@@ -17,8 +18,8 @@ import { deskById } from '../store/desks.ts'
 import { linksOfMessage, taskOf } from '../store/links.ts'
 import type { Link } from '../store/links.ts'
 import { lastMessages, messageById } from '../store/messages.ts'
-import type { OutboxRow, StoredWant } from '../store/outbox.ts'
-import { waitingMessages } from '../store/outbox.ts'
+import type { StoredWant } from '../store/outbox.ts'
+import { OutboxRow, waitingMessages } from '../store/outbox.ts'
 import { topicOf } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
 import { technicianById } from '../store/technicians.ts'
@@ -29,6 +30,8 @@ import { cardText, staffButtonsFor } from './card.ts'
 import { messageLine } from './lines.ts'
 
 export type Rendered = ChatCall | null | 'wait'
+
+type Look = { text: string; spans: Span[]; buttons: Button[][] | null }
 
 /** What a row is about. A client's notice may belong to no ticket. */
 export type Stage = {
@@ -99,7 +102,7 @@ export async function renderChat(
         ...(task ? [[{ label: say(desk!.locale, 'button_task'), url: outside.taskLink(task) }]] : []),
       ]
       if (want.op === 'card') return { op: 'send', place, ...text, replyTo: null, buttons }
-      if (room!.cardMessageId === null) return null
+      if (room!.cardMessageId === null || (await cardShows(trx, ticket!.id, { ...text, buttons }))) return null
       return { op: 'edit_text', chatId: room!.chatId, messageId: room!.cardMessageId, ...text, buttons }
     }
     case 'transcript': {
@@ -227,6 +230,19 @@ function prefixOf(message: Message, room: RoomName, stage: Stage): string {
   if (room === 'client') return ''
   const key = message.visibility === 'note' ? 'topic_note' : 'topic_staff'
   return say(stage.desk!.locale, key, { name: message.authorName })
+}
+
+/** Whether the card was last sent or edited to look just so. */
+async function cardShows(trx: Transaction, ticketId: number, look: Look): Promise<boolean> {
+  const last = await OutboxRow.query(trx)
+    .where({ ticketId, state: 'done' })
+    .whereIn('op', ['card', 'refresh_card'])
+    .orderBy('doneAt', 'desc')
+    .first()
+  const call = last?.call
+  if (call?.op !== 'send' && call?.op !== 'edit_text') return false
+  const shown: Look = { text: call.text, spans: call.spans, buttons: call.buttons }
+  return isDeepStrictEqual(shown, look)
 }
 
 function titleOf({ ticket, client, technician, desk }: Stage): string {

@@ -17,6 +17,8 @@ export type Views = {
   task(content?: RegExp): ReturnType<Stage['todoist']['tasks']>[number]
   comments(taskId?: string): string[]
   section(taskId?: string): string
+  /** What either vendor refused of what the hub asked for. */
+  refused(): string[]
 }
 
 export function createViews(stage: Stage): Views {
@@ -76,9 +78,15 @@ export function createViews(stage: Stage): Views {
         .filter(({ is_deleted: deleted }) => !deleted)
         .map(({ content, file_attachment: file }) => (file ? `${content} [${String(file.file_name)}]` : content)),
     section(taskId) {
-      const task = taskId ? todoist.task(taskId)! : views.task()
+      const task = taskId ? todoist.task(taskId) : views.task()
       return todoist.sections(task.project_id).find(({ id }) => id === task.section_id)?.name ?? ''
     },
+    refused: () => [
+      ...telegram.calls.flatMap(({ method, outcome }) =>
+        outcome && !outcome.ok ? [`${method}: ${outcome.description}`] : [],
+      ),
+      ...todoist.requests.filter(({ status }) => status >= 400).map(({ path, status }) => `${path}: ${status}`),
+    ],
   }
   return views
 }
