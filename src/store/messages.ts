@@ -45,11 +45,11 @@ export async function messageById(database: Database | Transaction, id: number):
 export async function editMessage(
   trx: Transaction,
   id: number,
-  change: { content: Content; visibility: Visibility },
+  { content, visibility }: { content: Content; visibility: Visibility },
 ): Promise<void> {
   await MessageRow.query(trx)
     .findById(id)
-    .patch({ ...change, words: change.content.text, editedAt: new Date() })
+    .patch({ content, visibility, words: content.text, editedAt: new Date() })
 }
 
 export async function removeMessage(trx: Transaction, id: number): Promise<void> {
