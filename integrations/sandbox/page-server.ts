@@ -40,6 +40,7 @@ export async function startPage(world: World, port = 0): Promise<Page> {
   router.get('/events', (ctx) => {
     ctx.respond = false
     feed.add(ctx.res)
+    road.wanted()
   })
   router.post('/do/:deed', async (ctx) => {
     const deed = Object.hasOwn(deeds, ctx.params.deed ?? '') ? deeds[ctx.params.deed ?? ''] : undefined
@@ -63,7 +64,7 @@ export async function startPage(world: World, port = 0): Promise<Page> {
     if (file) serveFile(ctx, file.bytes, file.type)
   })
   router.get(['/', '/page/:name'], async (ctx) => {
-    const name = ctx.params.name ?? 'index.html'
+    const name = ctx.params.name ?? 'page.html'
     const type = /^[a-z-]+\.[a-z]+$/.test(name) ? types[extname(name)] : undefined
     if (!type) return
     const content = await readFile(join(folder, name)).catch(() => undefined)

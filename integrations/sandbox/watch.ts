@@ -13,7 +13,7 @@ export type Watch = {
 
 export class NotSeen extends Error {
   constructor(what: string, withinMs: number) {
-    super(`${what}: not seen within ${withinMs / 1000} s`)
+    super(`${what}: not seen within ${Math.round(withinMs / 1000)} s`)
     this.name = 'NotSeen'
   }
 }

@@ -1,0 +1,7 @@
+export default {
+  files: ['test/browser/**/*.test.ts'],
+  extensions: { ts: 'module' },
+  nodeArguments: ['--no-warnings'],
+  timeout: '3m',
+  concurrency: 1,
+}
