@@ -9,7 +9,7 @@ import { createSecretBox } from './secret-box.ts'
 import { connectDatabase, migrate } from './store/database.ts'
 import type { Database } from './store/database.ts'
 import { deadNews, replayNews } from './store/inbox.ts'
-import { replay, undelivered } from './store/outbox.ts'
+import { replay, undecidedLately, undelivered } from './store/outbox.ts'
 import { createVault } from './store/vault.ts'
 import { wake } from './store/wakeups.ts'
 
@@ -68,6 +68,8 @@ async function listUndelivered(database: Database): Promise<number> {
     print(`${id}  ${state}  ticket ${ticketId ?? '-'}  ${op}  since ${createdAt.toISOString()}  ${error ?? ''}`)
   for (const { id, source, key, error } of news)
     print(`in:${id}  not understood  ${source} ${key}  ${error.split('\n')[0]}`)
+  for (const { id, ticketId, op, state } of await undecidedLately(database, 7))
+    print(`${id}  ${state === 'done' ? 'maybe twice' : 'maybe never'}  ticket ${ticketId ?? '-'}  ${op}`)
   if (rows.length + news.length === 0) print('Everything is delivered.')
   else print('Send again with: npm run hub -- replay <number|all>')
   return 0

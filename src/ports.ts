@@ -72,6 +72,11 @@ export interface Chat extends Interpreter {
    * a failed look is never "not there".
    */
   look(chatId: number, messageId: number, ledger: Place): Promise<Sighting>
+  /**
+   * The topic a message of ours stands in, without a word to anyone: its buttons change for a moment and are put back.
+   * Null where it stands in none. Throws when it could not tell.
+   */
+  threadOf(chatId: number, messageId: number, buttons: Button[][] | null): Promise<number | null>
   /** Posts a silent message to the ledger, deletes it, and returns its id: an upper bound for all ids sent before. */
   newestId(ledger: Place): Promise<number>
   /** True once everything that happened before the call has been handed to us, as far as the chat can tell. */
@@ -123,7 +128,8 @@ export type BoardCommand = { uuid: string } & (
       spans: Span[]
       attachment: BoardAttachment | null
     }
-  | { op: 'edit_comment'; commentId: string; text: string; spans: Span[] }
+  /** `attachment` replaces what is attached; null takes it away, absent leaves it. */
+  | { op: 'edit_comment'; commentId: string; text: string; spans: Span[]; attachment?: BoardAttachment | null }
   | { op: 'delete_comment'; commentId: string }
   | {
       op: 'update_task'

@@ -160,7 +160,7 @@ function caption(text: string, spans: Span[]): Pick<Opts<'editMessageCaption'>, 
   return { caption: text, caption_entities: entitiesOf(spans) }
 }
 
-function keyboard(buttons: Button[][] | null): { reply_markup?: InlineKeyboardMarkup } {
+export function keyboard(buttons: Button[][] | null): { reply_markup?: InlineKeyboardMarkup } {
   if (buttons === null) return {}
   const inline_keyboard = buttons.map((row) =>
     row.map((button) =>

@@ -1,9 +1,10 @@
 // Finding out what stands in a chat. The Bot API can't read a message, but it can forward one, and what it forwarded
 // comes back; the forward goes to the ledger and is deleted at once.
-import { Gone } from '../../src/errors.ts'
+import { Gone, Rejected } from '../../src/errors.ts'
 import type { Place } from '../../src/domain/happening.ts'
-import type { Sighting } from '../../src/ports.ts'
+import type { Button, Sighting } from '../../src/ports.ts'
 import type { Ask } from './api.ts'
+import { keyboard } from './calls.ts'
 import { contentOf } from './content.ts'
 import { readMessage } from './update-shape.ts'
 
@@ -21,8 +22,25 @@ export async function look(
     return { there: true, byUs, content: contentOf(forward) }
   } catch (failure) {
     if (failure instanceof Gone && /message to forward not found/i.test(failure.message)) return { there: false }
+    // A service message: nothing anybody sent. What is protected says so.
+    if (failure instanceof Rejected && /: message can't be forwarded/i.test(failure.message)) return { there: false }
     throw failure
   }
+}
+
+/** Bot API: a forward does not say where it came from, but an edited message is answered with, and names its topic. */
+export async function threadOf(
+  ask: Ask,
+  at: { chatId: number; messageId: number },
+  buttons: Button[][] | null,
+): Promise<number | null> {
+  const message = { chat_id: at.chatId, message_id: at.messageId }
+  const other = { ...message, ...keyboard([[{ label: '·', data: `look:${Date.now()}` }]]) }
+  const edited = await ask('editMessageReplyMarkup', (raw) => raw.editMessageReplyMarkup(other), 'staff')
+  const back = { ...message, ...keyboard(buttons) }
+  await ask('editMessageReplyMarkup', (raw) => raw.editMessageReplyMarkup(back), 'staff')
+  const { is_topic_message: inTopic, message_thread_id: thread } = readMessage(edited)
+  return inTopic === true && thread !== undefined ? thread : null
 }
 
 export async function newestId(ask: Ask, ledger: Place): Promise<number> {

@@ -13,7 +13,7 @@ import { setCommands } from './commands.ts'
 import { deliver } from './deliver.ts'
 import { createTelegramInterpreter } from './events.ts'
 import { openFile } from './files.ts'
-import { look, newestId } from './look.ts'
+import { look, newestId, threadOf } from './look.ts'
 import { type Polling, startPolling } from './polling.ts'
 import { createWebhookRouter, registerWebhook } from './webhook.ts'
 
@@ -66,6 +66,7 @@ export function createTelegram(options: {
     interpret: (payload) => us().interpreter.interpret(payload),
     deliver: (call) => deliver(call, ask, files),
     look: (chatId, messageId, ledger) => look(ask, us().me.id, { chatId, messageId }, ledger),
+    threadOf: (chatId, messageId, buttons) => threadOf(ask, { chatId, messageId }, buttons),
     newestId: (ledger) => newestId(ask, ledger),
     async caughtUp(since) {
       if (polling !== null) return polling.caughtUp(since)

@@ -12,7 +12,8 @@ import { wakeParked } from '../store/inbox.ts'
 import { book as bookLane, freeze, leaseLane, ownsLane } from '../store/lanes.ts'
 import { openTasks } from '../store/links.ts'
 import { OutboxRow, backToReady, boardRowsToTake, finish } from '../store/outbox.ts'
-import { changeTicket } from '../store/tickets.ts'
+import { lockStreams } from '../store/stream-locks.ts'
+import { changeTicket, lockTickets } from '../store/tickets.ts'
 import { wake } from '../store/wakeups.ts'
 import { backoff } from './backoff.ts'
 import { takeChanges } from './board-news.ts'
@@ -78,6 +79,10 @@ export function createBoardWork(with_: {
     async giveBack(commands, failure) {
       await database.transaction(async (trx) => {
         const rows = await rowsOf(trx, commands)
+        await lockStreams(
+          trx,
+          rows.map(({ stream }) => stream),
+        )
         if (rows.length > 0) await returned(trx, rows, failure)
         if (failure.name === 'Busy') await freeze(trx, boardLane, failure.afterMs)
       })
@@ -93,6 +98,16 @@ export function createBoardWork(with_: {
   }
 
   async function claim(trx: Transaction, limit: number): Promise<BoardCommand[]> {
+    const seen = await boardRowsToTake(trx, limit)
+    await lockTickets(
+      trx,
+      seen.flatMap(({ op, ticketId }) => (op === 'add_task' && ticketId !== null ? [ticketId] : [])),
+    )
+    await lockStreams(
+      trx,
+      seen.map(({ stream }) => stream),
+    )
+    // What was wanted meanwhile may come before what was seen.
     const rows = await boardRowsToTake(trx, limit)
     const book = await readBook(trx, rows)
     const commands: BoardCommand[] = []
@@ -139,6 +154,10 @@ export function createBoardWork(with_: {
 
   async function recordOutcomes(trx: Transaction, commands: BoardCommand[], outcomes: BoardOutcome[]): Promise<void> {
     const rows = new Map((await rowsOf(trx, commands)).map((row) => [row.uuid, row]))
+    await lockStreams(
+      trx,
+      [...rows.values()].map(({ stream }) => stream),
+    )
     const byUuid = new Map(outcomes.map((outcome) => [outcome.uuid, outcome]))
     const failedStreams = new Set<string>()
     for (const command of commands) {

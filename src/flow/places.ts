@@ -4,6 +4,8 @@ import type { StreamKey } from '../store/outbox.ts'
 
 export const botLane = 'bot'
 export const boardLane = 'board'
+/** Held by whoever looks for copies whose delivery is unknown. */
+export const lookingLane = 'looking'
 export const chatLane = (chatId: number): string => `chat:${chatId}`
 export const chatOfLane = (lane: string): number => Number(lane.slice('chat:'.length))
 

@@ -9,7 +9,7 @@ import { Misread } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Board, BoardChange, Chat, Hints } from '../ports.ts'
 import { clientByTelegram, seeClient } from '../store/clients.ts'
-import { cursor } from '../store/cursors.ts'
+import { cursor, cursorOr } from '../store/cursors.ts'
 import type { Database, Transaction } from '../store/database.ts'
 import { deskById, deskOfGroup, firstDesk, moveDesk } from '../store/desks.ts'
 import { claimNews, newsDone, newsFailed, parkNews, takeNews } from '../store/inbox.ts'
@@ -19,8 +19,9 @@ import { linkOf } from '../store/links.ts'
 import { messageById } from '../store/messages.ts'
 import { enqueue, keyTaken, taskUnresolved, unresolvedOnBoard } from '../store/outbox.ts'
 import { projectById } from '../store/projects.ts'
-import { moveRooms, roomAwaitingTopic } from '../store/rooms.ts'
+import { moveRooms, roomAwaitingTopic, roomById } from '../store/rooms.ts'
 import { shadowsOf } from '../store/shadows.ts'
+import { lockTicket } from '../store/tickets.ts'
 import { wake } from '../store/wakeups.ts'
 import { say } from '../texts/texts.ts'
 import type { TextKey } from '../texts/texts.ts'
@@ -30,6 +31,7 @@ import { boardReadAt } from './board-work.ts'
 import { commentAddedKey, newsFrom } from './board-news.ts'
 import { answerStream, chatLane, clientStream, groupStream, priority } from './places.ts'
 import { topicMade } from './record-chat.ts'
+import { ledgerCursor, ledgerName } from './settle.ts'
 import { loadScene } from './situation.ts'
 
 /** News that can't be processed is tried so often, then set aside for a person. */
@@ -81,9 +83,9 @@ export function createProcessor(with_: {
   async function work(trx: Transaction, news: InboxRow): Promise<'done' | 'park'> {
     switch (news.source) {
       case 'telegram': {
+        for (const happening of with_.chat.interpret(news.payload)) await happen(trx, happening, news)
         const seen = with_.chat.seen(news.payload)
         if (seen) await seeId(trx, seen.chatId < 0 ? chatLane(seen.chatId) : 'private', seen.messageId)
-        for (const happening of with_.chat.interpret(news.payload)) await happen(trx, happening, news)
         return 'done'
       }
       case 'todoist':
@@ -160,8 +162,13 @@ export function createProcessor(with_: {
       case 'nothing':
         return log.debug({ inbox: news.id, why: happening.why }, 'nothing to do')
       case 'topic_created_by_us': {
-        const room = await roomAwaitingTopic(trx, happening.place.chatId, happening.name)
-        if (room && happening.place.threadId !== null) await topicMade(trx, room, happening.place.threadId)
+        const { chatId, threadId } = happening.place
+        if (threadId === null) return
+        const room = await roomAwaitingTopic(trx, chatId, happening.name)
+        if (room) {
+          await lockTicket(trx, room.ticketId)
+          if ((await roomById(trx, room.id))?.threadId === null) await topicMade(trx, room, threadId)
+        } else if (happening.name === ledgerName) await cursorOr(trx, ledgerCursor(chatId), String(threadId))
         return
       }
       case 'group_moved':
@@ -266,7 +273,7 @@ export function createProcessor(with_: {
       .where({ lane: chatLane(fromChatId) })
       .update({ lane: chatLane(toChatId) })
     await trx('cursors')
-      .where({ name: `ledger:${fromChatId}` })
+      .where({ name: ledgerCursor(fromChatId) })
       .delete()
     log.warn({ from: fromChatId, to: toChatId }, 'the support group has a new id; set MAIN_GROUP_ID to it')
     await wake(trx, 'outbox')

@@ -13,6 +13,7 @@ import { newsWaits } from '../store/inbox.ts'
 import { book, newestId, seeId } from '../store/lanes.ts'
 import type { Window } from '../store/lanes.ts'
 import { knownIdsBetween } from '../store/links.ts'
+import { onTheirWay } from '../store/outbox.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { roomById } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
@@ -20,22 +21,32 @@ import { chatLane } from './places.ts'
 
 export type Verdict =
   | { verdict: 'done'; receipt: ChatReceipt }
-  /** The first so many of an album. */
-  | { verdict: 'partly'; messageIds: number[] }
+  /** Some parts of an album, in its order; null where a part did not arrive. */
+  | { verdict: 'partly'; messageIds: (number | null)[] }
   | { verdict: 'not_done' }
   | { verdict: 'undecidable' }
   | { verdict: 'later'; afterMs: number }
 
 export interface Settler {
-  /** Throws what a look throws: then nothing is known, and it is asked again later. */
-  findOut(rows: OutboxRow[], call: ChatCall, about: { lane: string; room: Room | null }): Promise<Verdict>
+  /**
+   * Throws what a look throws: then nothing is known, and it is asked again later. One at a time over all hubs, so that
+   * no copy is found for two; `prolong` keeps it so, and throws when it no longer is.
+   */
+  findOut(
+    rows: OutboxRow[],
+    call: ChatCall,
+    about: { lane: string; room: Room | null; prolong: () => Promise<void> },
+  ): Promise<Verdict>
 }
 
 /** More unexplained ids than this are not looked at: a person decides faster. */
 const candidatesAtMost = 60
+/** A wait for the budget is cut into naps, after each of which the claim is prolonged. */
+const napMs = 1000
 /** Private chats have no bound but what we know: ids a little beyond are looked at too. */
 const beyondNewest = 12
-const ledgerName = '🧾'
+export const ledgerName = '🧾'
+export const ledgerCursor = (chatId: number): string => `ledger:${chatId}`
 
 export function createSettler(with_: {
   database: Database
@@ -50,17 +61,18 @@ export function createSettler(with_: {
   async function findOut(
     rows: OutboxRow[],
     call: ChatCall,
-    about: { lane: string; room: Room | null },
+    about: Parameters<Settler['findOut']>[2],
   ): Promise<Verdict> {
     const row = rows[0]!
     if (call.op === 'create_topic') return await findTopic(row, about.room!)
     const looks = looksOf(call)
-    if (looks === null || !('place' in call)) return { verdict: 'not_done' }
-    const found = await findMessages(row, call.place, looks)
+    if (looks === null || !isPlaced(call)) return { verdict: 'not_done' }
+    const found = await findMessages(rows, call, looks, about)
     if (found === 'undecidable') return { verdict: 'undecidable' }
-    if (found.length === 0) return { verdict: 'not_done' }
-    return found.length === looks.length
-      ? { verdict: 'done', receipt: { messageIds: found, threadId: null } }
+    const messageIds = found.filter((id) => id !== null)
+    if (messageIds.length === 0) return { verdict: 'not_done' }
+    return messageIds.length === looks.length
+      ? { verdict: 'done', receipt: { messageIds, threadId: null } }
       : { verdict: 'partly', messageIds: found }
   }
 
@@ -76,34 +88,62 @@ export function createSettler(with_: {
       : { verdict: 'not_done' }
   }
 
-  async function findMessages(row: OutboxRow, place: Place, looks: Content[]): Promise<number[] | 'undecidable'> {
-    const ledger = await ledgerPlace()
-    const after = row.newestBefore ?? 0
-    const upTo = await upperBound(place, ledger)
-    const known = await knownIdsBetween(database, String(place.chatId), after, upTo)
+  async function findMessages(
+    rows: OutboxRow[],
+    call: PlacedCall,
+    looks: Content[],
+    { lane, prolong }: Parameters<Settler['findOut']>[2],
+  ): Promise<(number | null)[] | 'undecidable'> {
+    const { place } = call
+    const ledger = await ledgerPlace(prolong)
+    const after = rows[0]!.newestBefore ?? 0
+    const upTo = await upperBound(place, ledger, prolong)
+    const known = await knownIdsBetween(database, place.chatId, after, upTo)
     const candidates = Array.from({ length: Math.max(0, upTo - after) }, (_, index) => after + 1 + index).filter(
       (id) => !known.has(id),
     )
     if (candidates.length > candidatesAtMost) return 'undecidable'
-    const found: number[] = []
+    const found: (number | null)[] = looks.map(() => null)
+    let next = 0
     let blind = false
     for (const id of candidates) {
-      if (found.length === looks.length) break
-      await afford(ledger)
+      if (next === looks.length) break
       try {
+        await afford(ledger, prolong)
         const sighting = await chat.look(place.chatId, id, ledger)
-        if (sighting.there && sighting.byUs && looksLike(looks[found.length]!, sighting.content)) found.push(id)
+        if (!sighting.there || !sighting.byUs) continue
+        const part = looks.findIndex((wanted, index) => index >= next && looksLike(wanted, sighting.content))
+        if (part < 0 || !(await standsThere(rows, call, lane, id, prolong))) continue
+        found[part] = id
+        next = part + 1
       } catch (error) {
-        if (!(error instanceof Rejected && error.scope === 'thing')) throw error
+        if (!isUnseeable(error)) throw error
         blind = true
       }
     }
-    return found.length < looks.length && blind ? 'undecidable' : found
+    return found.includes(null) && blind ? 'undecidable' : found
   }
 
-  async function upperBound(place: Place, ledger: Place): Promise<number> {
+  /** Where the same is on its way to another topic of the group too, a copy is ours only if it stands in ours. */
+  async function standsThere(
+    rows: OutboxRow[],
+    call: PlacedCall,
+    lane: string,
+    messageId: number,
+    prolong: () => Promise<void>,
+  ): Promise<boolean> {
+    const { place } = call
+    if (place.chatId > 0 || !(await onTheirWay(database, lane, rows)).some((other) => sameLooks(other, call)))
+      return true
+    await afford(place, prolong)
+    await afford(place, prolong)
+    const buttons = call.op === 'send' ? call.buttons : null
+    return (await chat.threadOf(place.chatId, messageId, buttons)) === place.threadId
+  }
+
+  async function upperBound(place: Place, ledger: Place, prolong: () => Promise<void>): Promise<number> {
     if (place.chatId === ledger.chatId) {
-      await afford(ledger)
+      await afford(ledger, prolong)
       const id = await chat.newestId(ledger)
       await seeId(database, chatLane(ledger.chatId), id)
       return id - 1
@@ -113,13 +153,13 @@ export function createSettler(with_: {
   }
 
   /** Where looks are taken: the chat the owner set aside for it, or a topic of the main group made when first needed. */
-  async function ledgerPlace(): Promise<Place> {
+  async function ledgerPlace(prolong: () => Promise<void>): Promise<Place> {
     if (with_.ledgerChatId !== null) return { chatId: with_.ledgerChatId, threadId: null }
     const chatId = await with_.mainGroup()
-    const name = `ledger:${chatId}`
+    const name = ledgerCursor(chatId)
     const known = await cursor(database, name)
     if (known !== null) return { chatId, threadId: Number(known) }
-    await afford({ chatId, threadId: null })
+    await afford({ chatId, threadId: null }, prolong)
     const { threadId } = await chat.deliver({ op: 'create_topic', chatId, name: ledgerName })
     await setCursor(database, name, String(threadId))
     with_.log.info({ chat: chatId }, 'made a topic for looking up messages whose delivery is unknown')
@@ -127,12 +167,13 @@ export function createSettler(with_: {
   }
 
   /** Looks cost as messages do. */
-  async function afford({ chatId }: Place): Promise<void> {
+  async function afford({ chatId }: Place, prolong: () => Promise<void>): Promise<void> {
     const window = chatId < 0 ? with_.groupWindow : { limit: 1, ms: 1000 }
     for (;;) {
+      await prolong()
       const wait = await database.transaction(async (trx) => await book(trx, chatLane(chatId), window, 1))
       if (wait === 0) return
-      await new Promise((resolve) => setTimeout(resolve, wait))
+      await new Promise((resolve) => setTimeout(resolve, Math.min(wait, napMs)))
     }
   }
 
@@ -149,6 +190,22 @@ export function createSettler(with_: {
       }
     },
   }
+}
+
+/** Protected, or of a kind that can't be probed: it may be ours all the same. */
+function isUnseeable(error: unknown): boolean {
+  return (error instanceof Rejected && error.scope === 'thing') || (error instanceof Gone && error.what === 'message')
+}
+
+type PlacedCall = Extract<ChatCall, { op: 'send' | 'send_file' | 'copy' | 'copy_album' }>
+
+function isPlaced(call: ChatCall): call is PlacedCall {
+  return call.op === 'send' || call.op === 'send_file' || call.op === 'copy' || call.op === 'copy_album'
+}
+
+function sameLooks(other: ChatCall, call: ChatCall): boolean {
+  const wanted = looksOf(call) ?? []
+  return (looksOf(other) ?? []).some((one) => wanted.some((two) => looksLike(one, two) || looksLike(two, one)))
 }
 
 /** What was to be sent, message by message; null where nothing could have been. */

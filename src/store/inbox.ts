@@ -110,7 +110,14 @@ export async function newsWaits(database: Database, source: NewsSource): Promise
 
 /** What can't be judged before the board was read again may be judged now. */
 export async function wakeParked(trx: Transaction, source: NewsSource): Promise<void> {
-  await trx('inbox').where({ source, state: 'new' }).where('parks', '>', 0).update({ not_before: '-infinity' })
+  // One that is being judged right now may wait for what this transaction holds; it comes again by itself.
+  const parked = trx('inbox')
+    .where({ source, state: 'new' })
+    .where('parks', '>', 0)
+    .forUpdate()
+    .skipLocked()
+    .select('id')
+  await trx('inbox').whereIn('id', parked).update({ not_before: '-infinity' })
 }
 
 export async function deadNews(

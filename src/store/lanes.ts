@@ -18,7 +18,7 @@ export async function book(trx: Transaction, key: string, window: Window, units:
   await settleLane(trx, key)
   const span = window.ms + margin(window)
   const { rows } = await trx.raw<{ rows: { wait: number | null; used: number; oldest: number | null }[] }>(
-    `with lane as (select * from lanes where key = :key for update),
+    `with lane as (select * from lanes where key = :key for no key update),
       alive as (select t from lane, unnest(lane.taken) t where t > clock_timestamp() - :span * interval '1 millisecond')
     select extract(epoch from (select greatest(not_before, clock_timestamp()) from lane) - clock_timestamp()) * 1000 as wait,
       (select count(*) from alive) as used,
@@ -95,7 +95,7 @@ export async function leaseLane(trx: Transaction, key: string, owner: string, ms
 }
 
 export async function ownsLane(trx: Transaction, key: string, owner: string): Promise<boolean> {
-  const row = await trx('lanes').where({ key }).forUpdate().first('lease_owner')
+  const row = await trx('lanes').where({ key }).forNoKeyUpdate().first('lease_owner')
   return row?.lease_owner === owner
 }
 

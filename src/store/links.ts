@@ -69,15 +69,16 @@ export async function dropTask(trx: Transaction, ticketId: number): Promise<void
   await Link.query(trx).where({ ticketId, surface: 'board', place: 'task' }).whereNull('message_id').delete()
 }
 
-/** Ids between two bounds (both left out, in) in one chat that are known. */
+/** Ids between two bounds (the first left out, the last in) that are known there. Private chats count as one. */
 export async function knownIdsBetween(
   database: Database | Transaction,
-  place: string,
+  chatId: number,
   after: number,
   upTo: number,
 ): Promise<Set<number>> {
   const rows = await Link.query(database)
-    .where({ surface: 'chat', place })
+    .where({ surface: 'chat' })
+    .modify((query) => (chatId < 0 ? query.where({ place: String(chatId) }) : query.whereNot('place', 'like', '-%')))
     .whereRaw('external_id::bigint > ? and external_id::bigint <= ?', [after, upTo])
   return new Set(rows.map(({ externalId }) => Number(externalId)))
 }

@@ -13,6 +13,7 @@ import type { Locale } from '../domain/ticket.ts'
 import type { BoardAttachment, ChatCall } from '../ports.ts'
 import type { Database, Transaction } from './database.ts'
 import { Row } from './row.ts'
+import { lockStreamsOf } from './stream-locks.ts'
 
 /** What has to be fetched from outside before the row can be sent: a file moved over, the people to share with. */
 export type Need = 'upload' | 'people'
@@ -38,7 +39,14 @@ export type RoadWant =
   | { op: 'client_tell'; text: string }
 
 /** A want as it is stored: which part of a message, and what was learnt on the way. */
-export type StoredWant = (Want | RoadWant) & { part?: number; withoutReply?: boolean; anew?: boolean }
+export type StoredWant = (Want | RoadWant) & {
+  part?: number
+  withoutReply?: boolean
+  /** Said in words, since the thing itself can't be copied or moved; of an edit: with another file than before. */
+  anew?: boolean
+  /** Marked as deleted, since it can't be deleted any more. */
+  mark?: boolean
+}
 
 export class OutboxRow extends Row {
   static override tableName = 'outbox'
@@ -183,7 +191,7 @@ export async function claimHead(trx: Transaction): Promise<Claim | undefined> {
         and l.not_before <= clock_timestamp() and o.not_before <= clock_timestamp() and o.state <> 'stuck'
       order by o.priority, o.id
       limit 1
-      for update of s skip locked`,
+      for no key update of s skip locked`,
   )
   const record = found.rows[0]
   if (!record) return undefined
@@ -243,9 +251,19 @@ export async function leaseStream(
   return stream.fence
 }
 
-/** Locks the stream and says whether the claim still stands; if so, the lease is over. */
+/** False when the claim is somebody else's by now. */
+export async function prolongLease(trx: Transaction, key: string, fence: number, leaseMs: number): Promise<boolean> {
+  const prolonged = await trx('streams')
+    .where({ key, fence })
+    .update({ lease_until: trx.raw(`clock_timestamp() + ? * interval '1 millisecond'`, [leaseMs]) })
+  return prolonged > 0
+}
+
+/** Locks the stream and its ticket's others, and says whether the claim still stands; if so, the lease is over. */
 export async function stillMine(trx: Transaction, key: string, fence: number): Promise<boolean> {
-  const stream = await trx('streams').where({ key }).forUpdate().first('fence')
+  const ticket = await trx('streams').where({ key }).first('ticket_id')
+  if (ticket?.ticket_id) await lockStreamsOf(trx, { ticketId: ticket.ticket_id, clientId: null })
+  const stream = await trx('streams').where({ key }).forNoKeyUpdate().first('fence')
   if (!stream || stream.fence !== fence) return false
   await trx('streams').where({ key }).update({ lease_until: '-infinity', lease_owner: null })
   return true
@@ -263,7 +281,7 @@ export async function finish(
     .update({
       state: end.state,
       done_at: trx.raw('clock_timestamp()'),
-      outcome: end.outcome ?? null,
+      outcome: trx.raw(`case outcome when 'undecided' then outcome else ? end`, [end.outcome ?? null]),
       error: end.error?.slice(0, 2000) ?? null,
     })
   if (end.state !== 'stuck') await trx('streams').where({ key: rows[0]!.stream }).decrement('pending', ids.length)
@@ -292,6 +310,26 @@ export async function backToReady(
     })
 }
 
+/** Not before so long; else as it is. */
+export async function postpone(trx: Transaction, rows: OutboxRow[], ms: number): Promise<void> {
+  await trx('outbox')
+    .whereIn(
+      'id',
+      rows.map(({ id }) => id),
+    )
+    .update({ not_before: trx.raw(`clock_timestamp() + ? * interval '1 millisecond'`, [Math.round(ms)]) })
+}
+
+/** Remembered whatever becomes of it: it may stand there twice. */
+export async function undecided(trx: Transaction, rows: OutboxRow[]): Promise<void> {
+  await trx('outbox')
+    .whereIn(
+      'id',
+      rows.map(({ id }) => id),
+    )
+    .update({ outcome: 'undecided' })
+}
+
 /** Nobody knows whether it was done: to be found out, not before `settleAt`. */
 export async function markUnknown(
   trx: Transaction,
@@ -311,6 +349,21 @@ export async function markUnknown(
         Math.round(settleInMs),
       ]),
     })
+}
+
+/** Calls to the same lane, besides these, whose outcome is not known (yet). */
+export async function onTheirWay(database: Database, lane: string, besides: OutboxRow[]): Promise<ChatCall[]> {
+  const rows = await OutboxRow.query(database)
+    .alias('o')
+    .join('streams as s', 's.key', 'o.stream')
+    .where({ 's.lane': lane })
+    .whereIn('o.state', ['sending', 'unknown'])
+    .whereNotIn(
+      'o.id',
+      besides.map(({ id }) => id),
+    )
+    .select('o.*')
+  return rows.flatMap(({ call }) => (call === null ? [] : [call]))
 }
 
 /** Milliseconds until some chat row that waits may be worked; null if none waits. */
@@ -426,6 +479,14 @@ export async function taskUnresolved(trx: Transaction): Promise<boolean> {
 /** What a person should look at: dead, stuck and unknown rows, oldest first. */
 export async function undelivered(database: Database): Promise<OutboxRow[]> {
   return await OutboxRow.query(database).whereIn('state', ['dead', 'stuck', 'unknown']).orderBy('id')
+}
+
+/** What may stand twice, or nowhere, because nobody could ever tell; of the last days, oldest first. */
+export async function undecidedLately(database: Database, days: number): Promise<OutboxRow[]> {
+  return await OutboxRow.query(database)
+    .where({ outcome: 'undecided' })
+    .whereRaw(`done_at > clock_timestamp() - ? * interval '1 day'`, [days])
+    .orderBy('id')
 }
 
 /** Sends dead rows again: they go to the end of their stream, stuck ones where they stand. Returns how many. */

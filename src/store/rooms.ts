@@ -41,7 +41,7 @@ export async function roomOfThread(
 
 /** The topic that was asked for under this title and has no thread yet: its creation has just been heard of. */
 export async function roomAwaitingTopic(trx: Transaction, chatId: number, title: string): Promise<Room | undefined> {
-  return await Room.query(trx).where({ chatId, title }).whereNull('thread_id').orderBy('id').first().forUpdate()
+  return await Room.query(trx).where({ chatId, title }).whereNull('thread_id').orderBy('id').first()
 }
 
 export async function changeRoom(

@@ -3,6 +3,7 @@
 import type { Status, Ticket, Urgency } from '../domain/ticket.ts'
 import type { Database, Transaction } from './database.ts'
 import { Row } from './row.ts'
+import { lockStreamsOf } from './stream-locks.ts'
 
 export class TicketRow extends Row {
   static override tableName = 'tickets'
@@ -44,7 +45,14 @@ function asTicket(row: TicketRow): StoredTicket {
 
 /** Locks the ticket for the rest of the transaction: everything about one ticket happens one after the other. */
 export async function lockTicket(trx: Transaction, id: number): Promise<StoredTicket> {
-  return asTicket(await TicketRow.query(trx).findById(id).forUpdate().throwIfNotFound())
+  const row = await TicketRow.query(trx).findById(id).forNoKeyUpdate().throwIfNotFound()
+  await lockStreamsOf(trx, { ticketId: row.id, clientId: row.clientId })
+  return asTicket(row)
+}
+
+/** Locks several, always in the same order. */
+export async function lockTickets(trx: Transaction, ids: number[]): Promise<void> {
+  await TicketRow.query(trx).whereIn('id', ids).orderBy('id').forNoKeyUpdate().select('id')
 }
 
 export async function ticketById(database: Database | Transaction, id: number): Promise<StoredTicket | undefined> {
@@ -58,7 +66,8 @@ export async function lockLastTicket(trx: Transaction, clientId: number, deskId:
     .where({ clientId, deskId })
     .orderByRaw(`(status <> 'closed') desc, id desc`)
     .first()
-    .forUpdate()
+    .forNoKeyUpdate()
+  await lockStreamsOf(trx, { ticketId: row?.id ?? null, clientId })
   return row ? asTicket(row) : null
 }
 
