@@ -32,18 +32,24 @@ export function readTable(stage: Stage, hub: HubProcess, weather: WeatherSwitche
   for (const chatId of [people.anna.id, people.boris.id, group.id]) {
     const chat = telegram.chat(chatId)
     const pinned = new Set(chat.pinned)
-    for (const message of chat.messages)
-      table.set(`msg/${chatId}/${message.id}`, messageView(telegram, message, pinned.has(message.id)))
+    const messages = new Map(chat.messages.map((message) => [message.id, message]))
+    for (const message of messages.values())
+      table.set(`msg/${chatId}/${message.id}`, messageView(message, pinned.has(message.id), messages))
     for (const { id, name, closed, deleted } of chat.topics)
       if (!deleted) table.set(`topic/${id}`, { id, name, closed })
   }
+  const names = new Map(todoist.users().map(({ id, full_name }) => [id, full_name]))
   for (const section of todoist.sections(project.id))
     if (!section.is_deleted && !section.is_archived)
       table.set(`section/${section.id}`, { id: section.id, name: section.name, order: section.section_order })
   for (const task of todoist.tasks(project.id)) {
     const comments = todoist.comments(task.id)
     table.set(`task/${task.id}`, taskView(task, comments.length))
-    for (const note of comments) table.set(`note/${note.id}`, noteView(todoist, note))
+    for (const note of comments)
+      table.set(
+        `note/${note.id}`,
+        noteView(note, (id) => names.get(id) ?? '?'),
+      )
   }
   table.set('weather', { ...weather.state })
   table.set('hub', { state: hub.state, pid: hub.pid ?? null, url: hub.url })

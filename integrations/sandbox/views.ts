@@ -1,7 +1,7 @@
 // What the page is told of each thing: only what it shows, as flat records.
 import type { MessageEntity, User } from '@grammyjs/types'
-import type { StoredMessage, TelegramServer } from './telegram-server/telegram-server.ts'
-import type { Note, Task, TodoistServer } from './todoist-server/todoist-server.ts'
+import type { StoredMessage } from './telegram-server/telegram-server.ts'
+import type { Note, Task } from './todoist-server/todoist-server.ts'
 
 export type FileView = { kind: string; url: string; name: string; size: number; seconds?: number }
 
@@ -27,7 +27,12 @@ export type MessageView = {
   pinned: boolean
 }
 
-export function messageView(telegram: TelegramServer, one: StoredMessage, pinned: boolean): MessageView {
+/** `beside` are the messages of the same chat, by id. */
+export function messageView(
+  one: StoredMessage,
+  pinned: boolean,
+  beside: ReadonlyMap<number, StoredMessage>,
+): MessageView {
   const { content } = one
   return {
     id: one.id,
@@ -41,7 +46,7 @@ export function messageView(telegram: TelegramServer, one: StoredMessage, pinned
     extra: extraOf(one),
     big: content.sticker ? (content.sticker.emoji ?? '🏷') : content.dice ? content.dice.emoji : null,
     service: one.service ? serviceText(one) : null,
-    reply: replyOf(telegram, one),
+    reply: replyOf(one, beside),
     forwarded: forwardedFrom(one),
     buttons: (one.markup?.inline_keyboard ?? []).map((row) =>
       row.map((button) => ({
@@ -98,9 +103,8 @@ function serviceText({ content, from }: StoredMessage): string {
   return `${who} changed something`
 }
 
-function replyOf(telegram: TelegramServer, { replyTo, quote }: StoredMessage): MessageView['reply'] {
-  if (!replyTo) return null
-  const target = telegram.chat(replyTo.chatId).messages.find(({ id }) => id === replyTo.messageId)
+function replyOf({ replyTo, quote }: StoredMessage, beside: ReadonlyMap<number, StoredMessage>): MessageView['reply'] {
+  const target = replyTo && beside.get(replyTo.messageId)
   if (!target || target.service) return null
   const said = quote?.text ?? target.content.text ?? target.content.caption ?? extraOf(target) ?? fileOf(target)?.name
   return { id: target.id, name: nameOf(target.from), text: (said ?? '').slice(0, 120) }
@@ -128,13 +132,13 @@ export function taskView(task: Task, comments: number) {
   }
 }
 
-export function noteView(todoist: TodoistServer, note: Note) {
+export function noteView(note: Note, nameOfUser: (id: string) => string) {
   const file = note.file_attachment
   return {
     id: note.id,
     taskId: note.item_id ?? '',
     at: note.posted_at,
-    by: { id: note.posted_uid, name: todoist.users().find(({ id }) => id === note.posted_uid)?.full_name ?? '?' },
+    by: { id: note.posted_uid, name: nameOfUser(note.posted_uid) },
     text: note.content,
     file: file
       ? {
