@@ -41,7 +41,11 @@ export function toSyncCommand(command: BoardCommand): SyncCommand {
       })
     }
     case 'edit_comment':
-      return does('note_update', { id: command.commentId, content: commentText(command.text, command.spans) })
+      return does('note_update', {
+        id: command.commentId,
+        content: commentText(command.text, command.spans),
+        ...(command.attachment === undefined ? {} : { file_attachment: command.attachment }),
+      })
     case 'delete_comment':
       return does('note_delete', { id: command.commentId })
     case 'update_task':

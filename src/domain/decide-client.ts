@@ -113,6 +113,8 @@ function edited(situation: Situation, content: Content): Decision {
   const { message } = situation
   if (!message || message.deletedAt || message.origin !== 'client' || sameContent(message.content, content))
     return nothing()
+  // A live location tells of every step; what was shown is where it began.
+  if (message.content.kind === 'location' && content.kind === 'location') return nothing()
   return {
     ...nothing(),
     edit: { messageId: message.id, content: { ...content, album: message.content.album }, visibility: 'public' },

@@ -28,19 +28,22 @@ export function withPrefix(prefix: string, text: string, spans: Span[]): { text:
 /** Kept free for the author's name, so that how many parts a message has does not depend on who wrote it. */
 const nameRoom = 256
 
-/** What a board message becomes in the chat; `prefix` names its author where that is wanted. */
+/**
+ * What a board message becomes in the chat; `prefix` names its author where that is wanted. A file is always the first
+ * part, with the words as its caption if they fit: an edit may change how many parts there are, not what a part is.
+ */
 export function chatParts(message: Pick<Message, 'content' | 'visibility'>, prefix: string): Part[] {
   const content = message.visibility === 'note' ? noteContent(message.content) : message.content
   // Never between the two halves of one character.
   const short = prefix.slice(0, nameRoom - 2).replace(/[\uD800-\uDBFF]$/, '')
   const name = prefix.length < nameRoom ? prefix : `${short}…`
-  if (content.file && content.text.length <= chatCaptionLimit - nameRoom)
-    return [{ ...withPrefix(name, content.text, content.spans), file: content.file }]
-  const texts = split(content.text, content.spans, chatTextLimit - nameRoom)
-    .filter((piece) => piece.text !== '')
-    .map((piece, index) => ({
-      ...(index === 0 ? withPrefix(name, piece.text, piece.spans) : piece),
-      file: null,
-    }))
-  return content.file ? [...texts, { text: '', spans: [], file: content.file }] : texts
+  const { file } = content
+  if (file && content.text.length <= chatCaptionLimit - nameRoom)
+    return [{ ...withPrefix(name, content.text, content.spans), file }]
+  const texts = split(content.text, content.spans, chatTextLimit - nameRoom).filter((piece) => piece.text !== '')
+  if (file) return [{ ...withPrefix(name, '', []), file }, ...texts.map((piece) => ({ ...piece, file: null }))]
+  return texts.map((piece, index) => ({
+    ...(index === 0 ? withPrefix(name, piece.text, piece.spans) : piece),
+    file: null,
+  }))
 }

@@ -196,13 +196,26 @@ async function rowsOf(trx: Transaction, scene: Scene, want: Want, context: Conte
     }
     case 'comment': {
       const message = want.message === 'new' ? context.message! : await messageById(trx, want.message)
-      const { file } = message.content
-      const needs = file?.side === 'chat' && (file.size ?? 0) <= downloadLimit ? 'upload' : null
+      const needs = canBeMoved(message.content) ? 'upload' : null
       return [
         { want: { ...want, message: message.id }, priority: priority.message, messageId: message.id, ticketId, needs },
       ]
     }
-    case 'edit_comment':
+    case 'edit_comment': {
+      const { content } = await messageById(trx, want.message)
+      const replaced = context.before !== null && context.before.file?.identity !== content.file?.identity
+      const needs = replaced && canBeMoved(content) ? 'upload' : null
+      const anew = replaced && needs === null
+      return [
+        {
+          want: { ...want, ...(anew ? { anew } : {}) },
+          priority: priority.message,
+          messageId: want.message,
+          ticketId,
+          needs,
+        },
+      ]
+    }
     case 'delete_comment':
       return [{ want, priority: priority.message, messageId: want.message, ticketId }]
     case 'tell':
@@ -214,6 +227,10 @@ async function rowsOf(trx: Transaction, scene: Scene, want: Want, context: Conte
     default:
       return [{ want, priority: priority.topic, ticketId }]
   }
+}
+
+function canBeMoved({ file }: Content): boolean {
+  return file?.side === 'chat' && (file.size ?? 0) <= downloadLimit
 }
 
 /** What we ask of a task's fields is remembered, so that seeing it later is no news. */

@@ -1,14 +1,13 @@
-// The last step for the chat: claim, commit; call outside any transaction; record the outcome in another. This file
-// alone decides on retries.
+// The last step for the chat: claim, commit; call outside any transaction; record the outcome in another. What a
+// failed call means is said beside it, in chat-failures.ts.
 
-import type { Failure } from '../errors.ts'
-import type { Gone, Rejected } from '../errors.ts'
-import { Busy, isFailure } from '../errors.ts'
+import { Busy } from '../errors.ts'
 import type { Chat, ChatCall, ChatReceipt } from '../ports.ts'
 import type { Log } from '../log.ts'
 import type { Database, Transaction } from '../store/database.ts'
-import { book, freeze, laneFailed, laneWorks, newestId } from '../store/lanes.ts'
+import { book, laneWorks, leaseLane, newestId, ownsLane, releaseLane } from '../store/lanes.ts'
 import type { Window } from '../store/lanes.ts'
+import { knownIds } from '../store/links.ts'
 import { messageById } from '../store/messages.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import {
@@ -19,15 +18,19 @@ import {
   leaseStream,
   markSending,
   markUnknown,
+  postpone,
+  prolongLease,
   stillMine,
+  undecided,
 } from '../store/outbox.ts'
 import { changeRoom } from '../store/rooms.ts'
-import { backoff } from './backoff.ts'
-import { botLane, chatOfLane } from './places.ts'
-import { recordSent, tellFailed, tellGroupMoved, tellTopicLost, tellUnreachable } from './record-chat.ts'
-import { loadStage, renderChat } from './render-chat.ts'
-import type { Stage } from './render-chat.ts'
-import type { Settler } from './settle.ts'
+import { createReaction, isRepeatable } from './chat-failures.ts'
+import { botLane, chatOfLane, lookingLane } from './places.ts'
+import { recordSent } from './record-chat.ts'
+import { renderChat } from './render-chat.ts'
+import { loadStage } from './stage.ts'
+import type { Stage } from './stage.ts'
+import type { Settler, Verdict } from './settle.ts'
 
 export type ChatBudgets = { groupPerMinute: number; privatePerSecond: number; botPerSecond: number }
 
@@ -46,13 +49,11 @@ type Job = {
   settle: boolean
 }
 
-/** Refused by the whole place (rights taken away): tried again for a day, since a person can mend it. */
-const refusalPatienceMs = 24 * 3_600_000
-const refusalRetryMs = 60_000
-const accountRetryMs = 60_000
-const outageCapMs = 30_000
-/** An error of our own: tried so often, then shown. */
-const mistakesAllowed = 8
+type FoundReceipt = { messageIds: (number | null)[]; threadId: number | null }
+
+const notDone = 'it had not been done; sent again'
+/** Only one outcome is looked into at a time; the next in line asks this often. */
+const lookingTurnMs = 300
 
 export function createDeliverer(with_: {
   database: Database
@@ -67,6 +68,9 @@ export function createDeliverer(with_: {
   const { database, chat, budgets, timeoutMs, owner, log } = with_
   const leaseMs = Math.round(timeoutMs * 1.5)
   const quietMs = timeoutMs * 2
+  const reaction = createReaction({ quietMs, log })
+  /** A look is two calls; the lease is prolonged before each. */
+  const lookLeaseMs = timeoutMs * 3
 
   function windowOf(lane: string): Window {
     return chatOfLane(lane) < 0
@@ -95,7 +99,11 @@ export function createDeliverer(with_: {
         const stage = await loadStage(trx, row)
         const claimed = { rows, stage, lane, claimedAt: performance.now() }
         if (row.state === 'unknown') {
-          const fence = await leaseStream(trx, row.stream, { leaseMs: Math.max(leaseMs, 60_000), owner })
+          if (!(await leaseLane(trx, lookingLane, looker(row), lookLeaseMs))) {
+            await postpone(trx, [row], lookingTurnMs)
+            return 'again'
+          }
+          const fence = await leaseStream(trx, row.stream, { leaseMs: lookLeaseMs, owner })
           return { ...claimed, call: row.call!, fence, settle: true }
         }
         const call = await renderChat(trx, rows, stage, with_)
@@ -139,7 +147,7 @@ export function createDeliverer(with_: {
     } catch (error) {
       return await failed(job, error)
     }
-    await record(job, receipt, 'sent')
+    await record(job, receipt)
   }
 
   /** This process slept past its claim; somebody else may be at it. Nothing was sent yet. */
@@ -149,51 +157,83 @@ export function createDeliverer(with_: {
     })
   }
 
-  async function record(job: Job, receipt: ChatReceipt, outcome: 'sent' | 'found'): Promise<void> {
+  async function record(job: Job, receipt: ChatReceipt): Promise<void> {
     await database.transaction(async (trx) => {
       if (!(await stillMine(trx, job.rows[0]!.stream, job.fence))) return
       await recordSent(trx, job, receipt)
-      await finish(trx, job.rows, { state: 'done', outcome })
+      await finish(trx, job.rows, { state: 'done', outcome: 'sent' })
       await laneWorks(trx, job.lane)
     })
   }
 
-  /** The first parts of an album arrived, the others did not: those are sent again. */
-  async function recordPart(job: Job, messageIds: number[]): Promise<void> {
-    await database.transaction(async (trx) => {
-      if (!(await stillMine(trx, job.rows[0]!.stream, job.fence))) return
-      const arrived = job.rows.slice(0, messageIds.length)
-      await recordSent(trx, { ...job, rows: arrived }, { messageIds, threadId: null })
-      await finish(trx, arrived, { state: 'done', outcome: 'found' })
-      await backToReady(trx, job.rows.slice(messageIds.length), { error: 'it had not been done; sent again' })
-    })
+  /** What arrived after all is linked; of an album, what did not is sent again. False: it has been linked meanwhile. */
+  async function recordFound(trx: Transaction, job: Job, receipt: FoundReceipt): Promise<boolean> {
+    const ids = receipt.messageIds.filter((id) => id !== null)
+    const place = 'place' in job.call ? String(job.call.place.chatId) : ''
+    if ((await knownIds(trx, 'chat', place, ids.map(String))).size > 0) return false
+    const wasFound = (_: OutboxRow, index: number): boolean =>
+      receipt.threadId !== null || (receipt.messageIds[index] ?? null) !== null
+    const arrived = job.rows.filter(wasFound)
+    await recordSent(trx, { ...job, rows: arrived }, { messageIds: ids, threadId: receipt.threadId })
+    await finish(trx, arrived, { state: 'done', outcome: 'found' })
+    const missing = job.rows.filter((row) => !arrived.includes(row))
+    await backToReady(trx, missing, { error: notDone })
+    return true
   }
 
   async function settle(job: Job): Promise<void> {
-    let verdict: Awaited<ReturnType<Settler['findOut']>>
+    const { lane } = job
+    let verdict: Verdict
     try {
-      verdict = await with_.settler.findOut(job.rows, job.call, { lane: job.lane, room: job.stage.room })
+      const prolong = async (): Promise<void> => await prolongLooking(job)
+      verdict = await with_.settler.findOut(job.rows, job.call, { lane, room: job.stage.room, prolong })
     } catch (error) {
       log.warn({ ticket_id: job.rows[0]!.ticketId, outbox: job.rows[0]!.id, err: error }, 'could not find out yet')
-      verdict = { verdict: 'later', afterMs: error instanceof Busy ? error.afterMs : 5000 }
+      verdict = { verdict: 'later', afterMs: error instanceof Busy ? error.afterMs : Math.min(5000, timeoutMs) }
     }
-    if (verdict.verdict === 'done') return await record(job, verdict.receipt, 'found')
-    if (verdict.verdict === 'partly') return await recordPart(job, verdict.messageIds)
     await database.transaction(async (trx) => {
       if (!(await stillMine(trx, job.rows[0]!.stream, job.fence))) return
-      if (verdict.verdict === 'later') {
-        await trx('outbox')
-          .whereIn(
-            'id',
-            job.rows.map(({ id }) => id),
-          )
-          .update({ not_before: trx.raw(`clock_timestamp() + ? * interval '1 millisecond'`, [verdict.afterMs]) })
-      } else if (verdict.verdict === 'not_done') {
-        await backToReady(trx, job.rows, { error: 'it had not been done; sent again' })
-      } else {
-        await undecidable(trx, job)
-      }
+      if (!(await ownsLane(trx, lookingLane, looker(job.rows[0]!)))) return
+      await settled(trx, job, verdict)
     })
+    await releaseLane(database, lookingLane, looker(job.rows[0]!))
+  }
+
+  async function settled(trx: Transaction, job: Job, verdict: Verdict): Promise<void> {
+    switch (verdict.verdict) {
+      case 'done':
+        if (!(await recordFound(trx, job, verdict.receipt))) await postpone(trx, job.rows, lookingTurnMs)
+        return
+      case 'partly':
+        if (!(await recordFound(trx, job, { messageIds: verdict.messageIds, threadId: null })))
+          await postpone(trx, job.rows, lookingTurnMs)
+        return
+      case 'not_done':
+        return await backToReady(trx, job.rows, { error: notDone })
+      case 'undecidable':
+        return await undecidable(trx, job)
+      case 'later':
+        return await postpone(trx, job.rows, verdict.afterMs)
+      default:
+        return verdict satisfies never
+    }
+  }
+
+  /** Throws when this hub slept so long that somebody else may look by now. */
+  async function prolongLooking(job: Job): Promise<void> {
+    await database.transaction(async (trx) => {
+      const row = job.rows[0]!
+      const mine =
+        (await prolongLease(trx, row.stream, job.fence, lookLeaseMs)) &&
+        (await ownsLane(trx, lookingLane, looker(row))) &&
+        (await leaseLane(trx, lookingLane, looker(row), lookLeaseMs))
+      if (!mine) throw new Error('the claim to look is over')
+    })
+  }
+
+  /** One row of one hub: loops of the same hub take turns as well. */
+  function looker(row: OutboxRow): string {
+    return `${owner}:${row.id}`
   }
 
   /** Nobody will ever know. A message is better said twice than never; what the hub says by itself is dropped. */
@@ -207,114 +247,15 @@ export function createDeliverer(with_: {
         error: 'nobody can tell whether it arrived',
       })
     } else {
-      await trx('outbox')
-        .whereIn(
-          'id',
-          job.rows.map((row) => row.id),
-        )
-        .update({ outcome: 'undecided_sent_again' })
+      await undecided(trx, job.rows)
       await backToReady(trx, job.rows, { error: 'nobody could tell whether it arrived; sent again' })
     }
   }
 
   async function failed(job: Job, error: unknown): Promise<void> {
-    const failure = isFailure(error) ? error : null
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-    const first = job.rows[0]!
-    log.warn({ ticket_id: first.ticketId, outbox: first.id, op: job.call.op, reason }, 'a delivery failed')
     await database.transaction(async (trx) => {
-      if (!(await stillMine(trx, first.stream, job.fence))) return
-      if (failure) await react(trx, job, failure, reason)
-      else if (first.attempts + 1 >= mistakesAllowed) await give(trx, job, reason)
-      else await backToReady(trx, job.rows, { waitMs: backoff(first.attempts, 60_000), error: reason })
+      if (await stillMine(trx, job.rows[0]!.stream, job.fence)) await reaction(trx, job, error)
     })
-  }
-
-  async function react(trx: Transaction, job: Job, failure: Failure, reason: string): Promise<void> {
-    const row = job.rows[0]!
-    switch (failure.name) {
-      case 'Busy':
-        await backToReady(trx, job.rows, { error: reason })
-        return await freeze(trx, job.lane, failure.afterMs)
-      case 'Unreachable': {
-        await freeze(trx, job.lane, backoff(await laneFailed(trx, job.lane), outageCapMs))
-        if (failure.outcome === 'not_done' || isRepeatable(job.call))
-          return await backToReady(trx, job.rows, { error: reason })
-        return await markUnknown(trx, job.rows, quietMs, reason)
-      }
-      case 'Rejected':
-        return await refused(trx, job, failure, reason)
-      case 'Gone':
-        return await gone(trx, job, failure, reason)
-      case 'Misread':
-        if (isRepeatable(job.call))
-          return await backToReady(trx, job.rows, { waitMs: backoff(row.attempts, 60_000), error: reason })
-        return await markUnknown(trx, job.rows, quietMs, reason)
-      default:
-        return failure satisfies never
-    }
-  }
-
-  async function refused(trx: Transaction, job: Job, failure: Rejected, reason: string): Promise<void> {
-    if (failure.scope === 'account') {
-      log.error({ reason }, 'the chat does not accept our token')
-      await backToReady(trx, job.rows, { error: reason })
-      return await freeze(trx, job.lane, accountRetryMs)
-    }
-    const since = job.rows[0]!.refusedSince
-    if (failure.scope === 'place' && (since === null || Date.now() - since.getTime() < refusalPatienceMs)) {
-      await backToReady(trx, job.rows, { error: reason, refused: true })
-      return await freeze(trx, job.lane, refusalRetryMs)
-    }
-    await give(trx, job, reason)
-  }
-
-  async function gone(trx: Transaction, job: Job, failure: Gone, reason: string): Promise<void> {
-    const row = job.rows[0]!
-    const { room } = job.stage
-    const want = row.want
-    switch (failure.what) {
-      case 'topic':
-        await backToReady(trx, job.rows, { error: reason })
-        return room?.threadId ? await tellTopicLost(trx, room) : await give(trx, job, reason)
-      case 'client':
-        // A lead who never wrote to the bot can't be written to.
-        if (!job.stage.client) return await give(trx, job, reason)
-        await backToReady(trx, job.rows, { error: reason })
-        return await tellUnreachable(trx, job.stage, row)
-      case 'group':
-        await backToReady(trx, job.rows, { error: reason })
-        return failure.movedTo === null
-          ? await freeze(trx, job.lane, refusalRetryMs)
-          : await tellGroupMoved(trx, chatOfLane(job.lane), failure.movedTo)
-      case 'reply_target':
-        return await backToReady(trx, job.rows, { want: { ...want, withoutReply: true }, error: reason })
-      case 'message':
-        if (job.call.op === 'copy' || job.call.op === 'copy_album') {
-          for (const one of job.rows)
-            await backToReady(trx, [one], { want: { ...one.want, anew: true }, error: reason })
-          return await trx('outbox')
-            .whereIn(
-              'id',
-              job.rows.map(({ id }) => id),
-            )
-            .update({ album: null })
-            .then(() => undefined)
-        }
-        return await finish(trx, job.rows, { state: 'dropped', outcome: 'gone', error: reason })
-      case 'task':
-      case 'comment':
-        return await give(trx, job, reason)
-      default:
-        return failure.what satisfies never
-    }
-  }
-
-  /** Never again by itself: shown, and its stream goes on; unless the rest can't be without it. */
-  async function give(trx: Transaction, job: Job, reason: string): Promise<void> {
-    const state = job.call.op === 'create_topic' ? 'stuck' : 'dead'
-    await finish(trx, job.rows, { state, error: reason })
-    await tellFailed(trx, job.rows[0]!, reason)
   }
 
   /** Parts of an album travel together as long as all of them may be seen. */
@@ -326,29 +267,6 @@ export function createDeliverer(with_: {
   }
 
   return { step }
-}
-
-/** Doing it twice is as good as once. */
-export function isRepeatable(call: ChatCall): boolean {
-  switch (call.op) {
-    case 'rename_topic':
-    case 'close_topic':
-    case 'reopen_topic':
-    case 'edit_text':
-    case 'edit_caption':
-    case 'edit_file':
-    case 'delete':
-    case 'answer_button':
-      return true
-    case 'create_topic':
-    case 'send':
-    case 'send_file':
-    case 'copy':
-    case 'copy_album':
-      return false
-    default:
-      return call satisfies never
-  }
 }
 
 /** Message ids grow per group, but in one row for all private chats of the bot together. */

@@ -15,7 +15,7 @@ import type { Room } from '../store/rooms.ts'
 import { wake } from '../store/wakeups.ts'
 import { isUnattachable } from './lines.ts'
 import { clientStream, faceStream, topicStream } from './places.ts'
-import type { Stage } from './render-chat.ts'
+import type { Stage } from './stage.ts'
 
 type Sent = { rows: OutboxRow[]; stage: Stage; call: ChatCall; lane: string }
 

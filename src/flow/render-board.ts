@@ -16,6 +16,7 @@ import { Desk } from '../store/desks.ts'
 import { Link } from '../store/links.ts'
 import { MessageRow } from '../store/messages.ts'
 import type { OutboxRow } from '../store/outbox.ts'
+import { withAttachment } from '../store/attachments.ts'
 import { Project } from '../store/projects.ts'
 import { Room } from '../store/rooms.ts'
 import { TicketRow } from '../store/tickets.ts'
@@ -31,6 +32,8 @@ export type Book = {
   messages: Map<number, MessageRow>
   /** Board and chat links, by message; and the task of a ticket. */
   links: Map<number, Link[]>
+  /** Messages whose comment has a file attached. */
+  attached: Set<number>
   tasks: Map<number, string>
   projects: Map<number, Project>
   /** Where new tasks of a desk go. */
@@ -72,6 +75,10 @@ export async function readBook(trx: Transaction, rows: OutboxRow[]): Promise<Boo
       ).map((room) => [room.ticketId, room]),
     ),
     messages: byId([...said, ...answered]),
+    attached: await withAttachment(
+      trx,
+      said.map(({ id }) => id),
+    ),
     links: Map.groupBy(links, ({ messageId }) => messageId!),
     tasks: new Map(tasks.map(({ ticketId, externalId }) => [ticketId, externalId])),
     projects: byId(projects),
@@ -129,7 +136,7 @@ export function renderCommand(
       const message = messageOf(book, row)
       if (message.deletedAt) return null
       if (!task) return 'wait'
-      const { text, spans } = commentText(book, row, message, chat)
+      const { text, spans } = commentText(book, row, message, row.attachment !== null, chat)
       return { command: { uuid, op: 'add_comment', task, text, spans, attachment: row.attachment } }
     }
     case 'edit_comment':
@@ -137,12 +144,18 @@ export function renderCommand(
       const comment = commentOf(book, row)
       if (!comment) return null
       if (want.op === 'delete_comment') return { command: { uuid, op: 'delete_comment', commentId: comment } }
+      const message = messageOf(book, row)
+      const had = book.attached.has(message.id)
+      const attachment = row.attachment ?? (want.anew && had ? null : undefined)
+      const attached = attachment === undefined ? had : attachment !== null
+      const said = commentText(book, row, message, attached, chat)
       return {
         command: {
           uuid,
           op: 'edit_comment',
           commentId: comment,
-          ...commentText(book, row, messageOf(book, row), chat),
+          ...said,
+          ...(attachment === undefined ? {} : { attachment }),
         },
       }
     }
@@ -192,12 +205,13 @@ function commentText(
   book: Book,
   row: OutboxRow,
   message: MessageRow,
+  attached: boolean,
   chat: Pick<Chat, 'messageLink'>,
 ): { text: string; spans: Span[] } {
   const ticket = book.tickets.get(row.ticketId!)!
   const locale = book.desks.get(ticket.deskId)!.locale
   const shown = message.visibility === 'note' ? noteContent(message.content) : message.content
-  const body = bodyOf(shown, row.attachment !== null, locale, topicCopy(book, message, chat))
+  const body = bodyOf(shown, attached, locale, topicCopy(book, message, chat))
   const said = withPrefix(prefixOf(message, locale), body.text, body.spans)
   const answered = message.replyTo === null ? undefined : book.messages.get(message.replyTo)
   if (!answered) return said

@@ -43,19 +43,19 @@ const rows: [sentence: string, parts: Part[], wanted: Part[]][] = [
     [{ text: 'Ivan:', spans: [bold(5)], file }],
   ],
   [
-    'a file with more words than a caption holds comes after them',
+    'a file with more words than a caption holds comes before them, under the name',
     chatParts(said(attached(`${'word '.repeat(300)}end`)), 'Ivan:'),
     [
-      { text: `Ivan: ${'word '.repeat(300)}end`, spans: [bold(5)], file: null },
-      { text: '', spans: [], file },
+      { text: 'Ivan:', spans: [bold(5)], file },
+      { text: `${'word '.repeat(300)}end`, spans: [], file: null },
     ],
   ],
   [
-    'words that would fill a caption without the longest name come before the file too',
+    'words that would fill a caption without the longest name come after the file too',
     chatParts(said(attached('a'.repeat(769))), ''),
     [
-      { text: 'a'.repeat(769), spans: [], file: null },
       { text: '', spans: [], file },
+      { text: 'a'.repeat(769), spans: [], file: null },
     ],
   ],
   ['nothing said is nothing shown', chatParts(said(plainText('')), 'Ivan:'), []],

@@ -1,0 +1,166 @@
+// What becomes of a row whose call the chat refused or never answered. This file alone decides on the chat's retries.
+
+import type { Failure, Gone, Rejected } from '../errors.ts'
+import { isFailure } from '../errors.ts'
+import type { Log } from '../log.ts'
+import type { ChatCall } from '../ports.ts'
+import type { Transaction } from '../store/database.ts'
+import { freeze, laneFailed } from '../store/lanes.ts'
+import type { OutboxRow, StoredWant } from '../store/outbox.ts'
+import { backToReady, finish, markUnknown } from '../store/outbox.ts'
+import { backoff } from './backoff.ts'
+import { chatOfLane } from './places.ts'
+import { tellFailed, tellGroupMoved, tellTopicLost, tellUnreachable } from './record-chat.ts'
+import type { Stage } from './stage.ts'
+
+type Attempt = { rows: OutboxRow[]; stage: Stage; call: ChatCall; lane: string }
+
+/** Refused by the whole place (rights taken away): tried again for a day, since a person can mend it. */
+const refusalPatienceMs = 24 * 3_600_000
+const refusalRetryMs = 60_000
+const accountRetryMs = 60_000
+const outageCapMs = 30_000
+/** An error of our own: tried so often, then shown. */
+const mistakesAllowed = 8
+
+export function createReaction(with_: {
+  quietMs: number
+  log: Log
+}): (trx: Transaction, attempt: Attempt, error: unknown) => Promise<void> {
+  const { log } = with_
+
+  async function react(trx: Transaction, attempt: Attempt, failure: Failure, reason: string): Promise<void> {
+    const { rows, call, lane } = attempt
+    switch (failure.name) {
+      case 'Busy':
+        await backToReady(trx, rows, { error: reason })
+        return await freeze(trx, lane, failure.afterMs)
+      case 'Unreachable': {
+        await freeze(trx, lane, backoff(await laneFailed(trx, lane), outageCapMs))
+        if (failure.outcome === 'not_done' || isRepeatable(call)) return await backToReady(trx, rows, { error: reason })
+        return await markUnknown(trx, rows, with_.quietMs, reason)
+      }
+      case 'Rejected':
+        return await refused(trx, attempt, failure, reason)
+      case 'Gone':
+        return await gone(trx, attempt, failure, reason)
+      case 'Misread':
+        if (isRepeatable(call))
+          return await backToReady(trx, rows, { waitMs: backoff(rows[0]!.attempts, 60_000), error: reason })
+        return await markUnknown(trx, rows, with_.quietMs, reason)
+      default:
+        return failure satisfies never
+    }
+  }
+
+  async function refused(trx: Transaction, attempt: Attempt, failure: Rejected, reason: string): Promise<void> {
+    const { rows, lane } = attempt
+    if (failure.scope === 'account') {
+      log.error({ reason }, 'the chat does not accept our token')
+      await backToReady(trx, rows, { error: reason })
+      return await freeze(trx, lane, accountRetryMs)
+    }
+    const since = rows[0]!.refusedSince
+    if (failure.scope === 'place' && (since === null || Date.now() - since.getTime() < refusalPatienceMs)) {
+      await backToReady(trx, rows, { error: reason, refused: true })
+      return await freeze(trx, lane, refusalRetryMs)
+    }
+    if (failure.scope !== 'thing' || !(await otherwise(trx, attempt, reason))) await give(trx, attempt, reason)
+  }
+
+  return async (trx, attempt, error) => {
+    const failure = isFailure(error) ? error : null
+    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+    const { rows, call } = attempt
+    const { ticketId, id, attempts } = rows[0]!
+    log.warn({ ticket_id: ticketId, outbox: id, op: call.op, reason }, 'a delivery failed')
+    if (failure) await react(trx, attempt, failure, reason)
+    else if (attempts + 1 >= mistakesAllowed) await give(trx, attempt, reason)
+    else await backToReady(trx, rows, { waitMs: backoff(attempts, 60_000), error: reason })
+  }
+}
+
+async function gone(trx: Transaction, attempt: Attempt, failure: Gone, reason: string): Promise<void> {
+  const { rows, stage, lane } = attempt
+  const row = rows[0]!
+  switch (failure.what) {
+    case 'topic':
+      await backToReady(trx, rows, { error: reason })
+      return stage.room?.threadId ? await tellTopicLost(trx, stage.room) : await give(trx, attempt, reason)
+    case 'client':
+      // A lead who never wrote to the bot can't be written to.
+      if (!stage.client) return await give(trx, attempt, reason)
+      await backToReady(trx, rows, { error: reason })
+      return await tellUnreachable(trx, stage, row)
+    case 'group':
+      await backToReady(trx, rows, { error: reason })
+      return failure.movedTo === null
+        ? await freeze(trx, lane, refusalRetryMs)
+        : await tellGroupMoved(trx, chatOfLane(lane), failure.movedTo)
+    case 'reply_target':
+      return await backToReady(trx, rows, { want: { ...row.want, withoutReply: true }, error: reason })
+    case 'message':
+    case 'task':
+    case 'comment':
+      if (await otherwise(trx, attempt, reason)) return
+      if (failure.what !== 'message') return await give(trx, attempt, reason)
+      return await finish(trx, rows, { state: 'dropped', outcome: 'gone', error: reason })
+    default:
+      return failure.what satisfies never
+  }
+}
+
+/**
+ * Done in another way where this one is refused for good: an album message by message, a thing in words, a deletion
+ * as a mark (Bot API: deleteMessage, nothing older than 48 hours). False: there is no other way.
+ */
+async function otherwise(trx: Transaction, { rows, call }: Attempt, error: string): Promise<boolean> {
+  const [row] = rows
+  const learnt = async (change: Partial<StoredWant>): Promise<true> => {
+    await backToReady(trx, [row!], { want: { ...row!.want, ...change } as StoredWant, error })
+    return true
+  }
+  switch (call.op) {
+    case 'copy_album':
+      await backToReady(trx, rows, { error })
+      for (const { id } of rows) await trx('outbox').where({ id }).update({ album: null })
+      return true
+    case 'copy':
+    case 'send_file':
+      return await learnt({ anew: true })
+    case 'delete':
+      return await learnt({ mark: true })
+    default:
+      return false
+  }
+}
+
+/** Never again by itself: shown, and its stream goes on; unless the rest can't be without it. */
+async function give(trx: Transaction, { rows, call }: Attempt, reason: string): Promise<void> {
+  const state = call.op === 'create_topic' ? 'stuck' : 'dead'
+  await finish(trx, rows, { state, error: reason })
+  await tellFailed(trx, rows[0]!, reason)
+}
+
+/** Doing it twice is as good as once. */
+export function isRepeatable(call: ChatCall): boolean {
+  switch (call.op) {
+    case 'rename_topic':
+    case 'close_topic':
+    case 'reopen_topic':
+    case 'edit_text':
+    case 'edit_caption':
+    case 'edit_file':
+    case 'delete':
+    case 'answer_button':
+      return true
+    case 'create_topic':
+    case 'send':
+    case 'send_file':
+    case 'copy':
+    case 'copy_album':
+      return false
+    default:
+      return call satisfies never
+  }
+}
