@@ -1,15 +1,14 @@
 // npm run bench: what the hub costs, measured on this machine against a plain baseline in the same run. Prints a table
-// and writes coverage-free figures to bench.json beside nothing else: the numbers are the machine's, the ratios the hub's.
+// and writes the figures to data/bench.json: the numbers are the machine's, the ratios the hub's.
 
 import { mkdir, writeFile } from 'node:fs/promises'
 import { startWorld } from '../../integrations/sandbox/world.ts'
 import { createTestDatabase } from '../database.ts'
 import { measureBaseline } from './baseline.ts'
+import type { Figure } from './figure.ts'
 import { measureMemory } from './memory.ts'
 import { measureOverhead } from './overhead.ts'
 import { measureStart } from './start.ts'
-
-export type Figure = { what: string; value: string; goal: string; met: boolean }
 
 const wide = JSON.stringify({
   groupPerMinute: 1_000_000,

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import type { World } from '../../integrations/sandbox/world.ts'
-import type { Figure } from './bench.ts'
+import type { Figure } from './figure.ts'
 
 const clients = 50
 const each = 100

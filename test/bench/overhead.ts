@@ -2,7 +2,7 @@
 
 import type { World } from '../../integrations/sandbox/world.ts'
 import type { Baseline } from './baseline.ts'
-import type { Figure } from './bench.ts'
+import type { Figure } from './figure.ts'
 import { carriedOnBothSides, median, percentile } from './carried.ts'
 
 const messages = 120

@@ -1,7 +1,7 @@
 // How long a start takes on a database that is there.
 
 import type { World } from '../../integrations/sandbox/world.ts'
-import type { Figure } from './bench.ts'
+import type { Figure } from './figure.ts'
 
 const goalMs = 3000
 
