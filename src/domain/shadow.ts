@@ -15,7 +15,7 @@ export type Comparison =
   /** Somebody changed it. */
   | { verdict: 'changed'; shadow: Shadow }
 
-/** `at` is when the board says the task last changed; it counts in whole seconds. */
+/** `at` is when the board says the task last changed: in whole seconds, so that on a tie what was read later counts. */
 export function compare(shadow: Shadow | null, value: FieldValue, at: Date): Comparison {
   if (shadow === null) return { verdict: 'changed', shadow: { agreed: value, wanted: [], seenAt: at } }
   const seenAt = at > shadow.seenAt ? at : shadow.seenAt
@@ -24,6 +24,10 @@ export function compare(shadow: Shadow | null, value: FieldValue, at: Date): Com
   if (confirmed >= 0) {
     return { verdict: 'confirmed', shadow: { agreed: value, wanted: shadow.wanted.slice(confirmed + 1), seenAt } }
   }
-  if (at < shadow.seenAt) return { verdict: 'known', shadow: null }
+  if (wholeSecond(at) < wholeSecond(shadow.seenAt)) return { verdict: 'known', shadow: null }
   return { verdict: 'changed', shadow: { agreed: value, wanted: [], seenAt } }
+}
+
+function wholeSecond(date: Date): number {
+  return Math.floor(date.getTime() / 1000)
 }

@@ -20,10 +20,19 @@ export async function takeChanges(trx: Transaction, reply: Pick<BoardReply, 'cha
   const comments = await knownIds(trx, 'board', 'comment', ids('comment'))
   const tasks = await knownIds(trx, 'board', 'task', [...new Set(reply.changes.map(({ taskId }) => taskId))])
   const unresolved = await taskUnresolved(trx)
-  for (const change of reply.changes.toSorted((one, other) => one.at.getTime() - other.at.getTime())) {
+  for (const change of reply.changes.toSorted((one, other) => when(one) - when(other))) {
     const known = { comment: comments.get(change.id), ours: tasks.has(change.taskId) || unresolved }
     for (const news of await newsOf(trx, change, known, read)) await takeNews(trx, [news])
   }
+}
+
+/**
+ * When it counts as done, in milliseconds. A task tells whole seconds, and how it is at their end: what was said in the
+ * second of its closing was said before.
+ */
+function when({ entity, at }: BoardChange): number {
+  const ms = at.getTime()
+  return entity === 'task' ? Math.floor(ms / 1000) * 1000 + 999.5 : ms
 }
 
 type Known = { comment: Link | undefined; ours: boolean }
@@ -59,10 +68,14 @@ async function newsOf(trx: Transaction, change: BoardChange, known: Known, read:
 
 type Told = 'comment_added' | 'comment_edited' | 'comment_deleted' | 'task_seen' | 'task_deleted'
 
-/** One stream a task: its comments and its changes stay in order with each other. */
 export function newsFrom(change: BoardChange, happening: Told, key: string): RawNews {
   const payload = change.entity === 'task' ? { happening, item: change.payload } : { happening, note: change.payload }
-  return { source: 'todoist', key, stream: `task:${change.taskId || change.id}`, payload, at: change.at }
+  return { source: 'todoist', key, stream: taskNewsStream(change), payload, at: change.at }
+}
+
+/** One stream a task: its comments and its changes stay in order with each other. */
+export function taskNewsStream(change: Pick<BoardChange, 'taskId' | 'id'>): string {
+  return `task:${change.taskId || change.id}`
 }
 
 export function shortHash(text: string): string {

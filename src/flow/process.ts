@@ -12,7 +12,7 @@ import { clientByTelegram, seeClient } from '../store/clients.ts'
 import { cursor, cursorOr } from '../store/cursors.ts'
 import type { Database, Transaction } from '../store/database.ts'
 import { deskById, deskOfGroup, firstDesk, moveDesk } from '../store/desks.ts'
-import { claimNews, newsDone, newsFailed, parkNews, takeNews } from '../store/inbox.ts'
+import { claimNews, newsDone, newsFailed, parkNews, streamWaits, takeNews } from '../store/inbox.ts'
 import type { InboxRow } from '../store/inbox.ts'
 import { seeId } from '../store/lanes.ts'
 import { linkOf } from '../store/links.ts'
@@ -28,7 +28,7 @@ import type { TextKey } from '../texts/texts.ts'
 import { apply } from './apply.ts'
 import { backoff } from './backoff.ts'
 import { boardReadAt } from './board-work.ts'
-import { commentAddedKey, newsFrom } from './board-news.ts'
+import { commentAddedKey, newsFrom, taskNewsStream } from './board-news.ts'
 import { answerStream, chatLane, clientStream, groupStream, priority } from './places.ts'
 import { topicMade } from './record-chat.ts'
 import { ledgerCursor, ledgerName } from './settle.ts'
@@ -115,6 +115,8 @@ export function createProcessor(with_: {
       with_.board.ring()
       return 'park'
     }
+    // What was read but not processed yet is newer: only after it can be told what the reading missed.
+    if (await streamWaits(trx, taskNewsStream(change))) return 'park'
     const missed = change.entity === 'comment' ? await missedComment(trx, change) : await missedTask(trx, change)
     if (missed) {
       await takeNews(trx, [missed])

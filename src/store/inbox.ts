@@ -108,6 +108,11 @@ export async function newsWaits(database: Database, source: NewsSource): Promise
   return (await database('inbox').where({ source, state: 'new' }).first('id')) !== undefined
 }
 
+/** Whether anything of this stream still waits to be processed. */
+export async function streamWaits(trx: Transaction, stream: string): Promise<boolean> {
+  return (await trx('inbox').where({ stream, state: 'new' }).first('id')) !== undefined
+}
+
 /** What can't be judged before the board was read again may be judged now. */
 export async function wakeParked(trx: Transaction, source: NewsSource): Promise<void> {
   // One that is being judged right now may wait for what this transaction holds; it comes again by itself.
