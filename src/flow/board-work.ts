@@ -9,7 +9,7 @@ import { keepCollaborators } from '../store/collaborators.ts'
 import { cursor, forgetCursor, setCursor } from '../store/cursors.ts'
 import type { Database, Transaction } from '../store/database.ts'
 import { wakeParked } from '../store/inbox.ts'
-import { book as bookLane, freeze, leaseLane, ownsLane } from '../store/lanes.ts'
+import { book as bookLane, freeze, leaseLane, ownsLane, settleLane } from '../store/lanes.ts'
 import { openTasks } from '../store/links.ts'
 import { OutboxRow, backToReady, boardRowsToTake, finish } from '../store/outbox.ts'
 import { lockStreams } from '../store/stream-locks.ts'
@@ -41,6 +41,7 @@ export function createBoardWork(with_: {
   log: Log
 }): BoardWork & { budget(): Promise<number> } {
   const { database, chat, owner, log } = with_
+  let laneMade = false
 
   return {
     /** Milliseconds to wait before the next call; 0 means it is booked. */
@@ -51,6 +52,9 @@ export function createBoardWork(with_: {
     },
 
     async take(limit) {
+      // Made in a transaction of its own: whoever enqueues would wait for one that holds the lane and waits for them.
+      if (!laneMade) await settleLane(database, boardLane)
+      laneMade = true
       return await database.transaction(async (trx) => {
         if (!(await leaseLane(trx, boardLane, owner, with_.leaseMs)))
           throw new Busy('another hub process works the board', with_.leaseMs)

@@ -29,7 +29,8 @@ export type Journey = Stage & {
 
 export type JourneyOptions = {
   name: string
-  env?: Record<string, string | undefined>
+  /** Beside and above what the stage gives. */
+  env?: Record<string, string | undefined> | ((stage: Stage) => Record<string, string | undefined>)
   stage?: Partial<StageOptions>
   hub?: boolean
 }
@@ -75,7 +76,7 @@ export async function startJourney(t: ExecutionContext, options: JourneyOptions)
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
     VENDOR_TIMEOUT_S: '2',
     BUDGETS: plenty,
-    ...options.env,
+    ...(typeof options.env === 'function' ? options.env(stage) : options.env),
   }
   const read = readConfig(env)
   if (!read.ok) throw new Error(read.problems.map(({ variable, wrong }) => `${variable}: ${wrong}`).join('\n'))

@@ -1,0 +1,109 @@
+import test from 'ava'
+import type { ExecutionContext } from 'ava'
+import type { Fault } from '../../integrations/sandbox/telegram-server/telegram-server.ts'
+import type { Journey } from './journey.ts'
+import { startJourney } from './journey.ts'
+import { outcomes, refusals, settleUnknown } from './outcomes.ts'
+
+const lost: { done: boolean; fault: Fault }[] = [
+  { done: true, fault: { kind: 'lost-response' } },
+  { done: true, fault: { kind: '500-after' } },
+  { done: false, fault: { kind: 'lost-request' } },
+  { done: false, fault: { kind: '500-before' } },
+  { done: false, fault: { kind: 'html' } },
+]
+
+/** Anna has a ticket that everybody sees. */
+async function openTicket(t: ExecutionContext, name: string): Promise<Journey> {
+  const journey = await startJourney(t, { name })
+  journey.telegram.as(journey.people.anna.id).start()
+  journey.telegram.as(journey.people.anna.id).write('The projector is dead')
+  await journey.settle()
+  return journey
+}
+
+const words = (fault: Fault): string => fault.kind.replaceAll('-', ' ')
+
+for (const { done, fault } of lost) {
+  const title = `${done ? 'was done' : 'was not done'} (${words(fault)})`
+
+  test.serial(
+    `a client's message whose copying ${title} stands in the topic once, and can be edited there`,
+    async (t) => {
+      const journey = await openTicket(t, `copy_${fault.kind}`)
+      const { telegram, people, see } = journey
+      telegram.weather.add({ method: 'copyMessage', fault })
+      const said = telegram.as(people.anna.id).write('And the lamp')
+      telegram.as(people.anna.id).write('And the cable')
+      await settleUnknown(journey)
+      t.deepEqual(see.topic(), ['bot: The projector is dead', 'bot: And the lamp', 'bot: And the cable'])
+      t.is((await outcomes(journey, 'show'))[1], done ? 'done: found' : 'done: sent')
+      telegram.as(people.anna.id).edit(people.anna.id, said.message_id, { text: 'And both lamps' })
+      await settleUnknown(journey)
+      t.deepEqual(see.topic(), ['bot: The projector is dead', 'bot: And both lamps', 'bot: And the cable'])
+      t.deepEqual(
+        refusals(journey).filter((one) => !/to forward not found|can't be forwarded|Internal Server Error/.test(one)),
+        [],
+      )
+    },
+  )
+
+  test.serial(
+    `an answer from the board whose sending ${title} reaches the client once, and can be edited there`,
+    async (t) => {
+      const journey = await openTicket(t, `send_${fault.kind}`)
+      const { telegram, todoist, people, see } = journey
+      telegram.weather.add({ method: 'sendMessage', where: ({ chat_id: id }) => Number(id) > 0, fault })
+      const note = todoist.as(people.olga.todoist.id).comment(see.task().id, 'On my way')
+      todoist.as(people.olga.todoist.id).comment(see.task().id, 'Two minutes')
+      await settleUnknown(journey)
+      t.deepEqual(see.chat(people.anna.id).slice(-2), ['bot: On my way', 'bot: Two minutes'])
+      todoist.as(people.olga.todoist.id).editComment(note.id, 'On my way now')
+      await settleUnknown(journey)
+      t.deepEqual(see.chat(people.anna.id).slice(-2), ['bot: On my way now', 'bot: Two minutes'])
+      t.deepEqual(see.topic().slice(-2), ['bot: Olga: On my way now', 'bot: Olga: Two minutes'])
+    },
+  )
+
+  test.serial(`a topic whose creation ${title} is there once, and everything goes to it`, async (t) => {
+    const journey = await startJourney(t, { name: `topic_${fault.kind}` })
+    const { telegram, people, see } = journey
+    telegram.weather.add({ method: 'createForumTopic', fault })
+    telegram.as(people.anna.id).start()
+    telegram.as(people.anna.id).write('The projector is dead')
+    await settleUnknown(journey)
+    t.deepEqual(
+      see.topics().map(({ name }) => name),
+      ['🟢 [New] #1 | Anna (@anna)'],
+    )
+    t.deepEqual(see.topic(), ['bot: The projector is dead'])
+    t.deepEqual(await outcomes(journey, 'open_topic'), [done ? 'done: found' : 'done: sent'])
+  })
+
+  test.serial(`an edit, a title, a closing and a deletion that ${title} end as they should`, async (t) => {
+    const journey = await openTicket(t, `again_${fault.kind}`)
+    const { telegram, todoist, people, see } = journey
+    const anna = telegram.as(people.anna.id)
+    const said = anna.write('And the lamp')
+    const note = todoist.as(people.olga.todoist.id).comment(see.task().id, 'On my way')
+    await settleUnknown(journey)
+    const methods = ['editMessageText', 'editForumTopic', 'closeForumTopic', 'reopenForumTopic', 'deleteMessage']
+    for (const method of methods) telegram.weather.add({ method, fault })
+    anna.edit(people.anna.id, said.message_id, { text: 'And both lamps' })
+    todoist.as(people.olga.todoist.id).deleteComment(note.id)
+    todoist.as(people.olga.todoist.id).assign(see.task().id, people.olga.todoist.id)
+    await settleUnknown(journey)
+    t.deepEqual(see.topic(), ['bot: The projector is dead', 'bot: And both lamps'])
+    t.is(see.topics()[0]!.name, '🟡 [In progress | @olga_fix] #1 | Anna')
+    todoist.as(people.olga.todoist.id).complete(see.task().id)
+    await settleUnknown(journey)
+    t.true(see.topics()[0]!.closed)
+    todoist.as(people.olga.todoist.id).reopen(see.task().id)
+    await settleUnknown(journey)
+    t.false(see.topics()[0]!.closed)
+    t.deepEqual(
+      methods.filter((method) => !telegram.calls.some((call) => call.method === method && call.fault)),
+      [],
+    )
+  })
+}
