@@ -15,7 +15,6 @@ export async function settleLane(trx: Database | Transaction, key: string): Prom
  * lock until the transaction ends. A little is added to the window, since what left later may arrive sooner.
  */
 export async function book(trx: Transaction, key: string, window: Window, units: number): Promise<number> {
-  await settleLane(trx, key)
   const span = window.ms + margin(window)
   const { rows } = await trx.raw<{ rows: { wait: number | null; used: number; oldest: number | null }[] }>(
     `with lane as (select * from lanes where key = :key for no key update),
@@ -27,7 +26,11 @@ export async function book(trx: Transaction, key: string, window: Window, units:
     { key, span, units, limit: window.limit },
   )
   const { wait, used, oldest } = rows[0]!
-  if (wait !== null && wait > 0) return Math.ceil(wait)
+  if (wait === null) {
+    await settleLane(trx, key)
+    return await book(trx, key, window, units)
+  }
+  if (wait > 0) return Math.ceil(wait)
   if (used > 0 && Number(used) + units > window.limit) {
     const ms = Math.max(1, Math.ceil(oldest ?? span))
     await freeze(trx, key, ms)

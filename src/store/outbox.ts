@@ -105,10 +105,10 @@ export async function enqueue(
   options: { first?: boolean } = {},
 ): Promise<void> {
   if (rows.length === 0) return
-  await trx('lanes').insert({ key: stream.lane }).onConflict('key').ignore()
   const count = rows.length
   const upserted = await trx.raw<{ rows: { next_seq: number }[] }>(
-    `insert into streams (key, surface, lane, ticket_id, held, next_seq, pending)
+    `with lane as (insert into lanes (key) values (:lane) on conflict (key) do nothing)
+      insert into streams (key, surface, lane, ticket_id, held, next_seq, pending)
       values (:key, :surface, :lane, :ticketId, :held, :count, :count)
       on conflict (key) do update set next_seq = streams.next_seq + :count, pending = streams.pending + :count
       returning next_seq`,
