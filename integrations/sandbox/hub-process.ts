@@ -67,7 +67,9 @@ export async function createHubProcess(options: HubProcessOptions): Promise<HubP
   function launch(): ChildProcess {
     const { hostname, port } = new URL(url)
     const env = { ...ownEnvironment(), HOST: hostname, PORT: port, DATA_DIR: dataDir, ...options.env }
-    const launched = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    // In a process group of its own: Ctrl+C reaches the sandbox alone, which then ends the hub in good order.
+    const detached = process.platform !== 'win32'
+    const launched = spawn(program, args, { env, detached, stdio: ['ignore', 'pipe', 'pipe'] })
     for (const stream of [launched.stdout, launched.stderr]) stream?.setEncoding('utf8').on('data', hear)
     launched.once('exit', (code, signal) => {
       if (child !== launched) return

@@ -55,6 +55,7 @@ async function tour(options: WorldOptions, asked: { without?: string; deadline?:
   }
   const theft = asked.without
   process.stdout.write('\n  Helpdesk Hub: one request, from question to close\n')
+  const interrupted = interruption()
   let thief: Thief | undefined
   const env: Record<string, string> = { ...options.env }
   const world = await startWorld({
@@ -71,13 +72,13 @@ async function tour(options: WorldOptions, asked: { without?: string; deadline?:
       Object.assign(env, thief.env)
     },
   })
-  const interrupted = interruption().then(() => {
-    throw new Error('interrupted')
-  })
   try {
     const deadlineMs = Number(asked.deadline ?? 20) * 1000
-    await Promise.race([runTour(world, { locale, deadlineMs, told: createTourPrinter(process.stdout) }), interrupted])
-    return 0
+    const ended = await Promise.race([
+      runTour(world, { locale, deadlineMs, told: createTourPrinter(process.stdout) }),
+      interrupted.then(() => 'interrupted'),
+    ])
+    return ended === undefined ? 0 : 130
   } catch (error) {
     const step = error instanceof TourFailure ? error.step : 'the tour'
     console.error(`\n  ✗ Failed: ${step}\n    ${error instanceof Error ? error.message : String(error)}\n`)
@@ -90,6 +91,7 @@ async function tour(options: WorldOptions, asked: { without?: string; deadline?:
 }
 
 async function stay(options: WorldOptions, port: string | undefined): Promise<number> {
+  const interrupted = interruption()
   const world = await startWorld({ ...options, hub: false })
   const page = await startPage(world, Number(port ?? preferredPort)).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE' || port !== undefined) throw error
@@ -102,7 +104,7 @@ async function stay(options: WorldOptions, port: string | undefined): Promise<nu
     () => console.log(`  The hub is ready (process ${world.hub.pid}).\n`),
     (error: unknown) => console.error(error instanceof Error ? error.message : error),
   )
-  await interruption()
+  await interrupted
   console.log('\n  Closing…')
   await page.close()
   await world.close()
@@ -112,7 +114,7 @@ async function stay(options: WorldOptions, port: string | undefined): Promise<nu
 /** The first signal; a second one ends at once. */
 function interruption(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.once(signal, () => {
         process.once(signal, () => process.exit(130))
         resolve()
@@ -120,4 +122,7 @@ function interruption(): Promise<void> {
   })
 }
 
-process.exitCode = await main()
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error)
+  return 1
+})

@@ -118,7 +118,7 @@ async function startProxy(target: string, hand: Hand) {
     }
   }
 
-  server.listen(0, '127.0.0.1')
+  server.listen(0, '127.0.0.1').unref()
   await once(server, 'listening')
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0

@@ -29,7 +29,7 @@ export function createWatch({ telegram, todoist }: Pick<Stage, 'telegram' | 'tod
   return {
     until<T>(what: string, look: () => T | undefined | null | false, withinMs = 20_000) {
       return new Promise<T>((resolve, reject) => {
-        const limit = setTimeout(() => finish(() => reject(new NotSeen(what, withinMs))), withinMs)
+        const limit = setTimeout(() => finish(() => reject(new NotSeen(what, withinMs))), withinMs).unref()
         const stop = onChange(check)
         function finish(end: () => void): void {
           clearTimeout(limit)

@@ -90,6 +90,13 @@ testWithBrowser('a button under the card works, and its answer is told', async (
   t.pass()
 })
 
+testWithBrowser('a card dragged to another section changes the ticket', async (t) => {
+  const { page } = opened
+  await page.locator('.card', { hasText: '#2' }).dragTo(page.getByRole('region', { name: 'Done', exact: true }))
+  await page.locator('.topic-button', { hasText: '[Done | @olga_fix] #2' }).waitFor()
+  t.is(await page.getByRole('region', { name: 'Done', exact: true }).locator('.card').count(), 1)
+})
+
 testWithBrowser('what is written while the hub is dead arrives once after it is started again', async (t) => {
   const { page } = opened
   await page.getByRole('button', { name: 'Weather' }).click()
@@ -125,11 +132,7 @@ testWithBrowser('a request can be written, found and answered with the keyboard 
   await walkTo('Write as Anna')
   await page.keyboard.type('One more thing: the coffee is cold')
   await press('Enter')
-  await page
-    .locator('.card', { hasText: 'the coffee is cold' })
-    .or(page.locator('.card', { hasText: '#1' }))
-    .first()
-    .waitFor()
+  await page.locator('.topic-button:not(.closed)', { hasText: '#1 | Anna' }).waitFor()
   await walkTo('Write in the topic')
   await page.keyboard.type('Fresh coffee in five minutes')
   await press('Enter')
