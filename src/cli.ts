@@ -9,7 +9,7 @@ import { createSecretBox } from './secret-box.ts'
 import { connectDatabase, migrate } from './store/database.ts'
 import type { Database } from './store/database.ts'
 import { deadNews, replayNews } from './store/inbox.ts'
-import { replay, undecidedLately, undelivered } from './store/outbox.ts'
+import { replay, undecidedLately, undelivered } from './store/undelivered.ts'
 import { createVault } from './store/vault.ts'
 import { wake } from './store/wakeups.ts'
 

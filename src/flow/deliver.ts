@@ -10,19 +10,9 @@ import type { Window } from '../store/lanes.ts'
 import { knownIds } from '../store/links.ts'
 import { messageById } from '../store/messages.ts'
 import type { OutboxRow } from '../store/outbox.ts'
-import {
-  albumBehind,
-  backToReady,
-  claimHead,
-  finish,
-  leaseStream,
-  markSending,
-  markUnknown,
-  postpone,
-  prolongLease,
-  stillMine,
-  undecided,
-} from '../store/outbox.ts'
+import { albumBehind, claimHead, markSending } from '../store/claims.ts'
+import { backToReady, finish, markUnknown, postpone, undecided } from '../store/outcomes.ts'
+import { leaseStream, prolongLease, stillMine } from '../store/streams.ts'
 import { changeRoom } from '../store/rooms.ts'
 import { createReaction, isRepeatable } from './chat-failures.ts'
 import { botLane, chatOfLane, lookingLane } from './places.ts'

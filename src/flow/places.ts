@@ -1,6 +1,6 @@
 // The units of order (streams) and of rate (lanes), by name.
 
-import type { StreamKey } from '../store/outbox.ts'
+import type { StreamKey } from '../store/streams.ts'
 
 export const botLane = 'bot'
 export const boardLane = 'board'

@@ -216,10 +216,16 @@ function commentText(
   const answered = message.replyTo === null ? undefined : book.messages.get(message.replyTo)
   if (!answered) return said
   const line = firstLine(answered.content.text) || messageLine(answered.content, locale)
-  const quote = line.length > quoteLength ? `${line.slice(0, quoteLength - 1).toWellFormed()}…` : line
-  const shift = quote.length + 2
+  const quote =
+    line.length > quoteLength
+      ? `${line
+          .slice(0, quoteLength - 1)
+          .toWellFormed()
+          .trimEnd()}…`
+      : line
+  const shift = quote.length + 1
   return {
-    text: `${quote}\n\n${said.text}`,
+    text: `${quote}\n${said.text}`,
     spans: [
       { type: 'blockquote', offset: 0, length: quote.length },
       ...said.spans.map((span) => ({ ...span, offset: span.offset + shift })),

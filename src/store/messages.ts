@@ -47,9 +47,7 @@ export async function editMessage(
   id: number,
   { content, visibility }: { content: Content; visibility: Visibility },
 ): Promise<void> {
-  await MessageRow.query(trx)
-    .findById(id)
-    .patch({ content, visibility, words: content.text, editedAt: new Date() })
+  await MessageRow.query(trx).findById(id).patch({ content, visibility, words: content.text, editedAt: new Date() })
 }
 
 export async function removeMessage(trx: Transaction, id: number): Promise<void> {

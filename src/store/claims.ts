@@ -1,0 +1,164 @@
+// Taking rows to work on: which may be worked now, in what order, by whom. A claim is committed before a byte is sent.
+
+import type { BoardAttachment, ChatCall } from '../ports.ts'
+import type { Database, Transaction } from './database.ts'
+import { leaseStream } from './streams.ts'
+import { backToReady } from './outcomes.ts'
+import type { StoredWant } from './outbox.ts'
+import { OutboxRow, waiting } from './outbox.ts'
+
+export type Claim = { row: OutboxRow; lane: string; fence: number }
+
+/**
+ * The first row of the most urgent chat stream that may be worked now, its stream locked. People come first; among
+ * equals, who waited longest.
+ */
+export async function claimHead(trx: Transaction): Promise<Claim | undefined> {
+  const found = await trx.raw<{ rows: (Record<string, unknown> & { lane: string; fence: number })[] }>(
+    `select o.*, s.lane, s.fence
+      from streams s
+      join lanes l on l.key = s.lane
+      join lateral (
+        select * from outbox o where o.stream = s.key and o.state in ('ready', 'sending', 'unknown', 'stuck')
+        order by o.seq limit 1
+      ) o on true
+      where s.surface = 'chat' and s.pending > 0 and not s.held
+        and s.not_before <= clock_timestamp() and s.lease_until <= clock_timestamp()
+        and l.not_before <= clock_timestamp() and o.not_before <= clock_timestamp() and o.state <> 'stuck'
+      order by o.priority, o.id
+      limit 1
+      for no key update of s skip locked`,
+  )
+  const record = found.rows[0]
+  if (!record) return undefined
+  const { lane, fence, ...columns } = record
+  return { row: OutboxRow.fromDatabaseJson(columns), lane, fence }
+}
+
+/** The rows right behind the head that belong to the same album and wait as it does. */
+export async function albumBehind(trx: Transaction, head: OutboxRow): Promise<OutboxRow[]> {
+  if (head.album === null) return [head]
+  const rows = await OutboxRow.query(trx)
+    .where({ stream: head.stream })
+    .where('seq', '>=', head.seq)
+    .whereIn('state', waiting)
+    .orderBy('seq')
+    .limit(10)
+  const end = rows.findIndex(
+    (row) => row.album !== head.album || row.state !== head.state || row.attempts !== head.attempts,
+  )
+  return end < 0 ? rows : rows.slice(0, end)
+}
+
+/** The write-ahead mark: committed before a byte is sent. Returns the fence that the record must find unchanged. */
+export async function markSending(
+  trx: Transaction,
+  rows: OutboxRow[],
+  mark: { call: ChatCall; newestBefore: number; leaseMs: number; owner: string },
+): Promise<number> {
+  await trx('outbox')
+    .whereIn(
+      'id',
+      rows.map(({ id }) => id),
+    )
+    .update({
+      state: 'sending',
+      attempts: trx.raw('attempts + 1'),
+      started_at: trx.raw('clock_timestamp()'),
+      call: JSON.stringify(mark.call),
+      newest_before: mark.newestBefore,
+    })
+  return await leaseStream(trx, rows[0]!.stream, mark)
+}
+
+/** Calls to the same lane, besides these, whose outcome is not known (yet). */
+export async function onTheirWay(database: Database, lane: string, besides: OutboxRow[]): Promise<ChatCall[]> {
+  const rows = await OutboxRow.query(database)
+    .alias('o')
+    .join('streams as s', 's.key', 'o.stream')
+    .where({ 's.lane': lane })
+    .whereIn('o.state', ['sending', 'unknown'])
+    .whereNotIn(
+      'o.id',
+      besides.map(({ id }) => id),
+    )
+    .select('o.*')
+  return rows.flatMap(({ call }) => (call === null ? [] : [call]))
+}
+
+/** Milliseconds until some chat row that waits may be worked; null if none waits. */
+export async function nextChatRowInMs(database: Database): Promise<number | null> {
+  const { rows } = await database.raw<{ rows: { ms: string | null }[] }>(
+    `select extract(epoch from min(greatest(s.not_before, s.lease_until, l.not_before, o.not_before, clock_timestamp())) - clock_timestamp()) * 1000 as ms
+      from streams s
+      join lanes l on l.key = s.lane
+      join lateral (
+        select o.not_before, o.state from outbox o where o.stream = s.key and o.state in ('ready', 'sending', 'unknown', 'stuck')
+        order by o.seq limit 1
+      ) o on true
+      where s.surface = 'chat' and s.pending > 0 and not s.held and o.state <> 'stuck'`,
+  )
+  const ms = rows[0]?.ms
+  return ms === null || ms === undefined ? null : Math.max(0, Number(ms))
+}
+
+/**
+ * What waits for the board, in the order it was wanted: every stream from its first unfinished row up to the first one
+ * that has to wait. A cautious stream gives one at a time.
+ */
+export async function boardRowsToTake(trx: Transaction, limit: number): Promise<OutboxRow[]> {
+  const { rows } = await trx.raw<{ rows: Record<string, unknown>[] }>(
+    `select o.* from streams s
+      join lateral (
+        select w.*, bool_or(w.state = 'stuck' or w.needs is not null or w.not_before > clock_timestamp()) over (order by w.seq) as blocked
+        from (
+          select * from outbox o where o.stream = s.key and o.state in ('ready', 'sending', 'stuck')
+          order by o.seq limit (case when s.cautious then 1 else :limit end)
+        ) w
+      ) o on not o.blocked
+      where s.surface = 'board' and s.pending > 0 and not s.held
+      order by o.id
+      limit :limit`,
+    { limit },
+  )
+  return rows.map(({ blocked: _, ...columns }) => OutboxRow.fromDatabaseJson(columns))
+}
+
+/** A row that needs something first, taken for `leaseMs`: whoever takes it and dies is followed by another. */
+export async function claimNeedy(trx: Transaction, leaseMs: number): Promise<OutboxRow | undefined> {
+  const row = await OutboxRow.query(trx)
+    .whereNotNull('needs')
+    .where({ state: 'ready' })
+    .whereRaw('not_before <= clock_timestamp()')
+    .orderBy(['priority', 'id'])
+    .first()
+    .forUpdate()
+    .skipLocked()
+  if (row) await backToReady(trx, [row], { waitMs: leaseMs })
+  return row
+}
+
+export async function needMet(
+  trx: Transaction,
+  id: number,
+  met: { attachment: BoardAttachment | null; want: StoredWant },
+): Promise<void> {
+  await trx('outbox')
+    .where({ id })
+    .update({
+      needs: null,
+      not_before: '-infinity',
+      attachment: met.attachment === null ? null : JSON.stringify(met.attachment),
+      want: JSON.stringify(met.want),
+    })
+}
+
+/** Milliseconds until some row's need may be met; null if none has any. */
+export async function nextNeedInMs(database: Database): Promise<number | null> {
+  const { rows } = await database.raw<{ rows: { ms: string | null }[] }>(
+    `select extract(epoch from min(greatest(not_before, clock_timestamp())) - clock_timestamp()) * 1000 as ms
+      from outbox where needs is not null and state = 'ready'`,
+  )
+  const ms = rows[0]?.ms
+  return ms === null || ms === undefined ? null : Math.max(0, Number(ms))
+}

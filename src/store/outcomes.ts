@@ -1,0 +1,87 @@
+// What became of a row that was claimed: finished, back to waiting, or nobody knows.
+
+import type { Transaction } from './database.ts'
+import type { StoredWant } from './outbox.ts'
+import type { OutboxRow } from './outbox.ts'
+
+/** Finished, one way or the other. */
+export async function finish(
+  trx: Transaction,
+  rows: OutboxRow[],
+  end: { state: 'done' | 'dropped' | 'dead' | 'stuck'; outcome?: string; error?: string },
+): Promise<void> {
+  const ids = rows.map(({ id }) => id)
+  await trx('outbox')
+    .whereIn('id', ids)
+    .update({
+      state: end.state,
+      done_at: trx.raw('clock_timestamp()'),
+      outcome: trx.raw(`case outcome when 'undecided' then outcome else ? end`, [end.outcome ?? null]),
+      error: end.error?.slice(0, 2000) ?? null,
+    })
+  if (end.state !== 'stuck') await trx('streams').where({ key: rows[0]!.stream }).decrement('pending', ids.length)
+}
+
+/** Back to waiting: it was not done. `change` is what was learnt. */
+export async function backToReady(
+  trx: Transaction,
+  rows: OutboxRow[],
+  change: { waitMs?: number; error?: string; refused?: boolean; want?: StoredWant; freshUuid?: boolean } = {},
+): Promise<void> {
+  await trx('outbox')
+    .whereIn(
+      'id',
+      rows.map(({ id }) => id),
+    )
+    .update({
+      state: 'ready',
+      ...(change.error === undefined ? {} : { error: change.error.slice(0, 2000) }),
+      ...(change.refused ? { refused_since: trx.raw('coalesce(refused_since, clock_timestamp())') } : {}),
+      ...(change.want ? { want: JSON.stringify(change.want) } : {}),
+      ...(change.freshUuid ? { uuid: trx.raw('gen_random_uuid()') } : {}),
+      ...(change.waitMs
+        ? { not_before: trx.raw(`clock_timestamp() + ? * interval '1 millisecond'`, [Math.round(change.waitMs)]) }
+        : {}),
+    })
+}
+
+/** Not before so long; else as it is. */
+export async function postpone(trx: Transaction, rows: OutboxRow[], ms: number): Promise<void> {
+  await trx('outbox')
+    .whereIn(
+      'id',
+      rows.map(({ id }) => id),
+    )
+    .update({ not_before: trx.raw(`clock_timestamp() + ? * interval '1 millisecond'`, [Math.round(ms)]) })
+}
+
+/** Remembered whatever becomes of it: it may stand there twice. */
+export async function undecided(trx: Transaction, rows: OutboxRow[]): Promise<void> {
+  await trx('outbox')
+    .whereIn(
+      'id',
+      rows.map(({ id }) => id),
+    )
+    .update({ outcome: 'undecided' })
+}
+
+/** Nobody knows whether it was done: to be found out, not before `settleAt`. */
+export async function markUnknown(
+  trx: Transaction,
+  rows: OutboxRow[],
+  settleInMs: number,
+  error: string,
+): Promise<void> {
+  await trx('outbox')
+    .whereIn(
+      'id',
+      rows.map(({ id }) => id),
+    )
+    .update({
+      state: 'unknown',
+      error: error.slice(0, 2000),
+      not_before: trx.raw(`greatest(clock_timestamp(), started_at + ? * interval '1 millisecond')`, [
+        Math.round(settleInMs),
+      ]),
+    })
+}

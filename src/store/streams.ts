@@ -1,0 +1,50 @@
+// The unit of order: one ticket in one place. Whoever works a stream leases it; the fence tells a claim that has been
+// taken over from one that still stands.
+
+import type { Transaction } from './database.ts'
+import { lockStreamsOf } from './stream-locks.ts'
+
+export type StreamKey = {
+  key: string
+  surface: 'chat' | 'board'
+  lane: string
+  ticketId: number | null
+  held?: boolean
+}
+export async function holdStream(trx: Transaction, key: string, held: boolean): Promise<void> {
+  await trx('streams').where({ key }).update({ held })
+}
+
+export async function leaseStream(
+  trx: Transaction,
+  key: string,
+  lease: { leaseMs: number; owner: string },
+): Promise<number> {
+  const [stream] = await trx('streams')
+    .where({ key })
+    .update({
+      fence: trx.raw('fence + 1'),
+      lease_owner: lease.owner,
+      lease_until: trx.raw(`clock_timestamp() + ? * interval '1 millisecond'`, [lease.leaseMs]),
+    })
+    .returning('fence')
+  return stream.fence
+}
+
+/** False when the claim is somebody else's by now. */
+export async function prolongLease(trx: Transaction, key: string, fence: number, leaseMs: number): Promise<boolean> {
+  const prolonged = await trx('streams')
+    .where({ key, fence })
+    .update({ lease_until: trx.raw(`clock_timestamp() + ? * interval '1 millisecond'`, [leaseMs]) })
+  return prolonged > 0
+}
+
+/** Locks the stream and its ticket's others, and says whether the claim still stands; if so, the lease is over. */
+export async function stillMine(trx: Transaction, key: string, fence: number): Promise<boolean> {
+  const ticket = await trx('streams').where({ key }).first('ticket_id')
+  if (ticket?.ticket_id) await lockStreamsOf(trx, { ticketId: ticket.ticket_id, clientId: null })
+  const stream = await trx('streams').where({ key }).forNoKeyUpdate().first('fence')
+  if (!stream || stream.fence !== fence) return false
+  await trx('streams').where({ key }).update({ lease_until: '-infinity', lease_owner: null })
+  return true
+}

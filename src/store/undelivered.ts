@@ -1,0 +1,67 @@
+// What a person should look at, and what they can do about it; and how much is on the road.
+
+import type { Database } from './database.ts'
+import { OutboxRow } from './outbox.ts'
+
+/** What a person should look at: dead, stuck and unknown rows, oldest first. */
+export async function undelivered(database: Database): Promise<OutboxRow[]> {
+  return await OutboxRow.query(database).whereIn('state', ['dead', 'stuck', 'unknown']).orderBy('id')
+}
+
+/** What may stand twice, or nowhere, because nobody could ever tell; of the last days, oldest first. */
+export async function undecidedLately(database: Database, days: number): Promise<OutboxRow[]> {
+  return await OutboxRow.query(database)
+    .where({ outcome: 'undecided' })
+    .whereRaw(`done_at > clock_timestamp() - ? * interval '1 day'`, [days])
+    .orderBy('id')
+}
+
+/** Sends dead rows again: they go to the end of their stream, stuck ones where they stand. Returns how many. */
+export async function replay(database: Database, ids: number[] | 'all'): Promise<number> {
+  return await database.transaction(async (trx) => {
+    const rows = await OutboxRow.query(trx)
+      .whereIn('state', ['dead', 'stuck'])
+      .modify((query) => (ids === 'all' ? query : query.whereIn('id', ids)))
+      .orderBy('id')
+      .forUpdate()
+    for (const row of rows) {
+      const again = {
+        state: 'ready',
+        refused_since: null,
+        not_before: '-infinity',
+        error: null,
+        attempts: 0,
+        done_at: null,
+      }
+      if (row.state === 'stuck') {
+        await trx('outbox').where({ id: row.id }).update(again)
+        continue
+      }
+      const [stream] = await trx('streams')
+        .where({ key: row.stream })
+        .update({ next_seq: trx.raw('next_seq + 1'), pending: trx.raw('pending + 1') })
+        .returning('next_seq')
+      await trx('outbox')
+        .where({ id: row.id })
+        .update({ ...again, seq: stream.next_seq - 1 })
+    }
+    return rows.length
+  })
+}
+
+export async function depths(
+  database: Database,
+): Promise<{ inbox: number; outbox: number; dead: number; unknown: number }> {
+  const { rows } = await database.raw<{ rows: Record<string, number>[] }>(
+    `select (select count(*) from inbox where state = 'new') as inbox,
+      (select count(*) from outbox where state in ('ready', 'sending')) as outbox,
+      (select count(*) from outbox where state in ('dead', 'stuck')) as dead,
+      (select count(*) from outbox where state = 'unknown') as unknown`,
+  )
+  return rows[0] as { inbox: number; outbox: number; dead: number; unknown: number }
+}
+
+/** The last rows that were finished, newest first. */
+export async function lastDelivered(database: Database, limit: number): Promise<OutboxRow[]> {
+  return await OutboxRow.query(database).whereNotNull('done_at').orderBy('done_at', 'desc').limit(limit)
+}
