@@ -6,8 +6,12 @@ import type { Database, Transaction } from './database.ts'
 
 export type Window = { limit: number; ms: number }
 
+/** Looks first: an insert that meets a lane somebody is changing would wait for them, whatever it does on conflict. */
 export async function settleLane(trx: Database | Transaction, key: string): Promise<void> {
-  await trx('lanes').insert({ key }).onConflict('key').ignore()
+  await trx.raw(
+    'insert into lanes (key) select :key where not exists (select from lanes where key = :key) on conflict do nothing',
+    { key },
+  )
 }
 
 /**
