@@ -9,16 +9,16 @@ import { startEmbeddedPostgres } from './embedded-postgres.ts'
 import { createBoardWork } from './flow/board-work.ts'
 import { createDeliverer } from './flow/deliver.ts'
 import { createHints } from './flow/hints.ts'
+import { CannotStart, openDoors } from './flow/open.ts'
 import { createPreparer } from './flow/prepare.ts'
 import { createProcessor } from './flow/process.ts'
-import { provisionDesk, provisionProject } from './flow/provision.ts'
 import { createInbox } from './flow/receive.ts'
 import { createSettler } from './flow/settle.ts'
 import { startWorker } from './flow/worker.ts'
 import type { Worker } from './flow/worker.ts'
 import { createLimiter } from './limiter.ts'
 import type { Log } from './log.ts'
-import type { FileSource, Problem } from './ports.ts'
+import type { FileSource } from './ports.ts'
 import { createSecretBox } from './secret-box.ts'
 import { createServer } from './server.ts'
 import { connectDatabase, migrate, pendingMigrations } from './store/database.ts'
@@ -33,22 +33,16 @@ import { startWakeups } from './store/wakeups.ts'
 /** With webhooks the board is read this often for what they lost; without them it is the only news there is. */
 const readWithWebhooksMs = 60_000
 const readWithoutWebhooksMs = 5_000
+const webhooksLookMs = 30_000
 const connectLinkMs = 15 * 60_000
+
+export { CannotStart } from './flow/open.ts'
 
 export type Hub = {
   url: string
   /** Resolves when nothing waits that could be worked now. */
   settle(): Promise<void>
   stop(): Promise<void>
-}
-
-/** The hub can't start like this; every reason, and how to mend it. */
-export class CannotStart extends Error {
-  readonly problems: Problem[]
-  constructor(problems: Problem[]) {
-    super('the settings do not work')
-    this.problems = problems
-  }
 }
 
 /**
@@ -193,22 +187,7 @@ export async function startHub(
     }
   }
 
-  /** Everything that needs the vendors to have answered. */
-  async function open(): Promise<void> {
-    throwProblems(await telegram.connect())
-    const group = await groupFor()
-    throwProblems([...group.problems, ...(await todoist.check(config.todoist.projectId))])
-    const desk = await provisionDesk(
-      database,
-      { slug: 'main', name: group.title, chatId: group.chatId, locale: config.locale },
-      await Promise.all(
-        config.technicians.map(async (one) => ({ ...one, username: await usernameOf(one, group.chatId) })),
-      ),
-    )
-    const project = config.todoist.projectId === null ? null : await todoist.project(config.todoist.projectId)
-    const sections = project ? await todoist.sections(project.id) : []
-    await provisionProject(database, desk, project && { ...project, sections })
-    webhooks = config.telegram.webhook !== null && config.todoist.app !== null && (await todoist.connected())
+  function startWorkers(): void {
     working = {
       inbox: startWorker({
         name: 'process',
@@ -232,30 +211,16 @@ export async function startHub(
         log,
       }),
     }
-    todoist.pump.start()
     if (!config.telegram.webhook) telegram.startPolling(inbox)
-    void telegram
+    telegram
       .setCommands(config.locale)
       .catch((error: unknown) => log.warn({ err: error }, 'could not set the command menu'))
-    log.info({ bot: telegram.me().username, group: group.chatId }, 'the hub works')
+    log.info({ bot: telegram.me().username }, 'the hub works')
   }
 
-  /** Titles show it. Whoever is not in the group yet has none for us. */
-  async function usernameOf({ telegramId }: { telegramId?: number }, chatId: number): Promise<string | null> {
-    if (telegramId === undefined) return null
-    return await telegram.usernameIn(chatId, telegramId).catch(() => null)
-  }
-
-  /** A group that was upgraded has a new id, which the settings may not know yet. */
-  async function groupFor(): Promise<{ chatId: number; title: string; problems: Problem[] }> {
-    const known = await deskOfGroup(database, config.telegram.mainGroupId)
-    const chatId = known?.chatId ?? config.telegram.mainGroupId
-    const checked = await telegram.check(chatId)
-    if (checked.movedTo === null)
-      return { chatId, title: checked.group?.title ?? 'Helpdesk', problems: checked.problems }
-    log.warn({ from: chatId, to: checked.movedTo }, 'the support group has a new id; set MAIN_GROUP_ID to it')
-    const moved = await telegram.check(checked.movedTo)
-    return { chatId: checked.movedTo, title: moved.group?.title ?? 'Helpdesk', problems: moved.problems }
+  /** Whether Todoist sends us webhooks: reading can be rarer then. */
+  async function lookForWebhooks(): Promise<void> {
+    webhooks = config.telegram.webhook !== null && config.todoist.app !== null && (await todoist.connected())
   }
 
   const { url: address } = await server.listen(config.server)
@@ -271,7 +236,18 @@ export async function startHub(
 
   const stopping = new AbortController()
   stack.defer(() => stopping.abort())
-  await openWithPatience(open, stopping.signal, log, failed)
+  await lookForWebhooks()
+  await openDoors({
+    database,
+    chat: telegram,
+    board: todoist,
+    settings: { ...config.telegram, projectId: config.todoist.projectId, ...config },
+    chatOpened: startWorkers,
+    boardOpened: todoist.pump.start,
+    failed,
+    signal: stopping.signal,
+    log,
+  })
   if (config.telegram.webhook) {
     const { url: publicUrl, secret } = config.telegram.webhook
     telegram
@@ -279,14 +255,7 @@ export async function startHub(
       .then((problem) => problem && failed(new CannotStart([problem])))
       .catch((error: unknown) => log.error({ err: error }, 'the webhook could not be set'))
   }
-  const refresh = setInterval(() => {
-    void todoist.connected().then(
-      (connected) => {
-        webhooks = config.telegram.webhook !== null && config.todoist.app !== null && connected
-      },
-      () => undefined,
-    )
-  }, 30_000).unref()
+  const refresh = setInterval(() => void lookForWebhooks().catch(() => undefined), webhooksLookMs).unref()
   stack.defer(() => clearInterval(refresh))
 
   const disposal = stack.move()
@@ -310,38 +279,6 @@ async function embedded(dataDir: string, log: Log, stack: AsyncDisposableStack):
   const postgres = await startEmbeddedPostgres({ dataDir, log })
   stack.defer(async () => await postgres.stop())
   return postgres.url
-}
-
-/** A definite refusal ends the start. Silence is waited out while running: news is taken meanwhile. */
-async function openWithPatience(
-  open: () => Promise<void>,
-  signal: AbortSignal,
-  log: Log,
-  failed: (error: unknown) => void,
-): Promise<void> {
-  const again = async (tries: number): Promise<void> => {
-    try {
-      await open()
-    } catch (error) {
-      if (error instanceof CannotStart || !isSilence(error)) throw error
-      log.warn({ err: error }, 'a vendor does not answer yet; the hub takes news and goes on when it does')
-      setTimeout(
-        () => {
-          if (!signal.aborted) again(tries + 1).catch(failed)
-        },
-        Math.min(30_000, 1000 * 2 ** tries),
-      ).unref()
-    }
-  }
-  await again(0)
-}
-
-function isSilence(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'Unreachable' || error.name === 'Busy')
-}
-
-function throwProblems(problems: Problem[]): void {
-  if (problems.length > 0) throw new CannotStart(problems)
 }
 
 /** Null where there is nothing to connect: no app, or no address that a browser could come back to. */

@@ -2,7 +2,7 @@
 
 import type { Content, FileRef, Span } from './domain/content.ts'
 import type { Happening, Place, SectionMap, TaskFields } from './domain/happening.ts'
-import type { SectionStatus, Urgency } from './domain/ticket.ts'
+import type { Urgency } from './domain/ticket.ts'
 import type { Failure } from './errors.ts'
 
 // --- what comes in ---
@@ -226,4 +226,19 @@ export interface Hints {
 /** One thing that keeps the hub from starting, and how to mend it. */
 export type Problem = { variable: string; wrong: string; mend: string }
 
-export type SectionName = { status: SectionStatus; name: string }
+/** Where a group is and whether it can be worked in; `movedTo` if it has another id now. */
+export type GroupCheck = { problems: Problem[]; movedTo: number | null; group: { id: number; title: string } | null }
+
+/** What the start asks of the chat. All throw Unreachable or Busy while it is silent. */
+export interface ChatSetup {
+  connect(): Promise<Problem[]>
+  check(groupId: number): Promise<GroupCheck>
+  usernameIn(groupId: number, userId: number): Promise<string | null>
+}
+
+/** What the start asks of the board. */
+export interface BoardSetup {
+  check(projectId: string | null): Promise<Problem[]>
+  project(projectId: string): Promise<{ id: string; name: string } | null>
+  sections(projectId: string): Promise<BoardSection[]>
+}

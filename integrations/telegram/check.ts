@@ -1,15 +1,8 @@
 // Whether the bot can do its work, asked before it starts: is the token accepted, is the group a forum, may we act there.
 // Only definite answers become problems; silence is thrown, for the caller to wait out.
 import { Gone, Rejected } from '../../src/errors.ts'
-import type { Problem } from '../../src/ports.ts'
+import type { GroupCheck, Problem } from '../../src/ports.ts'
 import type { Ask } from './api.ts'
-
-export type GroupCheck = {
-  problems: Problem[]
-  /** Where the group lives now, if it became a supergroup under another id. */
-  movedTo: number | null
-  group: { id: number; title: string } | null
-}
 
 export type Me = { id: number; username: string }
 

@@ -6,9 +6,9 @@ import type { Locale } from '../../src/domain/ticket.ts'
 import { Unreachable } from '../../src/errors.ts'
 import type { Limiter } from '../../src/limiter.ts'
 import type { Log } from '../../src/log.ts'
-import type { Chat, FileSource, Inbox, Interpreter, Problem } from '../../src/ports.ts'
+import type { Chat, ChatSetup, FileSource, GroupCheck, Inbox, Interpreter, Problem } from '../../src/ports.ts'
 import { createWire } from './api.ts'
-import { askWhoWeAre, checkGroup, type GroupCheck, type Me, usernameIn } from './check.ts'
+import { askWhoWeAre, checkGroup, type Me, usernameIn } from './check.ts'
 import { setCommands } from './commands.ts'
 import { deliver } from './deliver.ts'
 import { createTelegramInterpreter } from './events.ts'
@@ -18,9 +18,9 @@ import { type Polling, startPolling } from './polling.ts'
 import { createWebhookRouter, registerWebhook } from './webhook.ts'
 
 export { chatSeen, toNews } from './news.ts'
-export type { GroupCheck, Me, Polling }
+export type { Me, Polling }
 
-export type Telegram = {
+export type Telegram = ChatSetup & {
   chat: Chat
   /** Who we are. Throws before `connect` has succeeded. */
   me(): Me
