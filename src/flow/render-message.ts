@@ -1,6 +1,7 @@
 // How a message is shown, changed and taken back in one room of the chat. What a person wrote in the chat is copied as
 // it is; what came from the board, and what can't be copied, is said anew.
 
+import { isDeepStrictEqual } from 'node:util'
 import type { Content, Span } from '../domain/content.ts'
 import type { Room as RoomName } from '../domain/decision.ts'
 import type { Place } from '../domain/happening.ts'
@@ -70,43 +71,62 @@ export async function renderChange(
   const takenBack = want.op === 'delete_shown' || !mayBeSeen(message, want.room)
   const parts = message.origin === 'board' ? chatParts(message, prefixOf(message, want.room, stage)) : null
   const part = parts ? parts[number] : message.content
+  const done = await callsDone(trx, message.id, chatId, number)
+  const form = formOf(message, number, done)
   if (takenBack || !part) {
     if (!copy) return null
     if (!want.mark) return { op: 'delete', chatId, messageId }
-    const mark = { text: say(locale, 'deleted_mark'), spans: [] }
-    return editOf(chatId, messageId, mark, await shape(trx, message, chatId, number))
+    return editOf(chatId, messageId, { text: say(locale, 'deleted_mark'), spans: [] }, form)
   }
   const words = { text: part.text, spans: part.spans }
   if (!copy) {
     if (!parts || copies.length === 0 || part.file) return null
     return { op: 'send', place, ...words, replyTo: null, buttons: null }
   }
-  const now = await shape(trx, message, chatId, number)
-  if (now === 'words' && message.content.kind !== 'text' && number === 0)
-    return editOf(chatId, messageId, told(words, message, locale), now)
-  if (want.anew && message.content.file?.side === 'chat')
+  if (form !== 'words' && want.anew && message.content.file?.side === 'chat')
     return { op: 'edit_file', chatId, messageId, content: message.content }
-  return editOf(chatId, messageId, words, now)
+  const wanted = form === 'words' && number === 0 ? told(words, message, locale) : words
+  return isDeepStrictEqual(wordsOf(done[0]), wanted) ? null : editOf(chatId, messageId, wanted, form)
+}
+
+/** What was done for one part of a message in a chat, newest first. */
+async function callsDone(trx: Transaction, messageId: number, chatId: number, part: number): Promise<ChatCall[]> {
+  const rows = await OutboxRow.query(trx)
+    .where({ messageId, state: 'done' })
+    .whereIn('op', ['show', 'edit_shown'])
+    .whereRaw(`coalesce(call->'place'->>'chatId', call->>'chatId')::bigint = ?`, [chatId])
+    .whereRaw(`coalesce((want->>'part')::int, 0) = ?`, [part])
+    .orderBy('id', 'desc')
+  return rows.flatMap(({ call }) => (call === null ? [] : [call]))
+}
+
+/** The words a call of ours has left in a message; a copy has those its source had then, whatever we knew of them. */
+function wordsOf(call: ChatCall | undefined): Words | null {
+  switch (call?.op) {
+    case 'send':
+    case 'send_file':
+    case 'edit_text':
+    case 'edit_caption':
+      return { text: call.text, spans: call.spans }
+    default:
+      return null
+  }
 }
 
 /** What a copy is made of decides how it can be changed. */
-type Shape = 'words' | 'captioned' | 'fixed'
+type Form = 'words' | 'captioned' | 'fixed'
 
-async function shape(trx: Transaction, { id, content, origin }: Message, chatId: number, part: number): Promise<Shape> {
+function formOf({ content, origin }: Message, part: number, done: ChatCall[]): Form {
   if (content.kind === 'text' || (origin === 'board' && part > 0)) return 'words'
-  const made = await OutboxRow.query(trx)
-    .where({ messageId: id, op: 'show', state: 'done' })
-    .whereRaw(`(call->'place'->>'chatId')::bigint = ? and coalesce((want->>'part')::int, 0) = ?`, [chatId, part])
-    .orderBy('id', 'desc')
-    .first()
-  if (made?.call?.op === 'send') return 'words'
+  const made = done.find((call) => 'place' in call)
+  if (made?.op === 'send') return 'words'
   return captioned.has(content.kind) ? 'captioned' : 'fixed'
 }
 
 const captioned = new Set<Content['kind']>(['photo', 'video', 'animation', 'document', 'audio', 'voice'])
 
-function editOf(chatId: number, messageId: number, words: Words, now: Shape): ChatCall | null {
-  switch (now) {
+function editOf(chatId: number, messageId: number, words: Words, form: Form): ChatCall | null {
+  switch (form) {
     case 'words':
       return { op: 'edit_text', chatId, messageId, ...words, buttons: null }
     case 'captioned':
@@ -114,7 +134,7 @@ function editOf(chatId: number, messageId: number, words: Words, now: Shape): Ch
     case 'fixed':
       return null
     default:
-      return now satisfies never
+      return form satisfies never
   }
 }
 
@@ -143,9 +163,15 @@ async function replyTarget(trx: Transaction, message: Message, place: Place): Pr
     (link) =>
       link.surface === 'chat' &&
       link.place === String(place.chatId) &&
-      (place.threadId === null || link.ticketId === message.ticketId),
+      (place.threadId === null || link.ticketId === message.ticketId) &&
+      isInTopic(link, place),
   )
   return there ? Number(there.externalId) : null
+}
+
+/** Ids only grow, and a topic's is that of its first message: what is older went with a topic that was deleted. */
+function isInTopic({ externalId }: Link, { threadId }: Place): boolean {
+  return threadId === null || Number(externalId) > threadId
 }
 
 function prefixOf(message: Message, room: RoomName, stage: Stage): string {

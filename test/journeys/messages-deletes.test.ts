@@ -1,0 +1,70 @@
+// What an agent takes back on the board.
+import test from 'ava'
+import { startJourney } from './journey.ts'
+
+const day = 24 * 3_600_000
+
+test.serial('a comment deleted on the board disappears from the client and from the topic', async (t) => {
+  const { telegram, todoist, people, see, settle } = await startJourney(t, { name: 'deleted' })
+  telegram.as(people.anna.id).write('Hello')
+  await settle()
+  const olga = todoist.as(people.olga.todoist.id)
+  const words = olga.comment(see.task().id, 'For somebody else')
+  const note = olga.comment(see.task().id, '// a secret')
+  const file = olga.comment(see.task().id, 'map', { name: 'map.pdf', type: 'application/pdf', bytes: Buffer.from('m') })
+  olga.comment(see.task().id, 'This one stays')
+  await settle()
+  t.is(see.topic().length, 5)
+  for (const { id } of [words, note, file]) olga.deleteComment(id)
+  await settle()
+  t.deepEqual(see.topic(), ['bot: Hello', 'bot: Olga: This one stays'])
+  t.deepEqual(see.chat(people.anna.id).slice(2), ['bot: This one stays'])
+  t.deepEqual(see.refused(), [])
+})
+
+test.serial('a copy too old to be deleted is marked as deleted instead', async (t) => {
+  let now = Date.now()
+  const { telegram, todoist, people, see, settle, database } = await startJourney(t, {
+    name: 'too_old',
+    stage: { telegram: { now: () => now } },
+  })
+  const masha = telegram.addUser({ first_name: 'Маша', language_code: 'ru' })
+  telegram.as(masha.id).write('Привет')
+  await settle()
+  const olga = todoist.as(people.olga.todoist.id)
+  const words = olga.comment(see.task().id, 'For somebody else')
+  const file = olga.comment(see.task().id, 'map', { name: 'map.pdf', type: 'application/pdf', bytes: Buffer.from('m') })
+  const long = olga.comment(see.task().id, `${'First part. '.repeat(320)}\n\n${'Second part. '.repeat(100)}`)
+  await settle()
+  now += 3 * day
+  for (const { id } of [words, file, long]) olga.deleteComment(id)
+  await settle()
+  t.deepEqual(see.chat(masha.id).slice(2), [
+    'bot: (удалено)',
+    'bot: [document] (удалено)',
+    'bot: (удалено)',
+    'bot: (удалено)',
+  ])
+  t.deepEqual(see.topic().slice(1), ['bot: (deleted)', 'bot: [document] (deleted)', 'bot: (deleted)', 'bot: (deleted)'])
+  t.deepEqual(await database.knex('outbox').whereIn('state', ['dead', 'stuck', 'unknown']), [], 'nobody is alarmed')
+})
+
+test.serial('a comment deleted before it was delivered is never seen', async (t) => {
+  const { telegram, todoist, people, see, settle, database } = await startJourney(t, { name: 'early_delete' })
+  telegram.as(people.anna.id).write('Hello')
+  await settle()
+  await database.knex('streams').where({ surface: 'chat' }).update({ held: true })
+  const olga = todoist.as(people.olga.todoist.id)
+  const note = olga.comment(see.task().id, 'Wrong ticket')
+  await todoist.webhooksIdle()
+  while ((await database.knex('messages')).length < 2) await new Promise((resolve) => setImmediate(resolve))
+  olga.deleteComment(note.id)
+  await todoist.webhooksIdle()
+  while ((await database.knex('messages').whereNotNull('deleted_at')).length < 1)
+    await new Promise((resolve) => setImmediate(resolve))
+  await database.knex('streams').update({ held: false })
+  await settle()
+  t.deepEqual(see.chat(people.anna.id).length, 2)
+  t.deepEqual(see.topic(), ['bot: Hello'])
+  t.false(telegram.calls.some(({ params }) => JSON.stringify(params).includes('Wrong ticket')))
+})
