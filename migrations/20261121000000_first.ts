@@ -234,6 +234,8 @@ export async function up(knex: Knex): Promise<void> {
       agreed jsonb,
       wanted jsonb not null default '[]',
       seen_at timestamptz not null default 'epoch',
+      -- when a write of our own to this field was last recorded as done
+      settled_at timestamptz not null default 'epoch',
       primary key (ticket_id, field)
     );
 

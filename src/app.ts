@@ -12,6 +12,7 @@ import { createHints } from './flow/hints.ts'
 import { CannotStart, openDoors } from './flow/open.ts'
 import { createPreparer } from './flow/prepare.ts'
 import { createProcessor } from './flow/process.ts'
+import { boardLane } from './flow/places.ts'
 import { createInbox } from './flow/receive.ts'
 import { createSettler } from './flow/settle.ts'
 import { startWorker } from './flow/worker.ts'
@@ -24,6 +25,7 @@ import { createServer } from './server.ts'
 import { connectDatabase, migrate, pendingMigrations } from './store/database.ts'
 import { deskOfGroup } from './store/desks.ts'
 import { nextNewsInMs } from './store/inbox.ts'
+import { releaseLane } from './store/lanes.ts'
 import { depths, lastDelivered } from './store/undelivered.ts'
 import { nextChatRowInMs, nextNeedInMs } from './store/claims.ts'
 import { knownProjectIds } from './store/projects.ts'
@@ -63,6 +65,7 @@ export async function startHub(
   const database = connectDatabase(url, { pool: connections })
   stack.defer(async () => await database.destroy())
   const applied = await migrate(database)
+  stack.defer(async () => await releaseLane(database, boardLane, owner))
   if (applied.length > 0) log.info({ applied }, 'the database is up to date')
 
   const cache = config.redis

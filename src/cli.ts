@@ -6,7 +6,7 @@ import type { Config } from './config.ts'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
 import { createLog } from './log.ts'
 import { createSecretBox } from './secret-box.ts'
-import { connectDatabase, migrate } from './store/database.ts'
+import { connectDatabase, migrate, pendingMigrations } from './store/database.ts'
 import type { Database } from './store/database.ts'
 import { deadNews, replayNews } from './store/inbox.ts'
 import { replay, undecidedLately, undelivered } from './store/undelivered.ts'
@@ -47,6 +47,10 @@ async function main(): Promise<number> {
   const log = createLog({ level: 'warn', secrets: secretsOf(config) })
   const database = connectDatabase(await databaseUrl(config, log, stack), { pool: 2 })
   stack.defer(async () => await database.destroy())
+  if (command !== 'migrate' && (await pendingMigrations(database)).length > 0) {
+    process.stderr.write('The database is not up to date. Start the hub once, or run: npm run migrate\n')
+    return 78
+  }
   return await work(database, config)
 }
 

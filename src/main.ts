@@ -48,7 +48,6 @@ async function run(config: Parameters<typeof startHub>[0]): Promise<void> {
 
   try {
     hub = await startHub(config, log, failed)
-    log.info({ url: hub.url }, 'listening')
   } catch (error) {
     failed(error)
   }

@@ -2,6 +2,7 @@
 // silence is waited out while running, and neither vendor waits for the other.
 
 import type { Locale } from '../domain/ticket.ts'
+import { isFailure } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { BoardSetup, ChatSetup, Problem } from '../ports.ts'
 import type { Database } from '../store/database.ts'
@@ -107,7 +108,7 @@ function patiently<T>(
         return await work(tries)
       } catch (error) {
         if (!isSilence(error) || signal.aborted) throw error
-        log.warn({ err: error }, 'a vendor does not answer yet; the hub takes news and goes on when it does')
+        log.warn({ err: error }, 'a vendor is not ready yet; the hub takes news and goes on when it is')
       } finally {
         tried.resolve()
       }
@@ -127,8 +128,9 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
   })
 }
 
+/** A refused account is no more than that here: a wrong token is a problem of the check, so none is connected yet. */
 function isSilence(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'Unreachable' || error.name === 'Busy')
+  return isFailure(error) && (error.name !== 'Rejected' || error.scope === 'account') && error.name !== 'Gone'
 }
 
 function refuse(problems: Problem[]): void {

@@ -3,12 +3,20 @@
 import type { FieldName, FieldValue, Shadow } from '../domain/shadow.ts'
 import type { Transaction } from './database.ts'
 
-export async function shadowsOf(trx: Transaction, ticketId: number): Promise<Map<FieldName, Shadow>> {
+/** `settledAt` is when a write of our own to the field was last recorded: what was read before tells nothing of it. */
+export type StoredShadow = Shadow & { settledAt: Date }
+
+export async function shadowsOf(trx: Transaction, ticketId: number): Promise<Map<FieldName, StoredShadow>> {
   const rows = await trx('task_shadow').where({ ticket_id: ticketId })
   return new Map(
     rows.map((row) => [
       row.field as FieldName,
-      { agreed: row.agreed as FieldValue, wanted: row.wanted as FieldValue[], seenAt: row.seen_at as Date },
+      {
+        agreed: row.agreed as FieldValue,
+        wanted: row.wanted as FieldValue[],
+        seenAt: row.seen_at as Date,
+        settledAt: row.settled_at as Date,
+      },
     ]),
   )
 }
@@ -51,6 +59,9 @@ export async function agreeField(
   const at = known?.wanted.indexOf(value) ?? -1
   if (!known || at < 0) return known?.agreed === value
   await saveShadow(trx, ticketId, field, { ...known, agreed: value, wanted: known.wanted.slice(at + 1) })
+  await trx('task_shadow')
+    .where({ ticket_id: ticketId, field })
+    .update({ settled_at: trx.raw('clock_timestamp()') })
   return true
 }
 
