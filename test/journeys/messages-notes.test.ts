@@ -1,0 +1,97 @@
+// What the client must never see.
+import test from 'ava'
+import { startJourney } from './journey.ts'
+
+test.serial('a note stays with the staff on both sides, with whatever is attached', async (t) => {
+  const { telegram, todoist, people, group, see, settle } = await startJourney(t, { name: 'notes' })
+  const anna = telegram.as(people.anna.id)
+  anna.write('Hello')
+  await settle()
+  const seen = see.chat(people.anna.id)
+  const olga = telegram.as(people.olga.telegram.id)
+  const where = { chatId: group.id, threadId: see.topics()[0]!.id }
+  olga.write({ ...where, text: '// she called *twice*', entities: [{ type: 'bold', offset: 3, length: 3 }] })
+  olga.photo({ ...where, caption: '//her face' })
+  olga.write({ ...where, text: '/note the same in other words' })
+  olga.write({ ...where, text: '@ivan_net have a look' })
+  await settle()
+  const board = todoist.as(people.ivan.todoist.id)
+  board.comment(see.task().id, '// on *my* list')
+  board.comment(see.task().id, '//the bill', { name: 'bill.pdf', type: 'application/pdf', bytes: Buffer.from('b') })
+  await settle()
+  t.deepEqual(see.chat(people.anna.id), seen)
+  const kept = 'bot: 🔒 Kept as a note. The client does not see it.'
+  t.deepEqual(
+    see.topic().filter((line) => line !== kept),
+    [
+      'bot: Hello',
+      'Olga: // she called *twice*',
+      'Olga: [photo] //her face',
+      'Olga: /note the same in other words',
+      'Olga: @ivan_net have a look',
+      'bot: 🔒 Ivan: on my list',
+      'bot: [document] 🔒 Ivan: the bill',
+    ],
+  )
+  t.is(see.topic().filter((line) => line === kept).length, 4)
+  t.deepEqual(see.comments().slice(1), [
+    '**🔒 Note (Olga):** **she** called \\*twice\\*',
+    '**🔒 Note (Olga):** her face [photo.jpg]',
+    '**🔒 Note (Olga):** the same in other words',
+    '**🔒 Note (Olga):** @ivan_net have a look',
+    '// on *my* list',
+    '//the bill [bill.pdf]',
+  ])
+  t.deepEqual(see.refused(), [])
+})
+
+test.serial('a message that is edited into a note is taken back from the client', async (t) => {
+  const { telegram, todoist, people, group, see, settle } = await startJourney(t, { name: 'into_note' })
+  telegram.as(people.anna.id).write('Hello')
+  await settle()
+  const olga = telegram.as(people.olga.telegram.id)
+  const where = { chatId: group.id, threadId: see.topics()[0]!.id }
+  const { message_id: id } = olga.write({ ...where, text: 'What a fool' })
+  await settle()
+  const note = todoist.as(people.ivan.todoist.id).comment(see.task().id, 'Indeed')
+  await settle()
+  t.is(see.chat(people.anna.id).length, 4)
+  olga.edit(group.id, id, { text: '// What a fool' })
+  todoist.as(people.ivan.todoist.id).editComment(note.id, '// Indeed')
+  await settle()
+  t.is(see.chat(people.anna.id).length, 2)
+  t.deepEqual(see.comments().slice(1), ['**🔒 Note (Olga):** What a fool', '// Indeed'])
+  t.true(see.topic().includes('bot: 🔒 Ivan: Indeed'))
+  // A note stays a note, whatever it says later: nobody is surprised by what a client suddenly reads.
+  olga.edit(group.id, id, { text: 'What a pity' })
+  await settle()
+  t.is(see.chat(people.anna.id).length, 2)
+  t.is(see.comments()[1], '**🔒 Note (Olga):** What a pity')
+  t.deepEqual(see.refused(), [])
+})
+
+test.serial('what happens in the group besides talk never reaches the client', async (t) => {
+  const { telegram, people, group, see, settle } = await startJourney(t, { name: 'group_life' })
+  telegram.as(people.anna.id).write('Hello')
+  await settle()
+  const seen = see.chat(people.anna.id)
+  const comments = see.comments()
+  const olga = telegram.as(people.olga.telegram.id)
+  const threadId = see.topics()[0]!.id
+  const where = { chatId: group.id, threadId }
+  olga.pin(group.id, see.inTopic('Hello'))
+  olga.write({ ...where, text: '/help' })
+  olga.write({ ...where, text: '/unknown thing' })
+  olga.write({ ...where, text: '/close@some_other_bot' })
+  olga.writeAnonymously({ ...where, text: 'from behind the group' })
+  olga.write({ chatId: group.id, text: 'in the general flow' })
+  const other = olga.createTopic(group.id, 'Lunch')
+  olga.write({ chatId: group.id, threadId: other, text: 'soup today' })
+  olga.react(group.id, see.inTopic('Hello'), '👍')
+  telegram.as(people.ivan.telegram.id).leave(group.id)
+  await settle()
+  t.deepEqual(see.chat(people.anna.id), seen)
+  t.deepEqual(see.comments(), comments)
+  t.is(see.tasks().length, 1)
+  t.deepEqual(see.refused(), [])
+})

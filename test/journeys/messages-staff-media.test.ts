@@ -1,0 +1,100 @@
+// What staff send besides words, from the topic and from the board.
+import test from 'ava'
+import { startJourney } from './journey.ts'
+
+const pixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkaGj4DwAFhAKA0c1z3QAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+test.serial('every kind a technician sends in the topic reaches the client and the board', async (t) => {
+  const { telegram, people, group, see, settle } = await startJourney(t, { name: 'staff_kinds' })
+  telegram.as(people.anna.id).write('Hello')
+  await settle()
+  const olga = telegram.as(people.olga.telegram.id)
+  const where = { chatId: group.id, threadId: see.topics()[0]!.id }
+  olga.photo({ ...where, caption: 'here', captionEntities: [{ type: 'italic', offset: 0, length: 4 }] })
+  olga.video(where)
+  olga.animation({ ...where, name: 'fun.mp4' })
+  olga.document({ ...where, name: 'plan.pdf' })
+  olga.audio({ ...where, name: 'song.mp3' })
+  olga.voice(where)
+  olga.videoNote(where)
+  olga.sticker({ ...where, emoji: '👍' })
+  olga.location({ ...where, latitude: 1, longitude: 2 })
+  olga.venue({ ...where, title: 'Hall', address: 'Street' })
+  olga.contact({ ...where, firstName: 'Petr', phone: '+49' })
+  olga.poll({ ...where, question: 'When?', options: ['now', 'later'] })
+  const { dice, message_id: diceId } = olga.dice(where)
+  await settle()
+  t.deepEqual(see.chat(people.anna.id).slice(2), [
+    'bot: [photo] here',
+    'bot: [video]',
+    'bot: [animation]',
+    'bot: [document]',
+    'bot: [audio]',
+    'bot: [voice]',
+    'bot: [video_note]',
+    'bot: [sticker]',
+    'bot: [location]',
+    'bot: [location]',
+    'bot: [contact]',
+    'bot: [poll]',
+    'bot: [dice]',
+  ])
+  const photo = telegram.privateChat(people.anna.id).messages.find(({ content }) => content.photo)!
+  t.deepEqual(photo.content.caption_entities, [{ type: 'italic', offset: 0, length: 4 }])
+  t.is(see.comments().length, 14)
+  t.deepEqual(see.comments().slice(1, 3), [
+    '**Support (Olga):** *here* [photo.jpg]',
+    '**Support (Olga):** 🎬 Video [video.mp4]',
+  ])
+  const link = `https://t.me/c/${String(group.id).slice(4)}/${where.threadId}/${diceId}`
+  t.is(see.comments().at(-1), `**Support (Olga):** 🎲 ${dice!.value} [see it in the topic](${link})`)
+  t.deepEqual(see.refused(), [])
+})
+
+test.serial('a file on the board reaches the client as it is, and the topic with its author', async (t) => {
+  const { telegram, todoist, people, see, settle } = await startJourney(t, { name: 'board_files' })
+  telegram.as(people.anna.id).write('Hello')
+  await settle()
+  const olga = todoist.as(people.olga.todoist.id)
+  olga.comment(see.task().id, 'Go **here**', { name: 'map.png', type: 'image/png', bytes: pixel })
+  olga.comment(see.task().id, 'And read this', {
+    name: 'правила «зала».pdf',
+    type: 'application/pdf',
+    bytes: Buffer.from('%PDF rules'),
+  })
+  await settle()
+  t.deepEqual(see.chat(people.anna.id).slice(2), ['bot: [photo] Go here', 'bot: [document] And read this'])
+  t.deepEqual(see.topic().slice(1), ['bot: [photo] Olga: Go here', 'bot: [document] Olga: And read this'])
+  const [photo, document] = telegram.privateChat(people.anna.id).messages.slice(2)
+  t.deepEqual(photo!.content.caption_entities, [{ type: 'bold', offset: 3, length: 4 }])
+  const sent = telegram.file(document!.content.document!.file_id)!
+  t.is(sent.name, 'правила «зала».pdf')
+  t.is(Buffer.from(sent.bytes).toString(), '%PDF rules')
+  t.deepEqual(see.comments().slice(1), ['Go **here** [map.png]', 'And read this [правила «зала».pdf]'])
+  t.deepEqual(see.refused(), [])
+})
+
+test.serial('a file that can not be moved to the chat becomes its words and a line', async (t) => {
+  const { telegram, todoist, people, see, settle } = await startJourney(t, { name: 'unmovable' })
+  telegram.as(people.anna.id).write('Hello')
+  await settle()
+  const olga = todoist.as(people.olga.todoist.id)
+  olga.comment(see.task().id, 'All the films', {
+    name: 'films.zip',
+    type: 'application/zip',
+    bytes: new Uint8Array(51 * 2 ** 20),
+  })
+  olga.comment(see.task().id, 'And a word')
+  await settle()
+  t.deepEqual(see.chat(people.anna.id).slice(2), [
+    'bot: All the films\n📎 File: films.zip (not uploaded)',
+    'bot: And a word',
+  ])
+  t.deepEqual(see.topic().slice(1), [
+    'bot: Olga: All the films\n📎 File: films.zip (not uploaded)',
+    'bot: Olga: And a word',
+  ])
+})
