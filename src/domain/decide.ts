@@ -1,5 +1,6 @@
 // The heart: what follows from a happening. Pure; every rule of the helpdesk is in here or in the files beside it.
 
+import { bouncesAfter, bouncesAllowed } from './bounce.ts'
 import { decideBoard } from './decide-board.ts'
 import { decideClient } from './decide-client.ts'
 import { decideStaff, tellTopic } from './decide-staff.ts'
@@ -42,6 +43,10 @@ export type Decidable = Extract<
 >
 
 export function decide(situation: Situation, happening: Decidable): Decision {
+  return unlessBouncing(situation, decided(situation, happening))
+}
+
+function decided(situation: Situation, happening: Decidable): Decision {
   switch (happening.type) {
     case 'client_started':
     case 'client_asked_help':
@@ -81,6 +86,30 @@ export function decide(situation: Situation, happening: Decidable): Decision {
       return { ...nothing(), wants: [tellTopic('task_deleted')] }
     default:
       return happening satisfies never
+  }
+}
+
+/** Messages that bounce with nobody writing them are kept and not carried, until a person has reopened the ticket. */
+function unlessBouncing(situation: Situation, decision: Decision): Decision {
+  const { ticket } = situation
+  const { keep, clientReachable } = decision
+  if (!ticket || decision.open) return decision
+  if (decision.change.closedAt === null) return counting(0)
+  if (!keep) return decision
+  const kept = { ...nothing(), keep, clientReachable }
+  if (ticket.bounces >= bouncesAllowed) return kept
+  const bounces = bouncesAfter(ticket.bounces, keep, situation.before)
+  if (bounces < bouncesAllowed) return counting(bounces)
+  return {
+    ...kept,
+    change: { bounces },
+    alarm: 'sync_paused_alarm',
+    events: [{ actor: 'SYSTEM', actorName: null, action: 'sync_paused', payload: { bounces } }],
+    wants: [tellTopic('sync_paused')],
+  }
+
+  function counting(count: number): Decision {
+    return count === ticket!.bounces ? decision : { ...decision, change: { ...decision.change, bounces: count } }
   }
 }
 

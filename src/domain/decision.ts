@@ -1,6 +1,7 @@
 // What follows from a happening: what changes, what is kept, and what we want done outside. A decision is plain data;
 // the road saves all of it in one transaction.
 
+import type { Said } from './bounce.ts'
 import type { Content } from './content.ts'
 import type { StaffButton } from './happening.ts'
 import type { Author, Message, MessageRef, Origin, Visibility } from './message.ts'
@@ -82,7 +83,7 @@ export type AuditEvent = {
 export type Decision = {
   /** A new ticket for the client. */
   open: { subject: string } | null
-  change: Partial<Pick<Ticket, 'status' | 'urgency' | 'technicianId' | 'closedAt' | 'firstAnsweredAt'>>
+  change: Partial<Pick<Ticket, 'status' | 'urgency' | 'technicianId' | 'closedAt' | 'firstAnsweredAt' | 'bounces'>>
   keep: NewMessage | null
   edit: { messageId: number; content: Content; visibility: Visibility } | null
   remove: number | null
@@ -94,6 +95,8 @@ export type Decision = {
   wants: Want[]
   /** The wants for the topic go before what waits there already: it has to be made first. */
   topicFirst: boolean
+  /** What the leads have to hear of, each in the private chat. */
+  alarm: 'sync_paused_alarm' | null
 }
 
 export function nothing(): Decision {
@@ -110,6 +113,7 @@ export function nothing(): Decision {
     events: [],
     wants: [],
     topicFirst: false,
+    alarm: null,
   }
 }
 
@@ -133,6 +137,8 @@ export type Situation = {
   message: Message | null
   /** Our message that is answered. */
   replyTo: number | null
+  /** Where something is said: what was said before in the ticket, newest first, as far as it matters. */
+  before: Said[]
   topicOpen: boolean
   titleByHand: boolean
   taskGone: boolean

@@ -34,6 +34,8 @@ export type Ticket = {
   openedAt: Date
   firstAnsweredAt: Date | null
   closedAt: Date | null
+  /** Messages in a row that came with nobody writing them; too many pause the ticket's sync. */
+  bounces: number
 }
 
 export type Client = {

@@ -11,7 +11,7 @@ import type { Board, BoardChange, Chat, Hints } from '../ports.ts'
 import { clientByTelegram, seeClient } from '../store/clients.ts'
 import { cursor, cursorOr } from '../store/cursors.ts'
 import type { Database, Transaction } from '../store/database.ts'
-import { deskById, deskOfGroup, firstDesk, moveDesk } from '../store/desks.ts'
+import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
 import { claimNews, newsDone, newsFailed, parkNews, streamWaits, takeNews } from '../store/inbox.ts'
 import type { InboxRow } from '../store/inbox.ts'
 import { seeId } from '../store/lanes.ts'
@@ -19,7 +19,7 @@ import { linkOf } from '../store/links.ts'
 import { messageById } from '../store/messages.ts'
 import { enqueue, keyTaken, taskUnresolved, unresolvedOnBoard } from '../store/outbox.ts'
 import { projectById } from '../store/projects.ts'
-import { moveRooms, roomAwaitingTopic, roomById } from '../store/rooms.ts'
+import { roomAwaitingTopic, roomById } from '../store/rooms.ts'
 import { shadowsOf } from '../store/shadows.ts'
 import { lockTicket } from '../store/tickets.ts'
 import { wake } from '../store/wakeups.ts'
@@ -29,10 +29,12 @@ import { apply } from './apply.ts'
 import { backoff } from './backoff.ts'
 import { boardReadAt } from './board-work.ts'
 import { commentAddedKey, newsFrom, taskNewsStream } from './board-news.ts'
+import { groupMoved } from './group-moved.ts'
 import { answerStream, chatLane, clientStream, groupStream, priority } from './places.ts'
 import { topicMade } from './record-chat.ts'
 import { ledgerCursor, ledgerName } from './settle.ts'
 import { loadScene } from './situation.ts'
+import type { Scene } from './situation.ts'
 
 /** News that can't be processed is tried so often, then set aside for a person. */
 const triesAllowed = 8
@@ -84,6 +86,8 @@ export function createProcessor(with_: {
     switch (news.source) {
       case 'telegram': {
         for (const happening of with_.chat.interpret(news.payload)) await happen(trx, happening, news)
+        for (const happening of with_.chat.interpret(news.payload)) await happen(trx, happening, news)
+        // Lanes last: whoever delivers holds a stream when it books one.
         const seen = with_.chat.seen(news.payload)
         if (seen) await seeId(trx, seen.chatId < 0 ? chatLane(seen.chatId) : 'private', seen.messageId)
         return 'done'
@@ -174,7 +178,9 @@ export function createProcessor(with_: {
         return
       }
       case 'group_moved':
-        return await groupMoved(trx, happening.fromChatId, happening.toChatId)
+        if (await groupMoved(trx, happening.fromChatId, happening.toChatId))
+          log.warn({ to: happening.toChatId }, 'the support group has a new id; set MAIN_GROUP_ID to it')
+        return
       case 'staff_wrote_outside':
         return await outside(trx, happening)
       case 'lead_asked_connect':
@@ -193,13 +199,15 @@ export function createProcessor(with_: {
 
   /** The scene is loaded, the rules decide, the decision is saved. */
   async function follow(trx: Transaction, happening: Decidable, news: InboxRow): Promise<ButtonAnswer | null> {
-    const scene = await loadScene(trx, happening, news.happenedAt)
+    const scene = await loadScene(trx, happening, news.happenedAt, news.receivedAt)
     if (!scene) {
       log.debug({ inbox: news.id, happening: happening.type }, 'about nothing of ours')
       return null
     }
     const told = happening.type === 'button_pressed' ? buttonAnswer(scene.situation, happening.button) : null
-    await apply(trx, scene, decide(scene.situation, happening))
+    const decision = decide(scene.situation, happening)
+    await apply(trx, scene, decision)
+    if (decision.alarm) await alarm(trx, scene, decision.alarm)
     log.info({ ticket_id: scene.ticket?.id ?? null, inbox: news.id, happening: happening.type }, 'happened')
     return told
   }
@@ -250,34 +258,24 @@ export function createProcessor(with_: {
     await wake(trx, 'outbox')
   }
 
-  /** Leads hear of it, each in their private chat. */
   async function projectOpened(trx: Transaction, projectId: number): Promise<void> {
     const project = await projectById(trx, projectId)
     const { locale } = await deskById(trx, project.deskId)
-    const text = say(locale, 'project_opened', { name: project.name })
+    await tellLeads(trx, say(locale, 'project_opened', { name: project.name }))
+    await wake(trx, 'board')
+  }
+
+  async function alarm(trx: Transaction, { desk, ticket, client }: Scene, key: TextKey): Promise<void> {
+    log.error({ ticket_id: ticket!.id, alarm: key }, 'the leads have to look at this')
+    await tellLeads(trx, say(desk.locale, key, { ticket: ticket!.id, client: client!.name }))
+  }
+
+  /** Each in the private chat. */
+  async function tellLeads(trx: Transaction, text: string): Promise<void> {
     for (const chatId of with_.leads)
       await enqueue(trx, groupStream(chatId), [
         { want: { op: 'outside_tell', chatId, text, replyTo: null }, priority: priority.notice },
       ])
-    await wake(trx, 'outbox')
-    await wake(trx, 'board')
-  }
-
-  /** The group has a new id: its topics are the same. What was frozen on the old one goes on on the new. */
-  async function groupMoved(trx: Transaction, fromChatId: number, toChatId: number): Promise<void> {
-    if (!(await moveDesk(trx, fromChatId, toChatId))) return
-    await moveRooms(trx, fromChatId, toChatId)
-    await trx('lanes')
-      .insert({ key: chatLane(toChatId) })
-      .onConflict('key')
-      .ignore()
-    await trx('streams')
-      .where({ lane: chatLane(fromChatId) })
-      .update({ lane: chatLane(toChatId) })
-    await trx('cursors')
-      .where({ name: ledgerCursor(fromChatId) })
-      .delete()
-    log.warn({ from: fromChatId, to: toChatId }, 'the support group has a new id; set MAIN_GROUP_ID to it')
     await wake(trx, 'outbox')
   }
 

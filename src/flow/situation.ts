@@ -11,10 +11,11 @@ import type { Transaction } from '../store/database.ts'
 import type { Desk } from '../store/desks.ts'
 import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
 import { linkOf } from '../store/links.ts'
-import { messageById } from '../store/messages.ts'
+import { lastMessages, messageById } from '../store/messages.ts'
 import { projectOf, statusOfSection } from '../store/projects.ts'
 import { roomById, roomOfThread, topicOf } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
+import type { StoredShadow } from '../store/shadows.ts'
 import { shadowsOf } from '../store/shadows.ts'
 import { staffNames, technicianById, technicianOfAccount, technicianOfPerson } from '../store/technicians.ts'
 import { lockLastTicket, lockTicket, ticketById } from '../store/tickets.ts'
@@ -30,7 +31,12 @@ export type Scene = {
 }
 
 /** Null when it is about nothing of ours. */
-export async function loadScene(trx: Transaction, happening: Decidable, now: Date): Promise<Scene | null> {
+export async function loadScene(
+  trx: Transaction,
+  happening: Decidable,
+  now: Date,
+  receivedAt: Date,
+): Promise<Scene | null> {
   switch (happening.type) {
     case 'client_started':
     case 'client_asked_help':
@@ -43,6 +49,7 @@ export async function loadScene(trx: Transaction, happening: Decidable, now: Dat
         chatId: happening.message.chatId,
         messageId: happening.message.id,
         replyTo: happening.message.replyTo,
+        speaks: happening.type === 'client_wrote',
       })
     case 'client_unreachable': {
       const client = await clientById(trx, happening.clientId)
@@ -53,6 +60,7 @@ export async function loadScene(trx: Transaction, happening: Decidable, now: Dat
       return await topicScene(trx, happening.place, happening.from, now, {
         messageId: happening.message.id,
         replyTo: happening.message.replyTo,
+        speaks: happening.type === 'staff_wrote',
       })
     case 'staff_commanded':
     case 'topic_closed_by_hand':
@@ -64,14 +72,14 @@ export async function loadScene(trx: Transaction, happening: Decidable, now: Dat
     case 'button_pressed':
       return await ticketScene(trx, happening.ticketId, now, { actor: await technicianOfPerson(trx, happening.from) })
     case 'comment_added':
-      return await taskScene(trx, happening.taskId, now, { account: happening.author })
+      return await taskScene(trx, happening.taskId, now, { account: happening.author, speaks: true })
     case 'comment_edited':
     case 'comment_deleted':
       return await taskScene(trx, happening.taskId, now, { commentId: happening.commentId })
     case 'task_seen':
       return await taskScene(trx, happening.taskId, now, {
         account: happening.by,
-        seen: { fields: happening.fields, at: happening.at },
+        seen: { fields: happening.fields, at: happening.at, receivedAt },
       })
     case 'task_deleted':
       return await taskScene(trx, happening.taskId, now, {})
@@ -94,7 +102,8 @@ export async function loadScene(trx: Transaction, happening: Decidable, now: Dat
   }
 }
 
-type Said = { chatId?: number; messageId?: number; replyTo?: number | null }
+/** `speaks`: something new is said, and what was said before matters. */
+type Said = { chatId?: number; messageId?: number; replyTo?: number | null; speaks?: boolean }
 
 async function clientScene(trx: Transaction, from: Person, now: Date, said: Said): Promise<Scene | null> {
   const desk = await firstDesk(trx)
@@ -133,7 +142,15 @@ async function ticketScene(
   return await scene(trx, desk, ticket, await clientById(trx, ticket.clientId), now, {}, { actor: more.actor ?? null })
 }
 
-type OnBoard = { account?: string | null; commentId?: string; seen?: { fields: TaskFields; at: Date } }
+/** `receivedAt` is when we were told, by the database's clock. */
+type Seen = { fields: TaskFields; at: Date; receivedAt: Date }
+
+type OnBoard = {
+  account?: string | null
+  speaks?: boolean
+  commentId?: string
+  seen?: Seen
+}
 
 async function taskScene(trx: Transaction, taskId: string, now: Date, what: OnBoard): Promise<Scene | null> {
   const link = await linkOf(trx, 'board', 'task', taskId)
@@ -144,15 +161,11 @@ async function taskScene(trx: Transaction, taskId: string, now: Date, what: OnBo
   const actor = what.account ? await technicianOfAccount(trx, what.account) : null
   const comment = what.commentId ? await linkOf(trx, 'board', 'comment', what.commentId) : undefined
   const message = comment?.messageId && comment.origin === 'source' ? await messageById(trx, comment.messageId) : null
-  const loaded = await scene(trx, desk, ticket, client, now, {}, { actor, message })
+  const loaded = await scene(trx, desk, ticket, client, now, { speaks: what.speaks ?? false }, { actor, message })
   return what.seen ? { ...loaded, situation: await withFields(trx, loaded, what.seen) } : loaded
 }
 
-async function withFields(
-  trx: Transaction,
-  { situation, ticket }: Scene,
-  seen: { fields: TaskFields; at: Date },
-): Promise<Situation> {
+async function withFields(trx: Transaction, { situation, ticket }: Scene, seen: Seen): Promise<Situation> {
   const shadows = await shadowsOf(trx, ticket!.id)
   const values: [FieldName, FieldSeen['value']][] = [
     ['completed', seen.fields.completed],
@@ -168,12 +181,18 @@ async function withFields(
     fields: values.map(([field, value]) => ({
       field,
       value,
-      comparison: compare(shadows.get(field) ?? null, value, seen.at),
+      comparison: judge(shadows.get(field) ?? null, value, seen),
     })),
     sectionStatus: project ? statusOfSection(project, seen.fields.sectionId) : null,
     responsible: seen.fields.responsible ? await technicianOfAccount(trx, seen.fields.responsible) : null,
     projectIsOurs: project !== undefined,
   }
+}
+
+/** What was read before a write of our own was recorded shows the field as it was before: it tells nothing. */
+function judge(shadow: StoredShadow | null, value: FieldSeen['value'], seen: Seen): FieldSeen['comparison'] {
+  if (shadow && seen.receivedAt < shadow.settledAt) return { verdict: 'known', shadow: null }
+  return compare(shadow, value, seen.at)
 }
 
 async function scene(
@@ -195,7 +214,7 @@ async function scene(
   const asked = ticket
     ? await trx('outbox')
         .where({ stream: `task:${ticket.id}`, op: 'add_task' })
-        .whereNot('state', 'done')
+        .whereNotIn('state', ['done', 'dropped'])
         .first('id')
     : null
   return {
@@ -213,6 +232,7 @@ async function scene(
       staffNames: await staffNames(trx),
       message: known.message ?? (link?.messageId ? await messageById(trx, link.messageId) : null),
       replyTo: answered?.messageId ?? null,
+      before: ticket && said.speaks ? await saidBefore(trx, ticket.id) : [],
       topicOpen: room?.state === 'open',
       titleByHand: room?.titleByHand ?? false,
       taskGone: ticket !== null && !task && !asked,
@@ -222,4 +242,12 @@ async function scene(
       projectIsOurs: true,
     },
   }
+}
+
+/** Enough to find the last word of every side while machines talk to each other. */
+const wordsBack = 10
+
+async function saidBefore(trx: Transaction, ticketId: number): Promise<Situation['before']> {
+  const last = await lastMessages(trx, ticketId, wordsBack, [])
+  return last.toReversed().map(({ origin, content, createdAt: at }) => ({ origin, content, at }))
 }

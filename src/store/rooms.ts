@@ -66,7 +66,16 @@ export async function loseThread(trx: Transaction, id: number, threadId: number)
   return lost > 0
 }
 
-export async function moveRooms(trx: Transaction, fromChatId: number, toChatId: number): Promise<number[]> {
-  const rows = await Room.query(trx).where({ chatId: fromChatId }).patch({ chatId: toChatId }).returning('ticketId')
-  return rows.map(({ ticketId }) => ticketId)
+/** Their messages have stayed behind. `carded`: an open ticket whose card is no longer there. */
+export async function moveRooms(
+  trx: Transaction,
+  fromChatId: number,
+  toChatId: number,
+): Promise<{ ticketId: number; carded: boolean }[]> {
+  const rooms = await Room.query(trx).where({ chatId: fromChatId }).orderBy('id')
+  await Room.query(trx).where({ chatId: fromChatId }).patch({ chatId: toChatId, cardMessageId: null })
+  return rooms.map(({ ticketId, state, cardMessageId }) => ({
+    ticketId,
+    carded: state === 'open' && cardMessageId !== null,
+  }))
 }

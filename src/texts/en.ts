@@ -30,6 +30,8 @@ export const en = {
   project_opened: 'The Todoist project was full. New tasks go to “{name}”, opened beside it.',
   sync_paused:
     '⛔ Messages of this ticket were bouncing with nobody writing, so its sync is paused. Check what answers automatically, then close and reopen the ticket.',
+  sync_paused_alarm:
+    '⛔ Messages of ticket {ticket} ({client}) were bouncing with nobody writing, so its sync is paused. What comes now is kept and not carried. Check what answers automatically, then close and reopen the ticket.',
   transcript: 'The topic was deleted, so here is a new one. What was said last:',
   transcript_empty: 'The topic was deleted, so here is a new one.',
 

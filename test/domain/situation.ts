@@ -30,6 +30,7 @@ export function ticket(status: Status, more: Partial<Ticket> = {}): Ticket {
     openedAt: hoursAgo(100),
     firstAnsweredAt: null,
     closedAt: status === 'closed' ? hoursAgo(10) : null,
+    bounces: 0,
     ...more,
   }
 }
@@ -45,6 +46,7 @@ export function situation(more: Partial<Situation> = {}): Situation {
     staffNames: ['Ivan', 'ivan_p', 'Olga Ivanova', 'olga'],
     message: null,
     replyTo: null,
+    before: [],
     topicOpen: true,
     titleByHand: false,
     taskGone: false,

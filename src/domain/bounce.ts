@@ -1,0 +1,33 @@
+// The last breaker: tells messages that bounce between two machines from people who talk. A bounce comes right after
+// what we carried to its side, and says it again, or says again what its own side said before. People do that once.
+
+import type { Content } from './content.ts'
+import type { Message } from './message.ts'
+
+/** So many in a row, and nothing more is carried until a person has reopened the ticket. */
+export const bouncesAllowed = 5
+
+/** An automatic answer comes by itself within this time. */
+const promptMs = 2 * 60_000
+
+export type Said = Pick<Message, 'origin' | 'content'> & { at: Date }
+
+/** How many bounces in a row it is with `said`; `before` is what was said before in the ticket, newest first. */
+export function bouncesAfter(bounces: number, said: Said, before: Said[]): number {
+  const carried = before.find(({ origin }) => origin !== said.origin)
+  if (!carried || said.at.getTime() - carried.at.getTime() > promptMs) return 0
+  const words = wordsOf(said.content)
+  const comesBack = words.endsWith(wordsOf(carried.content))
+  const own = before.find(({ origin }) => origin === said.origin)
+  const answersAlike = before[0] === carried && own !== undefined && words === wordsOf(own.content)
+  return comesBack || answersAlike ? bounces + 1 : 0
+}
+
+/** What is the same in every automatic answer: no numbers and signs; who said it may stand in front. */
+function wordsOf({ text, file, detail }: Content): string {
+  const words = text
+    .toLowerCase()
+    .replace(/[^\p{L}]+/gu, ' ')
+    .trim()
+  return words || text || file?.identity || JSON.stringify(detail)
+}
