@@ -83,10 +83,10 @@ async function keep(trx: Transaction, ticketId: number, decision: Decision): Pro
   return message
 }
 
-/** Moved to another project of ours: its sections are the ones that count now. */
+/** Moved to another project: its sections are the ones that count now; one we do not serve has none for us. */
 async function followProject(trx: Transaction, ticketId: number, externalId: FieldValue): Promise<void> {
   const project = await projectOf(trx, String(externalId))
-  if (project) await changeTicket(trx, ticketId, { projectId: project.id })
+  await changeTicket(trx, ticketId, { projectId: project?.id ?? null })
 }
 
 /** A person has decided otherwise: what we wanted for this field and have not tried yet is dropped. */

@@ -7,7 +7,7 @@ import type { Log } from '../log.ts'
 import type { Board, BoardCommand, BoardOutcome } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
 import { deskById } from '../store/desks.ts'
-import { keepLink, knownIds } from '../store/links.ts'
+import { keepLink, knownIds, taskOf } from '../store/links.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { backToReady, finish } from '../store/outcomes.ts'
 import { enqueue, waitingOps } from '../store/outbox.ts'
@@ -190,6 +190,8 @@ async function give(trx: Transaction, row: OutboxRow, error: string): Promise<vo
 async function taskIsGone(trx: Transaction, row: OutboxRow, error: string): Promise<void> {
   if (row.op === 'comment') await backToReady(trx, [row], { error })
   else await finish(trx, [row], { state: 'dropped', outcome: 'gone', error })
+  // Somebody was faster to notice.
+  if ((await taskOf(trx, row.ticketId!)) === null) return
   await loseTask(trx, row.ticketId!)
   await tell(trx, `task_lost:${row.ticketId}:${row.id}`, `ticket:${row.ticketId}`, {
     type: 'task_lost',

@@ -97,9 +97,10 @@ export async function topicMade(trx: Transaction, room: Room, threadId: number):
 
 export async function tellTopicLost(trx: Transaction, room: Room): Promise<void> {
   const { threadId } = room
+  // Whoever notices later must not stop what goes to the new one by then.
+  if (threadId === null || !(await loseThread(trx, room.id, threadId))) return
   await holdStream(trx, topicStream(room.ticketId, room.chatId).key, true)
   await holdStream(trx, faceStream(room.ticketId, room.chatId).key, true)
-  if (threadId === null || !(await loseThread(trx, room.id, threadId))) return
   await tell(trx, `topic_lost:${room.id}:${threadId}`, `ticket:${room.ticketId}`, {
     type: 'topic_lost',
     roomId: room.id,

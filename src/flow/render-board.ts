@@ -159,14 +159,15 @@ export function renderCommand(
         },
       }
     }
+    // Without a task there is none to come before this: the next one is made as the ticket is then.
     case 'complete_task':
     case 'uncomplete_task':
-      return task ? { command: { uuid, op: want.op, task } } : 'wait'
+      return task && { command: { uuid, op: want.op, task } }
     case 'assign_task':
-      return task ? { command: { uuid, op: 'update_task', task, responsible: want.responsible } } : 'wait'
+      return task && { command: { uuid, op: 'update_task', task, responsible: want.responsible } }
     case 'move_task': {
       const sections: SectionMap | undefined = book.projects.get(ticket!.projectId ?? -1)?.sections
-      if (!task || !sections) return task ? null : 'wait'
+      if (!task || !sections) return null
       return { command: { uuid, op: 'move_task', task, sectionId: sections[want.status] } }
     }
     default:
@@ -264,6 +265,9 @@ function topicCopy(book: Book, message: MessageRow, chat: Pick<Chat, 'messageLin
   if (!room?.threadId) return null
   const link = book.links
     .get(message.id)
-    ?.find(({ surface, place }) => surface === 'chat' && place === String(room.chatId))
+    ?.find(
+      ({ surface, place, externalId }) =>
+        surface === 'chat' && place === String(room.chatId) && Number(externalId) > room.threadId!,
+    )
   return link ? chat.messageLink({ chatId: room.chatId, threadId: room.threadId }, Number(link.externalId)) : null
 }

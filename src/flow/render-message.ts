@@ -62,7 +62,8 @@ export async function renderChange(
   const { chatId } = place
   const message = await messageById(trx, want.message)
   const copies = (await linksOfMessage(trx, message.id)).filter(
-    ({ surface, place: where, origin }) => surface === 'chat' && where === String(chatId) && origin === 'copy',
+    (link) =>
+      link.surface === 'chat' && link.place === String(chatId) && link.origin === 'copy' && isInTopic(link, place),
   )
   const number = want.part ?? 0
   const copy = copies.find(({ part }) => part === number)

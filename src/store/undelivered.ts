@@ -49,16 +49,24 @@ export async function replay(database: Database, ids: number[] | 'all'): Promise
   })
 }
 
-export async function depths(
-  database: Database,
-): Promise<{ inbox: number; outbox: number; dead: number; unknown: number }> {
-  const { rows } = await database.raw<{ rows: Record<string, number>[] }>(
-    `select (select count(*) from inbox where state = 'new') as inbox,
-      (select count(*) from outbox where state in ('ready', 'sending')) as outbox,
+/** `held`: what waits for somebody else to move first, a client who has blocked the bot, or a stuck row before it. */
+export type Depths = { inbox: number; outbox: number; held: number; dead: number; unknown: number }
+
+export async function depths(database: Database): Promise<Depths> {
+  const { rows } = await database.raw<{ rows: Depths[] }>(
+    `with waiting as (
+        select s.held or exists (
+          select from outbox e where e.stream = o.stream and e.state = 'stuck' and e.seq < o.seq
+        ) as held
+        from outbox o join streams s on s.key = o.stream where o.state in ('ready', 'sending')
+      )
+      select (select count(*) from inbox where state = 'new') as inbox,
+      (select count(*) from waiting where not held) as outbox,
+      (select count(*) from waiting where held) as held,
       (select count(*) from outbox where state in ('dead', 'stuck')) as dead,
       (select count(*) from outbox where state = 'unknown') as unknown`,
   )
-  return rows[0] as { inbox: number; outbox: number; dead: number; unknown: number }
+  return rows[0]!
 }
 
 /** The last rows that were finished, newest first. */
