@@ -86,7 +86,6 @@ export function createProcessor(with_: {
     switch (news.source) {
       case 'telegram': {
         for (const happening of with_.chat.interpret(news.payload)) await happen(trx, happening, news)
-        for (const happening of with_.chat.interpret(news.payload)) await happen(trx, happening, news)
         // Lanes last: whoever delivers holds a stream when it books one.
         const seen = with_.chat.seen(news.payload)
         if (seen) await seeId(trx, seen.chatId < 0 ? chatLane(seen.chatId) : 'private', seen.messageId)
