@@ -142,3 +142,24 @@ test.serial('an album the chat refuses as one arrives message by message', async
   t.deepEqual(see.topic().slice(1), ['bot: one\n📷 Photo (not uploaded)', 'bot: two\n📷 Photo (not uploaded)'])
   t.deepEqual(see.comments().slice(1), ['**Anna:** one [photo.jpg]', '**Anna:** two [photo.jpg]'])
 })
+
+test.serial('a caption changed in an album changes at its own copy, and a comment keeps its file', async (t) => {
+  const journey = await startJourney(t, { name: 'album_edit' })
+  const { telegram, people, see, settle } = journey
+  const anna = telegram.as(people.anna.id)
+  const [, second] = anna.album([
+    { kind: 'photo', caption: 'one' },
+    { kind: 'photo', caption: 'two' },
+    { kind: 'video' },
+  ])
+  await settle()
+  anna.edit(people.anna.id, second!.message_id, { caption: 'the second' })
+  await settle()
+  t.deepEqual(shown(journey, 'group'), ['A photo one', 'A photo the second', 'A video'])
+  t.deepEqual(see.comments(), [
+    '**Anna:** one [photo.jpg]',
+    '**Anna:** the second [photo.jpg]',
+    '**Anna:** 🎬 Video [video.mp4]',
+  ])
+  t.deepEqual(see.refused(), [])
+})
