@@ -1,0 +1,105 @@
+import test from 'ava'
+import { en } from '../../src/texts/en.ts'
+import { startJourney } from './journey.ts'
+import type { Journey, JourneyOptions } from './journey.ts'
+
+/** Anna asked, Olga answered in the topic; then somebody deleted it. */
+async function deleted(
+  t: Parameters<typeof startJourney>[0],
+  options: JourneyOptions,
+): Promise<Journey & { old: number }> {
+  const journey = await startJourney(t, options)
+  const { telegram, group, people, see, settle } = journey
+  telegram.as(people.anna.id).write('No water')
+  await settle()
+  const old = see.topics()[0]!.id
+  telegram.as(people.olga.telegram.id).write({ chatId: group.id, threadId: old, text: 'Coming' })
+  await settle()
+  telegram.as(people.olga.telegram.id).deleteTopic(group.id, old)
+  await settle()
+  return { ...journey, old }
+}
+
+const transcript = `bot: ${en.transcript}\n\nAnna: No water\n\nOlga: Coming`
+
+test.serial(
+  'a deleted topic comes back when the client writes, with what was said, and the message after it',
+  async (t) => {
+    const { telegram, people, see, settle, old } = await deleted(t, { name: 'lost_client' })
+    telegram.as(people.anna.id).write('Hello?')
+    telegram.as(people.anna.id).write('Anybody?')
+    await settle()
+    t.is(see.topics().length, 1)
+    t.not(see.topics()[0]!.id, old)
+    t.is(see.topics()[0]!.name, '🟢 [New] #1 | Anna (@anna)')
+    t.is(see.topicCard().split('\n')[0], '#1')
+    t.deepEqual(see.topic(), [transcript, 'bot: Hello?', 'bot: Anybody?'])
+    t.deepEqual(see.comments(), [
+      '**Anna:** No water',
+      '**Support (Olga):** Coming',
+      '**Anna:** Hello?',
+      '**Anna:** Anybody?',
+    ])
+    t.true(see.task().description.includes(`/${see.topics()[0]!.id}`), 'the task leads to the new topic')
+    t.is(see.chat(people.anna.id).length, 5)
+  },
+)
+
+test.serial(
+  'a deleted topic comes back when an agent comments, and the client has the answer all the same',
+  async (t) => {
+    const { todoist, people, see, settle } = await deleted(t, { name: 'lost_agent' })
+    todoist.as(people.ivan.todoist.id).comment(see.task().id, 'Almost there')
+    await settle()
+    t.deepEqual(see.topic(), [transcript, 'bot: Ivan: Almost there'])
+    t.is(see.chat(people.anna.id).at(-1), 'bot: Almost there')
+  },
+)
+
+test.serial('a deleted topic comes back when its title was to change', async (t) => {
+  const { todoist, people, see, settle, telegram, group } = await deleted(t, { name: 'lost_title' })
+  todoist.as(people.olga.todoist.id).assign(see.task().id, people.olga.todoist.id)
+  await settle()
+  t.is(see.topics()[0]!.name, '🟡 [In progress | @olga_fix] #1 | Anna')
+  t.is(see.topicCard().split('\n').at(-1), 'Technician: Olga')
+  t.deepEqual(see.topic(), [transcript])
+  telegram.as(people.ivan.telegram.id).write({ chatId: group.id, threadId: see.topics()[0]!.id, text: 'Here I am' })
+  await settle()
+  t.is(see.chat(people.anna.id).at(-1), 'bot: Here I am')
+})
+
+test.serial('what answers, edits or takes back something of the deleted topic does no harm', async (t) => {
+  const { telegram, people, see, settle } = await deleted(t, { name: 'lost_ids' })
+  const anna = telegram.as(people.anna.id)
+  const answered = see.inChat(people.anna.id, 'Coming')
+  anna.write({ text: 'When?', replyTo: answered })
+  await settle()
+  t.deepEqual(see.topic(), [transcript, 'bot: When?'])
+  anna.edit(people.anna.id, see.inChat(people.anna.id, 'No water'), { text: 'No water at all' })
+  await settle()
+  anna.edit(people.anna.id, see.inChat(people.anna.id, 'When?'), { text: 'When exactly?' })
+  await settle()
+  t.deepEqual(see.topic(), [transcript, 'bot: When exactly?'])
+  t.deepEqual(see.comments(), [
+    '**Anna:** No water at all',
+    '**Support (Olga):** Coming',
+    '> Coming\n\n**Anna:** When exactly?',
+  ])
+  t.deepEqual(see.refused(), ['copyMessage: Bad Request: message thread not found'])
+})
+
+test.serial('the deleted topic of a closed ticket comes back when the ticket is reopened', async (t) => {
+  const { telegram, todoist, group, people, see, settle } = await deleted(t, { name: 'lost_closed' })
+  const task = see.task().id
+  todoist.as(people.olga.todoist.id).complete(task)
+  await settle()
+  const closed = see.topics().find(({ name }) => name.includes('#1'))!
+  t.like(closed, { name: '🟣 [Closed] #1 | Anna', closed: true })
+  telegram.as(people.olga.telegram.id).deleteTopic(group.id, closed.id)
+  await settle()
+  telegram.as(people.anna.id).write('It drips again')
+  await settle()
+  t.like(see.topics()[0], { name: '🟢 [New] #1 | Anna (@anna)', closed: false })
+  t.deepEqual(see.topic().at(-1), 'bot: It drips again')
+  t.false(todoist.task(task).checked)
+})
