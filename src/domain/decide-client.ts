@@ -45,6 +45,8 @@ function wrote(situation: Situation, from: Person, message: ChatMessage): Decisi
   const { ticket } = situation
   const keep = kept(from, message, situation.replyTo)
   const reachable = back(situation)
+  // Told twice, under another number: it is kept already.
+  if (situation.message) return reachable
   if (ticket && ticket.status !== 'closed') return more(situation, ticket, reachable, keep)
   if (ticket && isBareThanks(message.content))
     return { ...reachable, keep, wants: [...reachable.wants, ...carried(situation)] }

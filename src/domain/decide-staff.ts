@@ -51,6 +51,8 @@ export function decideStaff(situation: Situation, happening: StaffHappening): De
 
 function wrote(situation: Situation, from: Person, message: ChatMessage): Decision {
   const { ticket, actor } = situation
+  // Told twice, under another number: it is kept already.
+  if (situation.message) return nothing()
   const note = isNote(message.content.text, situation.staffNames, situation.client)
   if (ticket!.status === 'closed' && !note) {
     return {

@@ -111,3 +111,25 @@ test.serial('a kind of message nobody knows yet is told of', async (t) => {
   t.deepEqual(see.topic(), ['bot: Hello', `bot: ${line}`])
   t.true(see.comments()[1]!.startsWith(`**Anna:** ${line} [see it in the topic](https://t.me/c/`))
 })
+
+test.serial('a message told again under another number is no second message', async (t) => {
+  const { telegram, people, group, env, database, see, settle } = await startJourney(t, { name: 'another_number' })
+  telegram.as(people.anna.id).write('Hello')
+  await settle()
+  telegram.as(people.olga.telegram.id).write({ chatId: group.id, threadId: see.topics()[0]!.id, text: 'Hi Anna' })
+  await settle()
+  const told = await database.knex('inbox').where({ source: 'telegram' }).orderBy('id').select('payload')
+  for (const [index, { payload }] of told.entries()) {
+    const response = await fetch(`${env['WEBHOOK_URL']}/webhook/${env['WEBHOOK_SECRET']}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': env['WEBHOOK_SECRET']! },
+      body: JSON.stringify({ ...payload, update_id: 8_000_000 + index }),
+    })
+    t.is(response.status, 200)
+  }
+  await settle()
+  t.deepEqual(see.topic(), ['bot: Hello', 'Olga: Hi Anna'])
+  t.is(see.chat(people.anna.id).length, 3)
+  t.deepEqual(see.comments(), ['**Anna:** Hello', '**Support (Olga):** Hi Anna'])
+  t.is(see.tasks().length, 1)
+})
