@@ -190,6 +190,8 @@ export interface BoardWork {
   giveBack(commands: BoardCommand[], failure: Failure): Promise<void>
   /** Tasks we believe to be open, for a full read to be compared with. */
   openTasks(): Promise<string[]>
+  /** Milliseconds until something that has to wait longer may be tried again; null if nothing has to. */
+  dueInMs(): Promise<number | null>
   /** Reading from here is refused by the board: the next call reads everything. */
   forgetCursor(): Promise<void>
 }

@@ -106,7 +106,8 @@ export function createPump(options: {
 
   async function run(): Promise<void> {
     for (;;) {
-      if (!rung) await pause(options.idleMs(), true)
+      const quietMs = rung ? 0 : await quiet()
+      if (!rung) await pause(quietMs, true)
       if (stopped) break
       try {
         await once()
@@ -115,6 +116,12 @@ export function createPump(options: {
       }
     }
     for (const waiter of waiters) waiter.done()
+  }
+
+  /** Until the next look, or until something that waits for its time falls due. */
+  async function quiet(): Promise<number> {
+    const due = await work.dueInMs().catch(() => null)
+    return Math.min(options.idleMs(), due ?? Infinity)
   }
 
   function ring(): void {

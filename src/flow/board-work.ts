@@ -13,7 +13,7 @@ import { book as bookLane, freeze, leaseLane, ownsLane, settleLane } from '../st
 import { openTasks } from '../store/links.ts'
 import { OutboxRow } from '../store/outbox.ts'
 import { backToReady, finish } from '../store/outcomes.ts'
-import { boardRowsToTake } from '../store/claims.ts'
+import { boardRowsToTake, nextBoardRowInMs } from '../store/claims.ts'
 import { lockStreams } from '../store/stream-locks.ts'
 import { changeTicket, lockTickets } from '../store/tickets.ts'
 import { wake } from '../store/wakeups.ts'
@@ -96,6 +96,10 @@ export function createBoardWork(with_: {
 
     async openTasks() {
       return await openTasks(database)
+    },
+
+    async dueInMs() {
+      return await nextBoardRowInMs(database)
     },
 
     async forgetCursor() {

@@ -162,3 +162,15 @@ export async function nextNeedInMs(database: Database): Promise<number | null> {
   const ms = rows[0]?.ms
   return ms === null || ms === undefined ? null : Math.max(0, Number(ms))
 }
+
+/** Milliseconds until the next board row that was put off may be tried; null if none was. */
+export async function nextBoardRowInMs(database: Database): Promise<number | null> {
+  const { rows } = await database.raw<{ rows: { ms: string | null }[] }>(
+    `select extract(epoch from min(o.not_before) - clock_timestamp()) * 1000 as ms
+      from streams s join outbox o on o.stream = s.key
+      where s.surface = 'board' and s.pending > 0 and not s.held
+        and o.state = 'ready' and o.needs is null and o.not_before > clock_timestamp()`,
+  )
+  const ms = rows[0]?.ms
+  return ms === null || ms === undefined ? null : Math.max(0, Number(ms))
+}

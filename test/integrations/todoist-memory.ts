@@ -48,6 +48,7 @@ export function createMemoryWork(): Remembered {
       return Promise.resolve()
     },
     openTasks: () => Promise.resolve(memory.open),
+    dueInMs: () => Promise.resolve(null),
     forgetCursor() {
       cursor = null
       return Promise.resolve()

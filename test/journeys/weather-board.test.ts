@@ -1,0 +1,177 @@
+import test from 'ava'
+import type { Fault } from '../../integrations/sandbox/todoist-server/todoist-server.ts'
+import { startJourney } from './journey.ts'
+
+const lines = Array.from({ length: 12 }, (_, index) => `Line ${index}`)
+const asComments = ['**Anna:** Hello', ...lines.map((line) => `**Anna:** ${line}`)]
+
+const faults: Fault[] = [
+  'lost-response',
+  'lost-request',
+  '500 before',
+  '500 after',
+  'html before',
+  'html after',
+  '429',
+  'late',
+]
+
+for (const replayOmitsMapping of [false, true])
+  test.serial(
+    `whatever becomes of calls to the board, each message is a comment once and in order${replayOmitsMapping ? ', though repeats tell no ids' : ''}`,
+    async (t) => {
+      const { telegram, todoist, people, see, settle, database } = await startJourney(t, {
+        name: 'board_weather',
+        stage: { todoist: { replayOmitsMapping } },
+      })
+      const anna = telegram.as(people.anna.id)
+      anna.start()
+      // The task itself is asked for twice.
+      if (!replayOmitsMapping) todoist.weather.next('lost-response', { path: '/sync', command: 'item_add' })
+      anna.write('Hello')
+      await settle()
+      for (const [index, fault] of faults.entries()) {
+        todoist.weather.next(fault, { path: '/sync', command: 'note_add' })
+        anna.write(lines[index]!)
+        await settle()
+      }
+      for (const line of lines.slice(faults.length)) anna.write(line)
+      await settle()
+      t.deepEqual(see.comments(), asComments)
+      t.is(see.tasks().length, 1)
+      t.deepEqual(
+        see.chat(people.anna.id).filter((line) => line.startsWith('bot: Line')),
+        [],
+        'no echo',
+      )
+      t.deepEqual(see.topic(), ['bot: Hello', ...lines.map((line) => `bot: ${line}`)])
+      const links = await database.knex('links').where({ surface: 'board', place: 'comment' }).count({ count: '*' })
+      t.is(Number(links[0]!['count']), asComments.length)
+    },
+  )
+
+test.serial('one refused command among many is its own: it comes later, the others stand, in order', async (t) => {
+  const { telegram, todoist, people, see, settle } = await startJourney(t, { name: 'board_refusal' })
+  for (const { id } of [people.anna, people.boris]) {
+    telegram.as(id).start()
+    telegram.as(id).write('Hello')
+  }
+  await settle()
+  todoist.weather.failCommand('note_add', { error_tag: 'INTERNAL', http_code: 500, error: 'Internal error' })
+  for (const line of lines) {
+    telegram.as(people.anna.id).write(line)
+    telegram.as(people.boris.id).write(line)
+  }
+  await settle()
+  const seen = ['Anna', 'Boris'].map((name) =>
+    see.comments(see.task(new RegExp(name)).id).map((line) => line.replace(`**${name}:** `, '')),
+  )
+  for (const comments of seen) {
+    t.deepEqual(comments.toSorted(), ['Hello', ...lines].toSorted())
+    t.deepEqual(
+      comments.filter((line) => line !== lines[0]),
+      ['Hello', ...lines.slice(1)],
+    )
+  }
+})
+
+test.serial('a board that is away for long loses nothing, and everything arrives in order', async (t) => {
+  const { telegram, todoist, people, see, settle, database } = await startJourney(t, { name: 'board_away' })
+  const anna = telegram.as(people.anna.id)
+  anna.start()
+  anna.write('Hello')
+  await settle()
+  await todoist.weather.setDown('refuse')
+  for (const line of lines) anna.write(line)
+  await telegram.idle()
+  while (see.topic().length <= lines.length) await new Promise((resolve) => setTimeout(resolve, 20))
+  // As if it had been so for half a day: refused again and again.
+  await database.knex('outbox').where({ op: 'comment', state: 'ready' }).update({ attempts: 500 })
+  await todoist.weather.setDown(null)
+  await settle()
+  t.deepEqual(see.comments(), asComments)
+})
+
+test.serial(
+  'when the board refuses our place in its changes all is read again, and nothing is taken twice',
+  async (t) => {
+    const { telegram, todoist, people, see, settle } = await startJourney(t, { name: 'board_token' })
+    const anna = telegram.as(people.anna.id)
+    anna.start()
+    anna.write('Hello')
+    await settle()
+    todoist.as(people.olga.todoist.id).comment(see.task().id, 'Coming')
+    await settle()
+    todoist.invalidateTokens()
+    todoist.as(people.olga.todoist.id).comment(see.task().id, 'Here I am')
+    anna.write('Great')
+    await settle()
+    t.deepEqual(
+      see.chat(people.anna.id).filter((line) => /Coming|Here/.test(line)),
+      ['bot: Coming', 'bot: Here I am'],
+    )
+    t.deepEqual(see.comments(), ['**Anna:** Hello', 'Coming', 'Here I am', '**Anna:** Great'])
+  },
+)
+
+test.serial('webhooks may come first, doubled, shuffled and late: people read it once and in order', async (t) => {
+  const { telegram, todoist, people, see, settle } = await startJourney(t, { name: 'board_webhooks' })
+  Object.assign(todoist.weather.webhooks, {
+    beforeResponse: true,
+    doubled: 1,
+    shuffled: true,
+    shuffleMs: 60,
+    delayedMs: 20,
+  })
+  const anna = telegram.as(people.anna.id)
+  anna.start()
+  anna.write('Hello')
+  await settle()
+  for (const line of lines) todoist.as(people.olga.todoist.id).comment(see.task().id, line)
+  for (const line of lines) anna.write(`Re ${line}`)
+  await settle()
+  t.deepEqual(
+    see.chat(people.anna.id).filter((line) => /^bot: (Line|Re )/.test(line)),
+    lines.map((line) => `bot: ${line}`),
+  )
+  t.deepEqual(
+    see.topic().filter((line) => line.startsWith('bot: Olga')),
+    lines.map((line) => `bot: Olga: ${line}`),
+  )
+  t.deepEqual(
+    see.comments().filter((line) => line.startsWith('**Anna:** Re')),
+    lines.map((line) => `**Anna:** Re ${line}`),
+  )
+})
+
+test.serial("a technician who works from the bot's own account is heard, and the hub's comments are not", async (t) => {
+  const { telegram, todoist, people, see, settle } = await startJourney(t, { name: 'board_own_account' })
+  const anna = telegram.as(people.anna.id)
+  anna.start()
+  anna.write('Hello')
+  await settle()
+  todoist.as(people.hub.id).comment(see.task().id, 'Written by hand')
+  anna.write('And more')
+  await settle()
+  t.deepEqual(
+    see.chat(people.anna.id).filter((line) => /Hello|Written|more/.test(line)),
+    ['Anna: Hello', 'Anna: And more', 'bot: Written by hand'],
+  )
+})
+
+test.serial('with every webhook lost and no address of our own, comments arrive by reading', async (t) => {
+  const { telegram, todoist, people, see, settle } = await startJourney(t, {
+    name: 'board_polling',
+    env: { WEBHOOK_URL: undefined },
+  })
+  todoist.weather.webhooks.lost = 1
+  const anna = telegram.as(people.anna.id)
+  anna.start()
+  anna.write('Hello')
+  while (see.tasks().length === 0) await new Promise((resolve) => setTimeout(resolve, 50))
+  await settle()
+  const before = Date.now()
+  todoist.as(people.olga.todoist.id).comment(see.task().id, 'Coming')
+  while (see.chat(people.anna.id).at(-1) !== 'bot: Coming') await new Promise((resolve) => setTimeout(resolve, 50))
+  t.true(Date.now() - before < 10_000, 'within two readings')
+})
