@@ -73,6 +73,8 @@ export type ChatRecord = {
   /** The bot's standing: in a private chat `kicked` means blocked, `left` means never started. */
   botStatus: MemberStatus
   botRights: BotRights
+  /** The account of this private chat is deleted. */
+  deactivated?: boolean
   members: Map<number, MemberStatus>
   /** Nobody listed the members, so whoever writes has joined. */
   open: boolean

@@ -45,6 +45,8 @@ export interface Person extends PersonMedia {
   react: (chatId: number, messageId: number, emoji: ReactionTypeEmoji['emoji'] | null) => void
   block: () => void
   unblock: () => void
+  /** Deletes the account; nobody is told. */
+  deactivate: () => void
   createTopic: (chatId: number, name: string) => number
   renameTopic: (chatId: number, threadId: number, name: string) => void
   closeTopic: (chatId: number, threadId: number) => void
@@ -96,6 +98,10 @@ export function personOf(memory: Memory, userId: number): Person {
     react: (chatId, messageId, emoji) => react(memory, user, chatId, messageId, emoji),
     block: () => moveBot(memory, chatOf(memory, user.id), 'kicked', {}, user),
     unblock: () => moveBot(memory, chatOf(memory, user.id), 'member', {}, user),
+    deactivate() {
+      chatOf(memory, user.id).deactivated = true
+      memory.changed()
+    },
     createTopic: (chatId, name) => createTopic(memory, chatOf(memory, chatId), user, { name }).id,
     renameTopic: (chatId, threadId, name) => {
       const [chat, topic] = topicOf(memory, chatId, threadId)

@@ -30,6 +30,7 @@ export function reachableChat(memory: Memory, id: number | string): ChatRecord {
   const word = chat.type === 'supergroup' ? 'supergroup' : 'group'
   if (chat.type === 'private') {
     if (isStranger(chat)) throw forbidden("bot can't initiate conversation with a user")
+    if (chat.deactivated) throw forbidden('user is deactivated')
     if (chat.botStatus === 'kicked') throw forbidden('bot was blocked by the user')
     return chat
   }
