@@ -100,7 +100,9 @@ export async function enqueue(
   if (rows.length === 0) return
   const count = rows.length
   const upserted = await trx.raw<{ rows: { next_seq: number }[] }>(
-    `with lane as (insert into lanes (key) values (:lane) on conflict (key) do nothing)
+    `with lane as (
+        insert into lanes (key) select :lane where not exists (select from lanes where key = :lane) on conflict (key) do nothing
+      )
       insert into streams (key, surface, lane, ticket_id, held, next_seq, pending)
       values (:key, :surface, :lane, :ticketId, :held, :count, :count)
       on conflict (key) do update set next_seq = streams.next_seq + :count, pending = streams.pending + :count

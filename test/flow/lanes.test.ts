@@ -1,0 +1,87 @@
+import type { TestFn } from 'ava'
+import anyTest from 'ava'
+import fc from 'fast-check'
+import type { Database } from '../../src/store/database.ts'
+import { connectDatabase } from '../../src/store/database.ts'
+import { book, freeze, leaseLane, releaseLane } from '../../src/store/lanes.ts'
+import { createTestDatabase } from '../database.ts'
+
+const test = anyTest as TestFn<{ database: Database; close: () => Promise<void> }>
+const window = { limit: 5, ms: 300 }
+
+test.before(async (t) => {
+  const made = await createTestDatabase('lanes')
+  const database = connectDatabase(made.url, { pool: 8 })
+  t.context = {
+    database,
+    async close() {
+      await database.destroy()
+      await made.destroy()
+    },
+  }
+})
+
+test.after.always(async (t) => {
+  await t.context.close()
+})
+
+/** Books as a hub does: tries, waits as told, tries again. Resolves with the moment it was booked. */
+async function bookPatiently(database: Database, lane: string, units: number): Promise<number> {
+  for (;;) {
+    const wait = await database.transaction(async (trx) => await book(trx, lane, window, units))
+    if (wait === 0) return performance.now()
+    await new Promise((resolve) => setTimeout(resolve, wait))
+  }
+}
+
+test('no window, whenever it starts, holds more than the limit, however many book at once', async (t) => {
+  const { database } = t.context
+  let number = 0
+  const bookings = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 4, maxLength: 12 })
+  await t.notThrowsAsync(
+    fc.assert(
+      fc.asyncProperty(bookings, async (units) => {
+        number += 1
+        const lane = `chat:-${number}`
+        const taken = await Promise.all(
+          units.map(async (count) => ({ count, at: await bookPatiently(database, lane, count) })),
+        )
+        const heldFrom = (from: number): number =>
+          taken.filter(({ at }) => at >= from && at < from + window.ms).reduce((sum, { count }) => sum + count, 0)
+        return taken.every(({ at }) => heldFrom(at) <= window.limit)
+      }),
+      { numRuns: 8 },
+    ),
+  )
+})
+
+test('an album larger than the whole window goes when the window is empty', async (t) => {
+  const { database } = t.context
+  await bookPatiently(database, 'chat:-1000', 9)
+  const next = await database.transaction(async (trx) => await book(trx, 'chat:-1000', window, 1))
+  t.true(next > 0 && next <= window.ms + 60, `waits ${next}`)
+})
+
+test('a frozen lane gives nothing until the freeze is over, and a shorter freeze does not thaw it', async (t) => {
+  const { database } = t.context
+  await bookPatiently(database, 'chat:-2000', 1)
+  await database.transaction(async (trx) => {
+    await freeze(trx, 'chat:-2000', 60_000)
+    await freeze(trx, 'chat:-2000', 10)
+  })
+  const wait = await database.transaction(async (trx) => await book(trx, 'chat:-2000', window, 1))
+  t.true(wait > 59_000, `waits ${wait}`)
+  t.is(await database.transaction(async (trx) => await book(trx, 'chat:-2001', window, 1)), 0)
+})
+
+test('a lane is worked by one hub at a time, and by the next when that one lets go or falls silent', async (t) => {
+  const { database } = t.context
+  const lease = async (owner: string, ms: number): Promise<boolean> =>
+    await database.transaction(async (trx) => await leaseLane(trx, 'board', owner, ms))
+  t.true(await lease('one', 60_000))
+  t.false(await lease('two', 60_000))
+  t.true(await lease('one', 60_000))
+  await releaseLane(database, 'board', 'one')
+  t.true(await lease('two', -1))
+  t.true(await lease('one', 60_000))
+})
