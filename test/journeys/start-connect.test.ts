@@ -1,0 +1,60 @@
+import test from 'ava'
+import { startJourney } from './journey.ts'
+
+const linkIn = (line: string): string | null => /https?:\/\/\S+\/todoist\/connect\?link=\S+/.exec(line)?.[0] ?? null
+
+test.serial('a lead connects an account by a link that works once; its tokens are stored sealed', async (t) => {
+  const { telegram, todoist, people, see, settle, database } = await startJourney(t, { name: 'connect' })
+  const lead = people.lead.telegram.id
+  for (const id of [lead, people.anna.id]) {
+    telegram.as(id).start()
+    telegram.as(id).write('/connect')
+  }
+  await settle()
+  t.is(see.chat(people.anna.id).map(linkIn).find(Boolean), undefined)
+  const link = see.chat(lead).map(linkIn).find(Boolean)!
+  const page = await fetch(link)
+  t.is(page.status, 200, await page.text())
+  t.is((await fetch(link)).status, 403, 'a used link')
+  const base = new URL(link).origin
+  t.is((await fetch(`${base}/todoist/callback?code=x&state=forged`)).status, 403)
+  const [secret] = await database.knex('secrets').select('name', 'sealed')
+  t.is(secret.name, 'todoist_connection')
+  t.notRegex(secret.sealed, /accessToken/)
+
+  todoist.expireAccessTokens()
+  telegram.as(people.anna.id).write('Hello')
+  await settle()
+  t.deepEqual(see.comments(), ['**Anna:** Hello'])
+})
+
+test.serial('an account that can not see the project is not put in place', async (t) => {
+  let stranger = ''
+  const { telegram, todoist, people, see, settle, database } = await startJourney(t, {
+    name: 'connect_stranger',
+    stage: { todoist: { oauth: { autoApprove: () => stranger } } },
+  })
+  stranger = todoist.addUser({ full_name: 'Stranger', email: 'stranger@helpdesk.example' }).id
+  const lead = people.lead.telegram.id
+  telegram.as(lead).start()
+  telegram.as(lead).write('/connect')
+  await settle()
+  const page = await fetch(see.chat(lead).map(linkIn).find(Boolean)!)
+  t.is(page.status, 409)
+  t.deepEqual(await database.knex('secrets').select('name'), [])
+})
+
+test.serial('while a vendor is silent at the start the hub serves already, and works once it answers', async (t) => {
+  const journey = await startJourney(t, { name: 'start_silent', hub: false })
+  const { telegram, people, see, settle } = journey
+  await telegram.weather.setDown('500')
+  await journey.startHub()
+  await telegram.weather.setDown(undefined)
+  while (!telegram.calls.some(({ method, outcome }) => method === 'setWebhook' && outcome?.ok))
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  telegram.as(people.anna.id).start()
+  telegram.as(people.anna.id).write('Hello')
+  while (see.chat(people.anna.id).length < 3) await new Promise((resolve) => setTimeout(resolve, 50))
+  await settle()
+  t.deepEqual(see.topic(), ['bot: Hello'])
+})
