@@ -4,9 +4,9 @@ import { startJourney } from './journey.ts'
 test('a request becomes a topic and a task, and the answer comes back', async (t) => {
   const { telegram, todoist, people, see, settle } = await startJourney(t, { name: 'conversation' })
   const anna = telegram.as(people.anna.id)
-  await anna.start()
+  anna.start()
   await settle()
-  await anna.write('The projector is dead')
+  anna.write('The projector is dead')
   await settle()
   t.deepEqual(see.topic(), ['bot: The projector is dead'])
   t.deepEqual(see.comments(), ['**Anna:** The projector is dead'])
@@ -23,7 +23,7 @@ test('a request becomes a topic and a task, and the answer comes back', async (t
   t.deepEqual(see.topic(), ['bot: The projector is dead', 'bot: Olga: On my way'])
   t.is(see.chat(people.anna.id).at(-1), 'bot: On my way')
 
-  await anna.write('Thank you!')
+  anna.write('Thank you!')
   await settle()
   todoist.as(people.olga.todoist.id).complete(see.task().id)
   await settle()
