@@ -48,6 +48,8 @@ export function alreadySo(failure: unknown): boolean {
 function refusal(error: GrammyError, method: string): Failure {
   const { error_code: code, description, parameters } = error
   const message = `Telegram refused ${method}: ${code} ${description}`
+  // A private chat has the id of its user, who never wrote to us or is gone.
+  const nobody = /chat not found/i.test(description) && Number(error.payload['chat_id']) > 0
   const cause = withoutPayload(error)
   if (typeof code !== 'number') return unclear(`Telegram answered ${method} without a code`, method, cause)
   if (code === 429) {
@@ -68,7 +70,7 @@ function refusal(error: GrammyError, method: string): Failure {
   }
   // Some of an album may have been sent before the one that failed.
   if (/failed to send message #/i.test(description)) return new Unreachable(message, 'unknown', cause)
-  if (BLOCKED.test(description)) return new Gone(message, 'client', { cause })
+  if (nobody || BLOCKED.test(description)) return new Gone(message, 'client', { cause })
   if (NO_TOPIC.test(description)) return new Gone(message, 'topic', { cause })
   if (NO_REPLY_TARGET.test(description)) return new Gone(message, 'reply_target', { cause })
   if (NO_MESSAGE.test(description)) return new Gone(message, 'message', { cause })

@@ -5,7 +5,7 @@ import type { Content } from './content.ts'
 import type { Message } from './message.ts'
 
 /** So many in a row, and nothing more is carried until a person has reopened the ticket. */
-export const bouncesAllowed = 5
+export const bouncesAllowed = 8
 
 /** An automatic answer comes by itself within this time. */
 const promptMs = 2 * 60_000
@@ -17,17 +17,14 @@ export function bouncesAfter(bounces: number, said: Said, before: Said[]): numbe
   const carried = before.find(({ origin }) => origin !== said.origin)
   if (!carried || said.at.getTime() - carried.at.getTime() > promptMs) return 0
   const words = wordsOf(said.content)
-  const comesBack = words.endsWith(wordsOf(carried.content))
+  const back = wordsOf(carried.content)
+  const comesBack = words === back || words.endsWith(`: ${back}`) || words.endsWith(`:** ${back}`)
   const own = before.find(({ origin }) => origin === said.origin)
   const answersAlike = before[0] === carried && own !== undefined && words === wordsOf(own.content)
   return comesBack || answersAlike ? bounces + 1 : 0
 }
 
-/** What is the same in every automatic answer: no numbers and signs; who said it may stand in front. */
+/** To the letter: people who number their messages, or say nearly the same, are no machines. */
 function wordsOf({ text, file, detail }: Content): string {
-  const words = text
-    .toLowerCase()
-    .replace(/[^\p{L}]+/gu, ' ')
-    .trim()
-  return words || text || file?.identity || JSON.stringify(detail)
+  return text.trim() || file?.identity || JSON.stringify(detail)
 }

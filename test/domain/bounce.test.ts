@@ -20,7 +20,7 @@ const rows: [sentence: string, bounces: number, said: Said, before: Said[], afte
   [
     'what we carried and comes back is a bounce, whoever is named in front of it',
     0,
-    said('board', 'Anna: No water!', 0),
+    said('board', 'Anna: No water', 0),
     [said('client', 'No water', 5)],
     1,
   ],
@@ -32,11 +32,18 @@ const rows: [sentence: string, bounces: number, said: Said, before: Said[], afte
     4,
   ],
   [
-    'the same answer to whatever comes is a bounce, whatever number is in it',
+    'the same answer to whatever comes is a bounce',
     1,
-    said('client', 'Away until 12:05', 0),
-    [said('board', 'We are on it', 5), said('client', 'Away until 12:04', 9)],
+    said('client', 'Away until noon', 0),
+    [said('board', 'We are on it', 5), said('client', 'Away until noon', 9)],
     2,
+  ],
+  [
+    'people who number their messages are no machines',
+    4,
+    said('client', 'Room 13', 0),
+    [said('board', 'Room 12', 5), said('client', 'Room 12', 9)],
+    0,
   ],
   [
     'stickers are answers like any other',

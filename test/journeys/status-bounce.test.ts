@@ -11,14 +11,14 @@ test.serial('two machines that answer each other are stopped, loudly; reopening 
   anna.write('No water')
   await settle()
   const task = see.task().id
-  for (let minute = 10; minute < 20; minute += 1) {
-    robot.comment(task, `Accepted at 12:${minute}. We are on it!`)
+  for (let round = 0; round < 10; round += 1) {
+    robot.comment(task, 'Accepted. We are on it!')
     await settle()
     anna.write('I am away until Monday.')
     await settle()
   }
   const carried = (lines: string[], text: string) => lines.filter((line) => line.includes(text)).length
-  t.is(carried(see.chat(people.anna.id), 'bot: Accepted at'), 1 + Math.floor(bouncesAllowed / 2))
+  t.is(carried(see.chat(people.anna.id), 'bot: Accepted'), 1 + Math.floor(bouncesAllowed / 2))
   t.is(carried(see.comments(task), '**Anna:** I am away'), 1 + Math.floor(bouncesAllowed / 2))
   t.deepEqual(
     see.topic().filter((line) => line === `bot: ${en.sync_paused}`),
