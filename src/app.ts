@@ -35,6 +35,8 @@ import { startWakeups } from './store/wakeups.ts'
 /** With webhooks the board is read this often for what they lost; without them it is the only news there is. */
 const readWithWebhooksMs = 60_000
 const readWithoutWebhooksMs = 5_000
+/** A killed hub's claim on the board ends soon: what it had sent is sent again under the same ids. */
+const boardLeaseMs = 10_000
 const webhooksLookMs = 30_000
 const connectLinkMs = 15 * 60_000
 
@@ -95,7 +97,7 @@ export async function startHub(
     hints,
     perQuarterHour: config.budgets.todoistPer15Minutes,
     owner,
-    leaseMs: config.vendorTimeoutMs * 2,
+    leaseMs: Math.min(boardLeaseMs, config.vendorTimeoutMs * 2),
     log,
   })
   let webhooks = false
