@@ -62,6 +62,9 @@ export function createReaction(with_: {
     }
     const since = rows[0]!.refusedSince
     if (failure.scope === 'place' && (since === null || Date.now() - since.getTime() < refusalPatienceMs)) {
+      // The right to manage topics is one of its own: without it messages go on.
+      if (attempt.call.op === 'create_topic')
+        return await backToReady(trx, rows, { error: reason, refused: true, waitMs: refusalRetryMs })
       await backToReady(trx, rows, { error: reason, refused: true })
       return await freeze(trx, lane, refusalRetryMs)
     }

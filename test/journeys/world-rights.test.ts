@@ -1,0 +1,25 @@
+import test from 'ava'
+import { startJourney } from './journey.ts'
+import { until } from './until.ts'
+
+test.serial('without the right to manage topics messages go on; new topics follow when it is back', async (t) => {
+  const { telegram, group, people, database, see, settle } = await startJourney(t, { name: 'topic_rights' })
+  const anna = telegram.as(people.anna.id)
+  anna.write('No water')
+  await settle()
+  telegram.setBotRights(group.id, { can_manage_topics: false })
+  telegram.as(people.boris.id).write('No light')
+  const refused = () => database.knex('outbox').whereNotNull('refused_since')
+  await until(async () => (await refused()).length > 0)
+  anna.write('Still none')
+  await until(() => see.topic().length === 2)
+  t.deepEqual(see.topic(), ['bot: No water', 'bot: Still none'], 'nobody waits a minute for it')
+  t.deepEqual(see.comments(see.task(/light/).id), ['**Boris:** No light'])
+  telegram.setBotRights(group.id, { can_manage_topics: true })
+  // A minute passes.
+  await refused().update({ not_before: '-infinity' })
+  await settle()
+  t.deepEqual(see.topic(/Boris/), ['bot: No light'])
+  t.is((await database.knex('outbox').whereIn('state', ['dead', 'stuck'])).length, 0)
+  t.is(see.refused().length, 1)
+})
