@@ -12,7 +12,7 @@ import type { OutboxRow } from '../store/outbox.ts'
 import { backToReady, finish } from '../store/outcomes.ts'
 import { enqueue, waitingOps } from '../store/outbox.ts'
 import { deskProjects, markFull, projectById } from '../store/projects.ts'
-import { agreeField, saveShadow } from '../store/shadows.ts'
+import { agreeField, saveShadow, shadowsOf } from '../store/shadows.ts'
 import { technicianById } from '../store/technicians.ts'
 import { TicketRow } from '../store/tickets.ts'
 import { loseTask, noteField } from './apply.ts'
@@ -90,10 +90,12 @@ async function done(trx: Transaction, row: OutboxRow, command: BoardCommand, id:
         urgency: command.urgency,
         content: command.content,
       } as const
+      // What was asked for meanwhile is on its way behind this.
+      const known = await shadowsOf(trx, ticketId)
       for (const [field, value] of Object.entries(agreed))
         await saveShadow(trx, ticketId, field as keyof typeof agreed, {
           agreed: value,
-          wanted: [],
+          wanted: known.get(field as keyof typeof agreed)?.wanted ?? [],
           seenAt: new Date(0),
         })
       await afterTaskMade(trx, ticketId, command)

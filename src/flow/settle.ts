@@ -182,6 +182,8 @@ export function createSettler(with_: {
       try {
         return await findOut(rows, call, about)
       } catch (error) {
+        // The group has another id by now; what stands under the old one can't be looked at any longer.
+        if (error instanceof Gone && error.what === 'group') return { verdict: 'undecidable' }
         if (error instanceof Gone && error.what === 'topic') {
           await database('cursors').where('name', 'like', 'ledger:%').delete()
           return { verdict: 'later', afterMs: 1000 }
