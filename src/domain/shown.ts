@@ -11,15 +11,19 @@ export const chatCaptionLimit = 1024
 
 export type Part = { text: string; spans: Span[]; file: FileRef | null }
 
+/** Stands before the names of those who write notes; no name is part of it. */
+const noteMark = '🔒 '
+
 /** A bold prefix before a text, its formatting moved along. */
 export function withPrefix(prefix: string, text: string, spans: Span[]): { text: string; spans: Span[] } {
   if (prefix === '') return { text, spans }
   const gap = text === '' ? '' : ' '
   const shift = prefix.length + gap.length
+  const mark = prefix.startsWith(noteMark) ? noteMark.length : 0
   return {
     text: prefix + gap + text,
     spans: [
-      { type: 'bold', offset: 0, length: prefix.length },
+      { type: 'bold', offset: mark, length: prefix.length - mark },
       ...spans.map((span) => ({ ...span, offset: span.offset + shift })),
     ],
   }

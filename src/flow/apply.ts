@@ -103,8 +103,8 @@ type Context = { message: Message | null; before: Content | null }
 
 /** Streams are written in one order, always: two transactions never wait for each other crosswise. */
 async function enqueueWants(trx: Transaction, scene: Scene, decision: Decision, context: Context): Promise<void> {
-  const projectId = scene.ticket?.projectId ?? null
-  const sections = projectId === null ? null : (await projectById(trx, projectId)).sections
+  const projectId = decision.wants.some(({ op }) => op === 'move_task') ? scene.ticket?.projectId : null
+  const sections = projectId ? (await projectById(trx, projectId)).sections : null
   const streams = new Map<string, { stream: StreamKey; rows: NewRow[] }>()
   for (const want of decision.wants) {
     const stream = streamOf(scene, want)
@@ -126,8 +126,8 @@ async function enqueueWants(trx: Transaction, scene: Scene, decision: Decision, 
     if (stream.key.startsWith('face:') && scene.room?.threadId) await holdStream(trx, stream.key, false)
   }
   if (streams.size > 0) {
-    await wake(trx, 'outbox')
-    if ([...streams.values()].some(({ stream }) => stream.surface === 'board')) await wake(trx, 'board')
+    const board = [...streams.values()].some(({ stream }) => stream.surface === 'board')
+    await wake(trx, 'outbox', ...(board ? (['board'] as const) : []))
   }
 }
 

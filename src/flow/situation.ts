@@ -10,7 +10,7 @@ import { clientById, seeClient } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
 import type { Desk } from '../store/desks.ts'
 import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
-import { linkOf } from '../store/links.ts'
+import { linkOf, taskIsGone } from '../store/links.ts'
 import { lastMessages, messageById } from '../store/messages.ts'
 import { projectOf, statusOfSection } from '../store/projects.ts'
 import { roomById, roomOfThread, topicOf } from '../store/rooms.ts'
@@ -208,15 +208,6 @@ async function scene(
   const place = said.chatId === undefined ? null : String(said.chatId)
   const link = place && said.messageId ? await linkOf(trx, 'chat', place, String(said.messageId)) : undefined
   const answered = place && said.replyTo ? await linkOf(trx, 'chat', place, String(said.replyTo)) : undefined
-  const task = ticket
-    ? await trx('links').where({ ticket_id: ticket.id, surface: 'board', place: 'task' }).first()
-    : null
-  const asked = ticket
-    ? await trx('outbox')
-        .where({ stream: `task:${ticket.id}`, op: 'add_task' })
-        .whereNotIn('state', ['done', 'dropped'])
-        .first('id')
-    : null
   return {
     desk,
     ticket,
@@ -229,13 +220,14 @@ async function scene(
       client,
       technician: ticket?.technicianId ? await technicianById(trx, ticket.technicianId) : null,
       actor: known.actor ?? null,
-      staffNames: await staffNames(trx),
+      // Only what staff say can be a note.
+      staffNames: known.actor === undefined ? [] : await staffNames(trx),
       message: known.message ?? (link?.messageId ? await messageById(trx, link.messageId) : null),
       replyTo: answered?.messageId ?? null,
       before: ticket && said.speaks ? await saidBefore(trx, ticket.id) : [],
       topicOpen: room?.state === 'open',
       titleByHand: room?.titleByHand ?? false,
-      taskGone: ticket !== null && !task && !asked,
+      taskGone: ticket !== null && (await taskIsGone(trx, ticket.id)),
       fields: [],
       sectionStatus: null,
       responsible: null,

@@ -65,6 +65,19 @@ export async function taskOf(database: Database | Transaction, ticketId: number)
   return row?.externalId ?? null
 }
 
+/** There is neither a task nor one on its way. */
+export async function taskIsGone(trx: Transaction, ticketId: number): Promise<boolean> {
+  const { rows } = await trx.raw<{ rows: { gone: boolean }[] }>(
+    `select not exists (
+        select from links where ticket_id = :ticketId and surface = 'board' and place = 'task' and message_id is null
+      ) and not exists (
+        select from outbox where stream = :stream and op = 'add_task' and state not in ('done', 'dropped')
+      ) as gone`,
+    { ticketId, stream: `task:${ticketId}` },
+  )
+  return rows[0]!.gone
+}
+
 export async function dropTask(trx: Transaction, ticketId: number): Promise<void> {
   await Link.query(trx).where({ ticketId, surface: 'board', place: 'task' }).whereNull('message_id').delete()
 }

@@ -7,8 +7,8 @@ import type { Database, Transaction } from './database.ts'
 export type Wake = 'inbox' | 'outbox' | 'board'
 
 /** Rings when the transaction commits. */
-export async function wake(trx: Database | Transaction, what: Wake): Promise<void> {
-  await trx.raw(`select pg_notify('helpdesk_hub_' || current_schema(), ?)`, [what])
+export async function wake(trx: Database | Transaction, ...what: Wake[]): Promise<void> {
+  await trx.raw(`select pg_notify('helpdesk_hub_' || current_schema(), what) from unnest(?::text[]) what`, [what])
 }
 
 /** Listens on its own connection, reconnecting for ever. `lost` is told when wake-ups may have been missed. */

@@ -120,3 +120,10 @@ test('how many parts a message has does not depend on who wrote it', (t) => {
     ),
   )
 })
+
+test('the sign of a note stands before the name, not in bold', (t) => {
+  t.deepEqual(withPrefix('🔒 Note (Ivan):', 'ask Olga', []), {
+    text: '🔒 Note (Ivan): ask Olga',
+    spans: [{ type: 'bold', offset: 3, length: 12 }],
+  })
+})

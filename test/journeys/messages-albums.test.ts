@@ -121,7 +121,7 @@ test.serial('an album part that is a note stays with the staff', async (t) => {
   t.deepEqual(shown(journey, people.anna.id), ['A photo for you', 'A photo'])
   t.deepEqual(see.comments().slice(1), [
     '**Support (Olga):** for you [photo.jpg]',
-    '**🔒 Note (Olga):** not for you [photo.jpg]',
+    '🔒 **Note (Olga):** not for you [photo.jpg]',
     '**Support (Olga):** 📷 Photo [photo.jpg]',
   ])
   t.deepEqual(see.refused(), [])

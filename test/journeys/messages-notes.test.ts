@@ -35,10 +35,10 @@ test.serial('a note stays with the staff on both sides, with whatever is attache
   )
   t.is(see.topic().filter((line) => line === kept).length, 4)
   t.deepEqual(see.comments().slice(1), [
-    '**🔒 Note (Olga):** **she** called \\*twice\\*',
-    '**🔒 Note (Olga):** her face [photo.jpg]',
-    '**🔒 Note (Olga):** the same in other words',
-    '**🔒 Note (Olga):** @ivan_net have a look',
+    '🔒 **Note (Olga):** **she** called \\*twice\\*',
+    '🔒 **Note (Olga):** her face [photo.jpg]',
+    '🔒 **Note (Olga):** the same in other words',
+    '🔒 **Note (Olga):** @ivan_net have a look',
     '// on *my* list',
     '//the bill [bill.pdf]',
   ])
@@ -60,13 +60,13 @@ test.serial('a message that is edited into a note is taken back from the client'
   todoist.as(people.ivan.todoist.id).editComment(note.id, '// Indeed')
   await settle()
   t.is(see.chat(people.anna.id).length, 2)
-  t.deepEqual(see.comments().slice(1), ['**🔒 Note (Olga):** What a fool', '// Indeed'])
+  t.deepEqual(see.comments().slice(1), ['🔒 **Note (Olga):** What a fool', '// Indeed'])
   t.true(see.topic().includes('bot: 🔒 Ivan: Indeed'))
   // A note stays a note, whatever it says later: nobody is surprised by what a client suddenly reads.
   olga.edit(group.id, id, { text: 'What a pity' })
   await settle()
   t.is(see.chat(people.anna.id).length, 2)
-  t.is(see.comments()[1], '**🔒 Note (Olga):** What a pity')
+  t.is(see.comments()[1], '🔒 **Note (Olga):** What a pity')
   t.deepEqual(see.refused(), [])
 })
 

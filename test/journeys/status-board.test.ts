@@ -201,7 +201,7 @@ test.serial('what the hub does comes back to it, and nothing follows from that',
   t.deepEqual(see.comments(task), [
     '**Anna:** No water',
     '**Support (Olga):** Coming',
-    '**🔒 Note (Olga):** mind the step',
+    '🔒 **Note (Olga):** mind the step',
   ])
   t.like(see.topics()[0], { name: '🟣 [Closed | @olga_fix] #1 | Anna', closed: true })
   t.is(see.topic().at(-1), `bot: ${en.closed_by.replace('{name}', 'Olga')}`)
