@@ -1,8 +1,7 @@
 // The whole world of a hub on one machine: the stage with its people, and the hub as a child process. The sandbox page,
 // the tour, the browser test and the journeys all begin here.
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import type { Locale } from './cast.ts'
+import { freePort } from './free-port.ts'
 import { createHubProcess, type HubProcess, type HubProcessOptions } from './hub-process.ts'
 import { startStage, type Stage, type StageOptions } from './stage.ts'
 import { createWatch, type Watch } from './watch.ts'
@@ -60,14 +59,4 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     await open.disposeAsync()
     throw error
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no free port')
-  return address.port
 }

@@ -1,9 +1,8 @@
 // A whole helpdesk for one test: the stand-ins with their people, and a real hub in this process on a schema of its own.
 // `settle` lets the dust settle: every update and webhook delivered, every row worked.
 
-import { createServer } from 'node:net'
-import { once } from 'node:events'
 import type { ExecutionContext } from 'ava'
+import { freePort } from '../../integrations/sandbox/free-port.ts'
 import { startStage } from '../../integrations/sandbox/stage.ts'
 import type { Stage, StageOptions } from '../../integrations/sandbox/stage.ts'
 import { startHub } from '../../src/app.ts'
@@ -115,13 +114,4 @@ export async function startJourney(t: ExecutionContext, options: JourneyOptions)
   t.teardown(async () => await journey.close())
   if (options.hub !== false) await journey.startHub()
   return journey
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  await once(probe, 'close')
-  return port
 }
