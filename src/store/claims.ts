@@ -9,30 +9,48 @@ import { OutboxRow, waiting } from './outbox.ts'
 
 export type Claim = { row: OutboxRow; lane: string; fence: number }
 
+/** Streams found taken care of by somebody else, before one is given up looking for. */
+const staleAtMost = 8
+
+/** What may be worked in the chat now: a stream that nobody has in hand, and its first unfinished row. */
+const workable = `
+  from streams s
+  join lanes l on l.key = s.lane
+  join lateral (
+    select * from outbox o where o.stream = s.key and o.state in ('ready', 'sending', 'unknown', 'stuck')
+    order by o.seq limit 1
+  ) o on true
+  where s.surface = 'chat' and s.pending > 0 and not s.held
+    and s.not_before <= clock_timestamp() and s.lease_until <= clock_timestamp()
+    and l.not_before <= clock_timestamp() and o.not_before <= clock_timestamp() and o.state <> 'stuck'`
+
 /**
  * The first row of the most urgent chat stream that may be worked now, its stream locked. People come first; among
- * equals, who waited longest.
+ * equals, who waited longest. The row is read only once the stream is locked: what the search saw of it may be done by
+ * then.
  */
 export async function claimHead(trx: Transaction): Promise<Claim | undefined> {
-  const found = await trx.raw<{ rows: (Record<string, unknown> & { lane: string; fence: number })[] }>(
-    `select o.*, s.lane, s.fence
-      from streams s
-      join lanes l on l.key = s.lane
-      join lateral (
-        select * from outbox o where o.stream = s.key and o.state in ('ready', 'sending', 'unknown', 'stuck')
-        order by o.seq limit 1
-      ) o on true
-      where s.surface = 'chat' and s.pending > 0 and not s.held
-        and s.not_before <= clock_timestamp() and s.lease_until <= clock_timestamp()
-        and l.not_before <= clock_timestamp() and o.not_before <= clock_timestamp() and o.state <> 'stuck'
-      order by o.priority, o.id
-      limit 1
-      for no key update of s skip locked`,
-  )
-  const record = found.rows[0]
-  if (!record) return undefined
-  const { lane, fence, ...columns } = record
-  return { row: OutboxRow.fromDatabaseJson(columns), lane, fence }
+  const stale: string[] = []
+  while (stale.length < staleAtMost) {
+    const locked = await trx.raw<{ rows: { key: string }[] }>(
+      `select s.key ${workable} and s.key <> all(:stale) order by o.priority, o.id limit 1
+        for no key update of s skip locked`,
+      { stale },
+    )
+    const key = locked.rows[0]?.key
+    if (key === undefined) return undefined
+    const found = await trx.raw<{ rows: (Record<string, unknown> & { lane: string; fence: number })[] }>(
+      `select o.*, s.lane, s.fence ${workable} and s.key = :key`,
+      { key },
+    )
+    const record = found.rows[0]
+    if (record) {
+      const { lane, fence, ...columns } = record
+      return { row: OutboxRow.fromDatabaseJson(columns), lane, fence }
+    }
+    stale.push(key)
+  }
+  return undefined
 }
 
 /** The rows right behind the head that belong to the same album and wait as it does. */

@@ -14,7 +14,8 @@ export async function keepCollaborators(
   trx: Transaction,
   people: { id: string; name: string; email: string | null }[],
 ): Promise<void> {
-  if (people.length > 0) await Collaborator.query(trx).insert(people).onConflict('id').merge()
+  const storable = people.map((person) => ({ ...person, name: person.name.replaceAll('\0', '').toWellFormed() }))
+  if (storable.length > 0) await Collaborator.query(trx).insert(storable).onConflict('id').merge()
 }
 
 export async function collaborators(database: Database | Transaction): Promise<Collaborator[]> {

@@ -25,7 +25,7 @@ export async function takeNews(trx: Database | Transaction, news: RawNews[]): Pr
         source,
         key,
         stream,
-        payload: JSON.stringify(payload ?? null).replaceAll('\\u0000', ''),
+        payload: JSON.stringify(payload ?? null, storable),
         happened_at: at,
       })),
     )
@@ -33,6 +33,11 @@ export async function takeNews(trx: Database | Transaction, news: RawNews[]): Pr
     .ignore()
     .returning('id')
   return taken.length
+}
+
+/** Postgres stores neither a NUL nor half a character in a text; nobody can read one either. */
+function storable(_: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value
 }
 
 /** The oldest news that may be processed now, locked; undefined if there is none. */

@@ -118,11 +118,16 @@ export async function enqueue(
   )
   let seq = upserted.rows[0]!.next_seq - count
   if (options.first) {
-    const moved = await trx.raw<{ rows: { seq: number }[] }>(
-      `update outbox set seq = seq + :count where stream = :stream and state = any(:waiting) returning seq - :count as seq`,
-      { count, stream: stream.key, waiting },
+    // Everything from there on moves, finished rows between waiting ones too.
+    const { rows: heads } = await trx.raw<{ rows: { seq: number | null }[] }>(
+      `select min(seq) as seq from outbox where stream = :stream and state = any(:waiting)`,
+      { stream: stream.key, waiting },
     )
-    if (moved.rows.length > 0) seq = Math.min(...moved.rows.map((row) => Number(row.seq)))
+    seq = heads[0]?.seq ?? seq
+    await trx('outbox')
+      .where({ stream: stream.key })
+      .where('seq', '>=', seq)
+      .update({ seq: trx.raw('seq + ?', [count]) })
   }
   await OutboxRow.query(trx).insert(
     rows.map((row, index) => ({

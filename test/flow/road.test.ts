@@ -204,3 +204,49 @@ test.serial('news that is put off or dead holds up its own stream at most', asyn
   await newsFailed(database, first.id, { error: 'no', retryInMs: null })
   t.is(await claimed(), '2')
 })
+
+test.serial('what comes first finds its place also where finished rows stand between waiting ones', async (t) => {
+  const { database } = t.context
+  await put(database, chat('a'), [tell('one'), tell('two'), tell('three'), tell('four')])
+  const rows = await OutboxRow.query(database).orderBy('seq')
+  await database.transaction(async (trx) => await finish(trx, [rows[1]!, rows[3]!], { state: 'done' }))
+  await put(database, chat('a'), [tell('topic'), tell('card')], { first: true })
+  t.deepEqual(await drain(database), ['topic', 'card', 'one', 'three'])
+})
+
+test.serial('a row is claimed once, however many look for work while others finish it', async (t) => {
+  const { database } = t.context
+  const streams = ['a', 'b', 'c']
+  for (const stream of streams)
+    await put(
+      database,
+      chat(stream),
+      Array.from({ length: 40 }, (_, index) => tell(`${stream}${index}`)),
+    )
+  const claimed: string[] = []
+  const work = async (): Promise<void> => {
+    for (let idle = 0; idle < 30;) {
+      const claim = await database.transaction(async (trx) => {
+        const head = await claimHead(trx)
+        return head && { row: head.row, fence: await markSending(trx, [head.row], mark) }
+      })
+      idle = claim ? 0 : idle + 1
+      if (!claim) continue
+      claimed.push(textOf(claim.row))
+      await database.transaction(async (trx) => {
+        if (await stillMine(trx, claim.row.stream, claim.fence)) await finish(trx, [claim.row], { state: 'done' })
+      })
+    }
+  }
+  await Promise.all([work(), work(), work(), work(), work()])
+  t.is(claimed.length, 120)
+  t.is(new Set(claimed).size, 120)
+})
+
+test.serial('what no database can hold is taken all the same, and what only looks like it stays', async (t) => {
+  const { database } = t.context
+  const text = `before\u0000after, half a \ud83d, and the six signs \\u0000`
+  t.is(await takeNews(database, [{ ...news('1', 'a'), payload: { text } }]), 1)
+  const row = await database('inbox').first('payload')
+  t.deepEqual(row.payload, { text: 'beforeafter, half a \ufffd, and the six signs \\u0000' })
+})
