@@ -126,8 +126,11 @@ function pressHappening(press: NonNullable<TelegramUpdate['callback_query']>): H
   const from = personOf(press.from)
   const [, ticketId, name] = /^t:(\d{1,15}):([a-z]+)$/.exec(press.data ?? '') ?? []
   const button = staffButtons.find((known): known is StaffButton => known === name)
-  if (button === undefined) return { type: 'old_button_pressed', queryId: press.id, from }
-  return { type: 'button_pressed', from, queryId: press.id, ticketId: Number(ticketId), button }
+  if (button === undefined || press.message === undefined)
+    return { type: 'old_button_pressed', queryId: press.id, from }
+  const { chat, is_topic_message: inTopic, message_thread_id: threadId } = press.message
+  const place = { chatId: chat.id, threadId: inTopic ? (threadId ?? null) : null }
+  return { type: 'button_pressed', place, from, queryId: press.id, ticketId: Number(ticketId), button }
 }
 
 function membershipHappening(change: NonNullable<TelegramUpdate['my_chat_member']>): Happening {

@@ -38,7 +38,8 @@ export type Happening =
   | { type: 'staff_commanded'; place: Place; from: Person; command: StaffCommand; messageId: number }
   | { type: 'staff_hid'; place: Place; messageId: number }
   | { type: 'staff_wrote_outside'; chatId: number; from: Person; messageId: number }
-  | { type: 'button_pressed'; from: Person; queryId: string; ticketId: number; button: StaffButton }
+  /** `place` is where the button stands; without a thread where that was not told. */
+  | { type: 'button_pressed'; place: Place; from: Person; queryId: string; ticketId: number; button: StaffButton }
   | { type: 'old_button_pressed'; queryId: string; from: Person }
   | { type: 'topic_created_by_us'; place: Place; name: string }
   | { type: 'topic_closed_by_hand'; place: Place; from: Person }

@@ -70,7 +70,7 @@ export async function loadScene(
     case 'topic_renamed_by_hand':
       return await topicScene(trx, happening.place, null, now, {})
     case 'button_pressed':
-      return await ticketScene(trx, happening.ticketId, now, { actor: await technicianOfPerson(trx, happening.from) })
+      return await pressScene(trx, happening, now)
     case 'comment_added':
       return await taskScene(trx, happening.taskId, now, { account: happening.author, speaks: true })
     case 'comment_edited':
@@ -128,6 +128,18 @@ async function topicScene(
   const actor = from ? await technicianOfPerson(trx, from) : null
   const client = await clientById(trx, ticket.clientId)
   return await scene(trx, desk, ticket, client, now, { ...said, chatId: desk.chatId }, { actor })
+}
+
+/** A button is staff's only where it stands in its ticket's topic: its words can be sent from anywhere, by anybody. */
+async function pressScene(
+  trx: Transaction,
+  { place, from, ticketId }: Extract<Decidable, { type: 'button_pressed' }>,
+  now: Date,
+): Promise<Scene | null> {
+  const room = await topicOf(trx, ticketId)
+  if (!room || room.chatId !== place.chatId) return null
+  if (place.threadId !== null && room.threadId !== place.threadId) return null
+  return await ticketScene(trx, ticketId, now, { actor: await technicianOfPerson(trx, from) })
 }
 
 async function ticketScene(

@@ -114,7 +114,8 @@ test('a bounce that is allowed is carried, and counted', (t) => {
 test('reopening lifts the pause', (t) => {
   const closed = bouncing(bouncesAllowed, { ticket: ticket('closed', { bounces: bouncesAllowed }) })
   const from = { telegramId: 8, username: 'ivan_p', name: 'Ivan', locale: null }
-  const button = decide(closed, { type: 'button_pressed', from, queryId: 'q', ticketId: 12, button: 'reopen' })
+  const place = { chatId: -1001, threadId: 50 }
+  const button = decide(closed, { type: 'button_pressed', place, from, queryId: 'q', ticketId: 12, button: 'reopen' })
   t.is(button.change.bounces, 0)
   const message = { chatId: 7, id: 1, at: now, content: words('It drips again'), replyTo: null }
   const client = decide(closed, { type: 'client_wrote', from, message })

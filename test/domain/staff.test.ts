@@ -22,6 +22,7 @@ const commands = (command: StaffCommand): Decidable => ({
 })
 const presses = (button: StaffButton): Decidable => ({
   type: 'button_pressed',
+  place,
   from,
   queryId: 'q',
   ticketId: 12,

@@ -247,6 +247,7 @@ const press = (data: string | undefined) => ({
 test('a press on a button of ours names its ticket, any other press is an old one', (t) => {
   t.deepEqual(one(press('t:12:close')), {
     type: 'button_pressed',
+    place,
     from: ivanSeen,
     queryId: 'q1',
     ticketId: 12,
@@ -255,6 +256,16 @@ test('a press on a button of ours names its ticket, any other press is an old on
   for (const data of ['t:12:explode', 't::take', 't:12:take ', 'x', undefined]) {
     t.deepEqual(one(press(data)), { type: 'old_button_pressed', queryId: 'q1', from: ivanSeen }, String(data))
   }
+})
+
+test('a press tells where its button stands, as far as Telegram does; without that it is an old one', (t) => {
+  const pressed = (message: object | undefined) =>
+    one({ callback_query: { id: 'q1', from: ivan, chat_instance: 'c', data: 't:12:take', message } })
+  const old = { message_id: 60, date: 0, chat: group }
+  t.like(pressed(old), { type: 'button_pressed', place: { chatId: -1001, threadId: null } })
+  const inReply = inGeneral({ message_thread_id: 61 })
+  t.like(pressed(inReply), { type: 'button_pressed', place: { chatId: -1001, threadId: null } })
+  t.deepEqual(pressed(undefined), { type: 'old_button_pressed', queryId: 'q1', from: ivanSeen })
 })
 
 test('a kind of update we do not read is nothing, with a reason', (t) => {

@@ -75,6 +75,31 @@ test.serial('the buttons under the card do the same, and answer at once', async 
   t.deepEqual(see.refused(), [])
 })
 
+test.serial('a button obeys only in the topic of its own ticket, whatever is sent from elsewhere', async (t) => {
+  const { telegram, todoist, group, people, database, see, settle, task, card } = await asked(t, { name: 'elsewhere' })
+  telegram.as(people.boris.id).write('No light')
+  await settle()
+  const answers: (string | undefined)[] = []
+  const press = async (who: number, chatId: number, messageId: number, button: string) => {
+    const answer = telegram.as(who).press(chatId, messageId, button, { stale: true })
+    await settle()
+    answers.push((await answer)?.text)
+  }
+  const inChat = telegram.privateChat(people.anna.id).messages.find(({ from }) => from.is_bot)!.id
+  const staff = async () => (await database.knex('technicians').orderBy('id')).map(({ name }) => name as string)
+  const before = await staff()
+  await press(people.anna.id, people.anna.id, inChat, 't:1:close')
+  await press(people.anna.id, people.anna.id, inChat, 't:2:take')
+  await press(people.olga.telegram.id, group.id, card, 't:2:close')
+  t.deepEqual(answers, [en.answer_old_button, en.answer_old_button, en.answer_old_button])
+  t.deepEqual(await staff(), before, 'a client does not become a technician')
+  t.deepEqual(
+    see.topics().map(({ name }) => name),
+    ['🟢 [New] #1 | Anna (@anna)', '🟢 [New] #2 | Boris'],
+  )
+  t.false(todoist.task(task).checked)
+})
+
 test.serial(
   'who has no account on the board takes a ticket from one who has: the task is nobody’s there',
   async (t) => {
