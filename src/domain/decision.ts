@@ -87,6 +87,8 @@ export type Decision = {
   keep: NewMessage | null
   edit: { messageId: number; content: Content; visibility: Visibility } | null
   remove: number | null
+  /** Messages that become notes along with this one: the other parts of its album. */
+  hide: number[]
   clientReachable: boolean | null
   topic: { titleByHand?: boolean; state?: 'open' | 'closed' }
   taskGone: boolean | null
@@ -106,6 +108,7 @@ export function nothing(): Decision {
     keep: null,
     edit: null,
     remove: null,
+    hide: [],
     clientReachable: null,
     topic: {},
     taskGone: null,
@@ -135,12 +138,12 @@ export type Situation = {
   staffNames: string[]
   /** The message that is edited or deleted. */
   message: Message | null
+  /** The other parts of the album that the message is one of. */
+  album: Message[]
   /** Our message that is answered. */
   replyTo: number | null
   /** Where something is said: what was said before in the ticket, newest first, as far as it matters. */
   before: Said[]
-  topicOpen: boolean
-  titleByHand: boolean
   taskGone: boolean
   fields: FieldSeen[]
   /** For a task seen in another section: the status that section stands for; null if it stands for none. */

@@ -4,7 +4,7 @@ import type { Decision, NoticeArgs, Situation, Want } from './decision.ts'
 import type { SectionStatus, Status, Technician, Ticket } from './ticket.ts'
 
 /** Who asks for a change: the surface it was asked on is not told what it knows already. */
-export type Side = 'client' | 'topic' | 'topic_by_hand' | 'board' | 'hub'
+export type Side = 'client' | 'topic' | 'topic_by_hand' | 'board'
 
 /** How long after closing a client's message still belongs to the same ticket. */
 export function withinReopening(ticket: Ticket, now: Date, hours: number): boolean {

@@ -10,7 +10,7 @@ import { setReachable } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
 import { audit } from '../store/events.ts'
 import { dropTask, keepLink } from '../store/links.ts'
-import { editMessage, keepMessage, messageById, removeMessage } from '../store/messages.ts'
+import { editMessage, hideMessages, keepMessage, messageById, removeMessage } from '../store/messages.ts'
 import type { NewRow } from '../store/outbox.ts'
 import type { StreamKey } from '../store/streams.ts'
 import { delayAlbum, dropUntried, enqueue, waitingOps } from '../store/outbox.ts'
@@ -34,6 +34,7 @@ export async function apply(trx: Transaction, scene: Scene, decision: Decision):
   const message = decision.keep && opened.ticket ? await keep(trx, opened.ticket.id, decision) : null
   const before = decision.edit ? (await messageById(trx, decision.edit.messageId)).content : null
   if (decision.edit) await editMessage(trx, decision.edit.messageId, decision.edit)
+  await hideMessages(trx, decision.hide)
   if (decision.remove !== null) await removeMessage(trx, decision.remove)
   if (decision.clientReachable !== null && scene.client) {
     await setReachable(trx, scene.client.id, decision.clientReachable)

@@ -11,7 +11,7 @@ import type { Transaction } from '../store/database.ts'
 import type { Desk } from '../store/desks.ts'
 import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
 import { linkOf, taskIsGone } from '../store/links.ts'
-import { lastMessages, messageById } from '../store/messages.ts'
+import { albumParts, lastMessages, messageById } from '../store/messages.ts'
 import { projectOf, statusOfSection } from '../store/projects.ts'
 import { roomById, roomOfThread, topicOf } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
@@ -61,6 +61,7 @@ export async function loadScene(
         messageId: happening.message.id,
         replyTo: happening.message.replyTo,
         speaks: happening.type === 'staff_wrote',
+        album: happening.message.content.album,
       })
     case 'staff_commanded':
     case 'topic_closed_by_hand':
@@ -103,7 +104,13 @@ export async function loadScene(
 }
 
 /** `speaks`: something new is said, and what was said before matters. */
-type Said = { chatId?: number; messageId?: number; replyTo?: number | null; speaks?: boolean }
+type Said = {
+  chatId?: number
+  messageId?: number
+  replyTo?: number | null
+  speaks?: boolean
+  album?: string | null
+}
 
 async function clientScene(trx: Transaction, from: Person, now: Date, said: Said): Promise<Scene | null> {
   const desk = await firstDesk(trx)
@@ -235,10 +242,9 @@ async function scene(
       // Only what staff say can be a note.
       staffNames: known.actor === undefined ? [] : await staffNames(trx),
       message: known.message ?? (link?.messageId ? await messageById(trx, link.messageId) : null),
+      album: ticket && said.album ? await albumParts(trx, ticket.id, said.album, link?.messageId ?? null) : [],
       replyTo: answered?.messageId ?? null,
       before: ticket && said.speaks ? await saidBefore(trx, ticket.id) : [],
-      topicOpen: room?.state === 'open',
-      titleByHand: room?.titleByHand ?? false,
       taskGone: ticket !== null && (await taskIsGone(trx, ticket.id)),
       fields: [],
       sectionStatus: null,

@@ -50,6 +50,28 @@ export async function editMessage(
   await MessageRow.query(trx).findById(id).patch({ content, visibility, words: content.text, editedAt: new Date() })
 }
 
+export async function hideMessages(trx: Transaction, ids: number[]): Promise<void> {
+  if (ids.length > 0) await MessageRow.query(trx).whereIn('id', ids).patch({ visibility: 'note' })
+}
+
+/** How far back the other parts of an album can stand. */
+const albumReach = 30
+
+/** The parts of an album in a ticket, without this message. */
+export async function albumParts(
+  trx: Transaction,
+  ticketId: number,
+  album: string,
+  besides: number | null,
+): Promise<Message[]> {
+  const rows = await MessageRow.query(trx)
+    .where({ ticketId })
+    .whereNull('deleted_at')
+    .orderBy('id', 'desc')
+    .limit(albumReach)
+  return rows.map(asMessage).filter((message) => message.content.album === album && message.id !== besides)
+}
+
 export async function removeMessage(trx: Transaction, id: number): Promise<void> {
   await MessageRow.query(trx).findById(id).patch({ deletedAt: new Date() })
 }

@@ -105,7 +105,7 @@ test.serial('a part that comes long after the others is copied by itself', async
   t.deepEqual(see.refused(), [])
 })
 
-test.serial('an album part that is a note stays with the staff', async (t) => {
+test.serial('an album with a note in it stays with the staff whole', async (t) => {
   const journey = await startJourney(t, { name: 'album_note' })
   const { telegram, people, group, see, settle } = journey
   telegram.as(people.anna.id).write('Hi')
@@ -118,11 +118,11 @@ test.serial('an album part that is a note stays with the staff', async (t) => {
       where,
     )
   await settle()
-  t.deepEqual(shown(journey, people.anna.id), ['A photo for you', 'A photo'])
+  t.deepEqual(shown(journey, people.anna.id), [])
   t.deepEqual(see.comments().slice(1), [
-    '**Support (Olga):** for you [photo.jpg]',
+    '🔒 **Note (Olga):** for you [photo.jpg]',
     '🔒 **Note (Olga):** not for you [photo.jpg]',
-    '**Support (Olga):** 📷 Photo [photo.jpg]',
+    '🔒 **Note (Olga):** 📷 Photo [photo.jpg]',
   ])
   t.deepEqual(see.refused(), [])
 })
