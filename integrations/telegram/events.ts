@@ -80,8 +80,8 @@ function topicHappening(place: Place, message: TelegramMessage, edited: boolean,
     return { type, place, from, message: { ...said, content: asNote(said.content, slash) } }
   }
   const command = staffCommands.find((name): name is StaffCommand => name === slash.name)
-  if (command === undefined) return nothing('a command we do not know')
-  if (edited) return nothing('an edit that made a message a command')
+  // Nothing that an edit could command; what it means that words begin so is not for us to say.
+  if (command === undefined || edited) return { type, place, from, message: said }
   return { type: 'staff_commanded', place, from, command, messageId: message.message_id }
 }
 

@@ -5,7 +5,7 @@ import type { Content } from '../../src/domain/content.ts'
 export type Slash = { name: string; addressee: string | null; rest: string; length: number }
 
 /** As Telegram's own clients find commands: `/etc/hosts` and `//` are none. */
-const pattern = /^\/([a-z0-9_]{1,64})(?:@([a-z0-9_]{3,32}))?(?![\w/<>@])\s*/i
+const pattern = /^\/([a-z0-9_]{1,64})(?:@([a-z0-9_]{3,32}))?(?![\p{L}\p{N}_/<>@])\s*/iu
 
 export function slashOf(text: string): Slash | null {
   const match = pattern.exec(text)

@@ -4,10 +4,10 @@
 import type { Content } from './content.ts'
 import type { AuditEvent, Decision, FieldSeen, Situation, Want } from './decision.ts'
 import { nothing } from './decision.ts'
-import { editedByStaff, tellTopic } from './decide-staff.ts'
+import { editedByStaff, notSaid, tellTopic } from './decide-staff.ts'
 import type { Happening } from './happening.ts'
 import { close, release, reopen, take } from './lifecycle.ts'
-import { isNote } from './message.ts'
+import { isCommand, isNote } from './message.ts'
 import type { Urgency } from './ticket.ts'
 
 export type BoardHappening = Extract<
@@ -44,6 +44,7 @@ export function decideBoard(situation: Situation, happening: BoardHappening): De
 }
 
 function commented(situation: Situation, happening: Extract<Happening, { type: 'comment_added' }>): Decision {
+  if (isCommand(happening.content.text)) return notSaid(null)
   const { ticket, actor } = situation
   const name = actor?.name ?? someone
   const note = isNote(happening.content.text, situation.staffNames, situation.client)

@@ -8,7 +8,7 @@ import type { ChatMessage, Happening, Person, StaffButton } from './happening.ts
 import { close, reopen, take } from './lifecycle.ts'
 import type { Side } from './lifecycle.ts'
 import type { Message } from './message.ts'
-import { isNote } from './message.ts'
+import { isCommand, isNote } from './message.ts'
 
 export type StaffHappening = Extract<
   Happening,
@@ -53,6 +53,7 @@ function wrote(situation: Situation, from: Person, message: ChatMessage): Decisi
   const { ticket, actor } = situation
   // Told twice, under another number: it is kept already.
   if (situation.message) return nothing()
+  if (isCommand(message.content.text)) return notSaid(message.id)
   const note = isNote(message.content.text, situation.staffNames, situation.client)
   if (ticket!.status === 'closed' && !note) {
     return {
@@ -93,7 +94,7 @@ function edited(situation: Situation, message: ChatMessage): Decision {
 
 /**
  * Staff changed what they had said. A note stays a note, whatever it says now; a message that becomes a note is taken
- * back from the client. `elsewhere` is what that means for the other staff side.
+ * back from the client; one that becomes a command is not carried. `elsewhere` is what that means for the other staff side.
  */
 export function editedByStaff(
   situation: Situation,
@@ -103,6 +104,7 @@ export function editedByStaff(
   toldUnder: number | null,
 ): Decision {
   if (sameContent(known.content, content)) return nothing()
+  if (known.visibility === 'public' && isCommand(content.text)) return notSaid(toldUnder)
   const becomesNote = known.visibility === 'public' && isNote(content.text, situation.staffNames, situation.client)
   const visibility = becomesNote ? 'note' : known.visibility
   const client: Want[] =
@@ -119,7 +121,12 @@ export function editedByStaff(
 function commanded(situation: Situation, command: string, from: Person, messageId: number): Decision {
   if (command === 'take' || command === 'close' || command === 'reopen')
     return act(situation, command, from.name, 'topic')
-  return { ...nothing(), wants: [tellTopic('staff_help', {}, messageId)] }
+  return notSaid(messageId)
+}
+
+/** Neither a message nor a command we know: its author is told what there is. */
+export function notSaid(replyTo: number | null): Decision {
+  return { ...nothing(), wants: [tellTopic('staff_help', {}, replyTo)] }
 }
 
 /** One of the acts that a command, a button or the topic itself can ask for. Asking twice changes nothing. */

@@ -40,6 +40,11 @@ export function isNote(text: string, staff: string[], client: Pick<Client, 'name
   return calls(staff.map(firstName))
 }
 
+/** What begins with one `/` and a letter is meant for a machine, whatever the language: staff never say it to a client. */
+export function isCommand(text: string): boolean {
+  return /^\/\p{L}/u.test(text.trimStart())
+}
+
 function folded(text: string): string {
   return text.toLowerCase().replaceAll('ё', 'е')
 }

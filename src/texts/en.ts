@@ -17,7 +17,7 @@ export const en = {
   anonymous:
     'You write anonymously here, so this was not sent to the client. Switch off “Remain anonymous” in your admin rights and send it again.',
   staff_help:
-    'Write in this topic to answer the client. // in front makes a note that only staff see. /take takes the ticket, /close closes it, /reopen opens it again.',
+    'Write in this topic to answer the client. // in front makes a note that only staff see. /take takes the ticket, /close closes it, /reopen opens it again. Nothing else that begins with / goes to the client.',
   general_help:
     'This is the general flow of the group: nothing here goes to a client. Every request has a topic of its own; answer there. // in front makes a note, /take takes a ticket, /close closes it.',
   client_blocked: '⚠️ {name} has blocked the bot. What you write waits, and is delivered if they come back.',

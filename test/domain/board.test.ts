@@ -228,3 +228,9 @@ for (const [sentence, given, happening, wanted] of rows) {
     t.deepEqual(decide(given, happening), { ...nothing(), ...wanted })
   })
 }
+
+test('a comment that begins with a slash is not said to the client, written or edited', (t) => {
+  const help: Want = { op: 'tell', room: 'topic', notice: 'staff_help', args: {}, replyTo: null, buttons: [] }
+  t.deepEqual(decide(situation(), comments('/close')), { ...nothing(), wants: [help] })
+  t.deepEqual(decide(situation({ message: answer }), edits('/close')), { ...nothing(), wants: [help] })
+})

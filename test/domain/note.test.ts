@@ -1,7 +1,7 @@
 import test from 'ava'
 import type { Content } from '../../src/domain/content.ts'
 import { plainText } from '../../src/domain/content.ts'
-import { isBareThanks, isNote, noteContent } from '../../src/domain/message.ts'
+import { isBareThanks, isCommand, isNote, noteContent } from '../../src/domain/message.ts'
 
 const anna = { name: 'Анна Петрова', username: 'anna' }
 const staff = ['Olga Ivanova', 'olga', 'Алёна', 'Ivan', 'ivan_p', 'Anna Maria Weber', 'Jean-Luc']
@@ -55,6 +55,14 @@ for (const text of messages) {
     t.false(isNote(text, staff, anna))
   })
 }
+
+test('a command is one slash and a letter of whatever alphabet, and never a note', (t) => {
+  for (const text of ['/close', '  /close', '/заметка клиент врёт', '/etc/hosts']) {
+    t.true(isCommand(text), text)
+    t.false(isNote(text, staff, anna), text)
+  }
+  for (const text of ['// between us', '/', '/ 2', '/2', 'and/or', '']) t.false(isCommand(text), text)
+})
 
 test('the first name of a client who shares it with staff is the client', (t) => {
   t.false(isNote('@Olga, your badge is ready', ['Olga Ivanova'], { name: 'Olga Smith', username: null }))

@@ -184,3 +184,17 @@ for (const [sentence, given, happening, wanted] of rows) {
     t.deepEqual(decide(given, happening), { ...nothing(), ...wanted })
   })
 }
+
+test('what begins with a slash never reaches the client, and its author is told what there is', (t) => {
+  const told = { ...nothing(), wants: [underIt('staff_help')] }
+  t.deepEqual(decide(situation(), writes('/заметка the client lies')), told)
+  t.deepEqual(decide(situation({ ticket: ticket('closed') }), writes('/close it')), told)
+  t.deepEqual(decide(situation({ message: answer }), edits('/закрыть')), told)
+})
+
+test('a note that is edited into a command is a note still', (t) => {
+  const note: Message = { ...answer, visibility: 'note' }
+  const decision = decide(situation({ message: note }), edits('/закрыть'))
+  t.is(decision.edit?.visibility, 'note')
+  t.deepEqual(decision.wants, [{ op: 'edit_comment', message: 40 }])
+})

@@ -138,7 +138,8 @@ test('commands in a topic are taken when meant for us or for nobody in particula
     t.deepEqual(one({ message: inTopic({ text: `/${command}@helpdesk_bot` }) }), expected)
     t.is(one({ message: inTopic({ text: `/${command}@other_bot` }) }).type, 'nothing')
   }
-  t.is(one({ message: inTopic({ text: '/ban him' }) }).type, 'nothing')
+  t.is(one({ message: inTopic({ text: '/ban him' }) }).type, 'staff_wrote')
+  t.is(one({ message: inTopic({ text: '/взять' }) }).type, 'staff_wrote')
   t.is(one({ message: inTopic({ text: '/etc/hosts is wrong' }) }).type, 'staff_wrote')
   t.is(one({ message: inTopic({ text: '// between us' }) }).type, 'staff_wrote')
 })
@@ -164,7 +165,7 @@ test('a picture with /note in its caption is a note too, and never reaches the c
 })
 
 test('editing a message into a command commands nothing; other edits are edits', (t) => {
-  t.is(one({ edited_message: inTopic({ text: '/close' }) }).type, 'nothing')
+  t.is(one({ edited_message: inTopic({ text: '/close' }) }).type, 'staff_edited')
   t.is(one({ edited_message: inTopic({ text: 'Fixed' }) }).type, 'staff_edited')
 })
 

@@ -1,5 +1,6 @@
 // What the client must never see.
 import test from 'ava'
+import { en } from '../../src/texts/en.ts'
 import { startJourney } from './journey.ts'
 
 test.serial('a note stays with the staff on both sides, with whatever is attached', async (t) => {
@@ -42,6 +43,26 @@ test.serial('a note stays with the staff on both sides, with whatever is attache
     '// on *my* list',
     '//the bill [bill.pdf]',
   ])
+  t.deepEqual(see.refused(), [])
+})
+
+test.serial('a command in whatever language and on whatever side is not said to the client', async (t) => {
+  const { telegram, todoist, people, group, see, settle } = await startJourney(t, { name: 'no_command' })
+  telegram.as(people.anna.id).write('Hello')
+  await settle()
+  const seen = see.chat(people.anna.id)
+  const where = { chatId: group.id, threadId: see.topics()[0]!.id }
+  const said = ['/заметка клиент врёт', '/ban her', '/closeит']
+  for (const text of said) telegram.as(people.olga.telegram.id).write({ ...where, text })
+  await settle()
+  todoist.as(people.ivan.todoist.id).comment(see.task().id, '/close')
+  todoist.as(people.ivan.todoist.id).comment(see.task().id, '**/закрыть** она врёт')
+  await settle()
+  t.deepEqual(see.chat(people.anna.id), seen)
+  const help = `bot: ${en.staff_help}`
+  t.deepEqual(see.topic(), ['bot: Hello', ...said.map((text) => `Olga: ${text}`), help, help, help, help, help])
+  t.deepEqual(see.comments(), ['**Anna:** Hello', '/close', '**/закрыть** она врёт'])
+  t.false(see.task().checked)
   t.deepEqual(see.refused(), [])
 })
 
@@ -93,5 +114,27 @@ test.serial('what happens in the group besides talk never reaches the client', a
   t.deepEqual(see.chat(people.anna.id), seen)
   t.deepEqual(see.comments(), comments)
   t.is(see.tasks().length, 1)
+  t.deepEqual(see.refused(), [])
+})
+
+test.serial('an album whose caption is a note stays with the staff whole, whichever part carries it', async (t) => {
+  const { telegram, people, group, see, settle } = await startJourney(t, { name: 'album_note' })
+  telegram.as(people.anna.id).write('Hello')
+  await settle()
+  const seen = see.chat(people.anna.id)
+  const olga = telegram.as(people.olga.telegram.id)
+  const where = { chatId: group.id, threadId: see.topics()[0]!.id }
+  olga.album([{ kind: 'photo', caption: '// internal' }, { kind: 'photo' }, { kind: 'photo' }], where)
+  olga.album([{ kind: 'photo' }, { kind: 'photo', caption: '//internal too' }], where)
+  await settle()
+  t.deepEqual(see.chat(people.anna.id), seen)
+  t.is(see.comments().filter((comment) => comment.startsWith('🔒 **Note (Olga):**')).length, 5)
+
+  const shown = olga.album([{ kind: 'photo', caption: 'For you' }, { kind: 'photo' }], where)
+  await settle()
+  t.is(see.chat(people.anna.id).length, seen.length + 2)
+  olga.edit(group.id, shown[0]!.message_id, { caption: '// not for you' })
+  await settle()
+  t.deepEqual(see.chat(people.anna.id), seen)
   t.deepEqual(see.refused(), [])
 })
