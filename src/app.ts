@@ -150,7 +150,7 @@ export async function startHub(
       if (what === 'outbox') working?.chat.ring()
       if (what === 'board') {
         working?.prepare.ring()
-        if (working) todoist.pump.ring()
+        todoist.pump.ring()
       }
     },
     lost: (error) => log.warn({ err: error }, 'the wake-up line broke; timers look meanwhile'),

@@ -53,14 +53,15 @@ export async function openDoors(with_: Opening): Promise<void> {
     return stands
   })
   const project = async (): Promise<void> => {
-    const stands = await desk.done
+    // A desk from before is enough for the board: it need not wait for the chat to answer.
+    const stands = (await deskOfGroup(with_.database, with_.settings.mainGroupId)) ?? (await desk.done)
     await patiently(with_, async (tries) => {
       if (tries > 0 || board.status === 'rejected') refuse(await with_.board.check(with_.settings.projectId))
       await openProject(with_, stands)
       with_.boardOpened()
     }).done
   }
-  const both = project()
+  const both = Promise.all([desk.done, project()])
   both.catch((error: unknown) => !with_.signal.aborted && with_.failed(error))
   await Promise.all([desk.tried, Promise.race([both.catch(() => undefined), desk.tried])])
 }

@@ -105,7 +105,8 @@ export async function renderChat(
 /** Whether the card was last sent or edited to look just so. */
 async function cardShows(trx: Transaction, ticketId: number, look: Look): Promise<boolean> {
   const last = await OutboxRow.query(trx)
-    .where({ ticketId, state: 'done' })
+    .whereIn('stream', [`face:${ticketId}`, `topic:${ticketId}`])
+    .where({ state: 'done' })
     .whereIn('op', ['card', 'refresh_card'])
     .orderBy('doneAt', 'desc')
     .first()
