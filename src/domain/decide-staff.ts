@@ -54,7 +54,9 @@ function wrote(situation: Situation, from: Person, message: ChatMessage): Decisi
   // Told twice, under another number: it is kept already.
   if (situation.message) return nothing()
   if (isCommand(message.content.text)) return notSaid(message.id)
-  const note = isNote(message.content.text, situation.staffNames, situation.client)
+  // A caption stands under one part of an album and counts for all of them.
+  const noteBefore = situation.album.some(({ visibility }) => visibility === 'note')
+  const note = noteBefore || isNote(message.content.text, situation.staffNames, situation.client)
   if (ticket!.status === 'closed' && !note) {
     return {
       ...nothing(),
@@ -77,7 +79,11 @@ function wrote(situation: Situation, from: Person, message: ChatMessage): Decisi
     ...(situation.taskGone ? ([{ op: 'add_task' }] as Want[]) : []),
     { op: 'comment', message: 'new' },
   ]
-  if (note) return { ...nothing(), keep, wants: [...board, tellTopic('kept_as_note', {}, message.id)] }
+  if (note) {
+    const hidden = hideAlbum(situation)
+    const told = noteBefore ? [] : [tellTopic('kept_as_note', {}, message.id)]
+    return { ...nothing(), keep, hide: hidden.hide, wants: [...board, ...hidden.wants, ...told] }
+  }
   return {
     ...nothing(),
     keep,
@@ -111,10 +117,29 @@ export function editedByStaff(
     known.visibility === 'note'
       ? []
       : [{ op: becomesNote ? 'delete_shown' : 'edit_shown', room: 'client', message: known.id }]
+  const hidden = becomesNote ? hideAlbum(situation) : { hide: [], wants: [] }
   return {
     ...nothing(),
     edit: { messageId: known.id, content: { ...content, album: known.content.album }, visibility },
-    wants: [...client, ...elsewhere, ...(becomesNote ? [tellTopic('kept_as_note', {}, toldUnder)] : [])],
+    hide: hidden.hide,
+    wants: [
+      ...client,
+      ...elsewhere,
+      ...hidden.wants,
+      ...(becomesNote ? [tellTopic('kept_as_note', {}, toldUnder)] : []),
+    ],
+  }
+}
+
+/** The parts of the album that are public yet become notes too: taken back from the client, marked on the board. */
+function hideAlbum({ album }: Situation): { hide: number[]; wants: Want[] } {
+  const hide = album.filter(({ visibility }) => visibility === 'public').map(({ id }) => id)
+  return {
+    hide,
+    wants: hide.flatMap((message): Want[] => [
+      { op: 'delete_shown', room: 'client', message },
+      { op: 'edit_comment', message },
+    ]),
   }
 }
 
