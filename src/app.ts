@@ -229,6 +229,8 @@ export async function startHub(
   }
 
   const { url: address } = await server.listen(config.server)
+  // Last of the wire: a call cut off in the middle would have to be found out about.
+  stack.defer(async () => await telegram.close())
   stack.defer(async () => {
     if (!working) return
     await working.inbox.stop()
@@ -236,7 +238,7 @@ export async function startHub(
     await Promise.all([working.chat.stop(), working.prepare.stop()])
     await limiter.stop()
   })
-  stack.defer(async () => await telegram.close())
+  stack.defer(async () => await telegram.stopIntake())
   stack.defer(async () => await server.close())
 
   const stopping = new AbortController()

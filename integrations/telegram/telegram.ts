@@ -34,9 +34,11 @@ export type Telegram = ChatSetup & {
   startPolling(inbox: Inbox): Polling
   /** `POST /webhook/:secret`, to be mounted at the root of the server. */
   webhookRouter(secret: string, inbox: Inbox): Router
-  /** Resolves when Telegram knows the address, or with why it never will. Give up by `close`. */
+  /** Resolves when Telegram knows the address, or with why it never will. Given up by `stopIntake`. */
   registerWebhook(baseUrl: string, secret: string): Promise<Problem | null>
-  /** Stops the intake and drops the connections. */
+  /** Stops the intake; what else is under way goes on. */
+  stopIntake(): Promise<void>
+  /** Stops the intake and drops the connections: a call in flight ends without an answer. */
   close(): Promise<void>
 }
 
@@ -80,6 +82,11 @@ export function createTelegram(options: {
     topicLink: (place) => `${linkTo(place.chatId)}/${place.threadId ?? GENERAL}`,
   }
 
+  async function stopIntake(): Promise<void> {
+    closing.abort()
+    await polling?.stop()
+  }
+
   return {
     chat,
     me: () => us().me,
@@ -103,9 +110,9 @@ export function createTelegram(options: {
       webhookSet = problem === null && !closing.signal.aborted
       return problem
     },
+    stopIntake,
     async close() {
-      closing.abort()
-      await polling?.stop()
+      await stopIntake()
       close()
     },
   }

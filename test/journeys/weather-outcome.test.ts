@@ -4,6 +4,7 @@ import type { Fault } from '../../integrations/sandbox/telegram-server/telegram-
 import type { Journey } from './journey.ts'
 import { startJourney } from './journey.ts'
 import { outcomes, refusals, settleUnknown } from './outcomes.ts'
+import { until } from './until.ts'
 
 const lost: { done: boolean; fault: Fault }[] = [
   { done: true, fault: { kind: 'lost-response' } },
@@ -107,3 +108,27 @@ for (const { done, fault } of lost) {
     )
   })
 }
+
+test.serial(
+  'a hub that is stopped while the chat is slow hears the answers out, and leaves nothing to find out',
+  async (t) => {
+    const journey = await openTicket(t, 'graceful')
+    const { telegram, todoist, people, database, see } = journey
+    telegram.weather.slowMs = 500
+    telegram.as(people.anna.id).write('And the lamp')
+    todoist.as(people.olga.todoist.id).comment(see.task().id, 'On my way')
+    await until(() => telegram.calls.some(({ method, outcome }) => method === 'copyMessage' && !outcome))
+    await journey.stopHub()
+    const left = await database.knex('outbox').whereIn('state', ['sending', 'unknown'])
+    t.deepEqual(
+      left.map(({ op, error }) => [op, error]),
+      [],
+    )
+    t.deepEqual(see.topic()[1], 'bot: And the lamp', 'its answer was heard')
+    telegram.weather.slowMs = 0
+    await journey.startHub()
+    await journey.settle()
+    t.deepEqual(see.topic(), ['bot: The projector is dead', 'bot: And the lamp', 'bot: Olga: On my way'])
+    t.deepEqual(new Set(await outcomes(journey, 'show')), new Set(['done: sent']))
+  },
+)
