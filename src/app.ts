@@ -93,7 +93,6 @@ export async function startHub(
   const work = createBoardWork({
     database,
     chat: telegram.chat,
-    board: () => todoist.board,
     hints,
     perQuarterHour: config.budgets.todoistPer15Minutes,
     owner,

@@ -148,10 +148,16 @@ export type BoardCommand = { uuid: string } & (
   | { op: 'share_project'; project: ProjectRef; email: string }
 )
 
-/** `id` is what the command made; null where it made nothing, or where a repeat no longer tells. */
-export type BoardOutcome = { uuid: string; ok: true; id: string | null } | { uuid: string; ok: false; failure: Failure }
+/** Something that stands on the board: where it stands (a task, a project), and its words as the board keeps them. */
+export type BoardThing = { id: string; at: Date; within: string; words: string }
 
-export type BoardComment = { id: string; at: Date; author: string | null; text: string; spans: Span[] }
+/**
+ * `id` is what the command made; null where it made nothing, or where a repeat no longer tells. Then `alike` is what
+ * stands there with the same words, oldest first.
+ */
+export type BoardOutcome =
+  { uuid: string; ok: true; id: string | null; alike?: BoardThing[] } | { uuid: string; ok: false; failure: Failure }
+
 export type BoardPerson = { id: string; name: string; email: string | null }
 export type BoardSection = { id: string; name: string; projectId: string }
 export type BoardTask = { id: string; fields: TaskFields; deleted: boolean }
@@ -175,6 +181,8 @@ export type BoardReply = {
   outcomes: BoardOutcome[]
   changes: BoardChange[]
   people: BoardPerson[]
+  /** Comments of tasks that turned out completed, asked for since a read may hide them. Maybe known already. */
+  overlooked: BoardChange[]
   cursor: string
   /** Everything active was read, not only what changed: what is missing is completed, deleted, or not ours to see. */
   full: boolean
@@ -186,6 +194,8 @@ export interface BoardWork {
   take(limit: number): Promise<{ commands: BoardCommand[]; cursor: string | null }>
   /** Saves the outcomes and the changes in one transaction. Then everything of this call is settled. */
   record(commands: BoardCommand[], reply: BoardReply, startedAt: Date): Promise<void>
+  /** Keeps the account ours, however long calls take, until what it returned is called. */
+  hold(): () => void
   /** The call failed as a whole: every command goes back, its outcome unknown or not done. */
   giveBack(commands: BoardCommand[], failure: Failure): Promise<void>
   /** Tasks we believe to be open, for a full read to be compared with. */
@@ -203,8 +213,6 @@ export interface Board extends Interpreter {
   settled(): Promise<void>
   upload(file: OpenFile): Promise<BoardAttachment>
   openFile(file: FileRef): Promise<OpenFile>
-  /** Comments of a task, oldest first: for finding one whose id a repeat no longer told. */
-  comments(taskId: string): Promise<BoardComment[]>
   /** The people a project is shared with, ourselves included. */
   people(projectId: string): Promise<BoardPerson[]>
   sections(projectId: string): Promise<BoardSection[]>

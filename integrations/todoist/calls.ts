@@ -144,8 +144,10 @@ function outcomeOf(
   if (!error.success) return { uuid, ok: false, failure: new Rejected(`Todoist refused: ${brief(word)}`, 'thing') }
   const maker = makerOf(command)
   const waitsFor = maker === null ? undefined : earlier.get(maker)
-  if (waitsFor && !waitsFor.ok && !(waitsFor.failure instanceof Gone)) {
-    const failure = new Unreachable('What this belongs to was not made in the same call', 'not_done', waitsFor.failure)
+  const unnamed = waitsFor?.ok === true && waitsFor.id === null
+  if (unnamed || (waitsFor && !waitsFor.ok && !(waitsFor.failure instanceof Gone))) {
+    const cause = waitsFor.ok ? undefined : waitsFor.failure
+    const failure = new Unreachable('What this belongs to was not made in the same call', 'not_done', cause)
     return { uuid, ok: false, failure }
   }
   return { uuid, ok: false, failure: failureOf(error.data, missingFor(command)) }

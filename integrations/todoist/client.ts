@@ -3,9 +3,8 @@
 import { z } from 'zod'
 
 import { Gone, Misread, Rejected } from '../../src/errors.ts'
-import type { BoardComment, BoardPerson, BoardSection } from '../../src/ports.ts'
+import type { BoardPerson, BoardSection } from '../../src/ports.ts'
 import type { SyncCommand } from './calls.ts'
-import { commentOf } from './events.ts'
 import type { Http } from './http.ts'
 
 const id = z.union([z.string().min(1), z.number().transform(String)])
@@ -60,7 +59,11 @@ export type Client = {
   projects(): Promise<BoardProject[]>
   sections: (projectId: string) => Promise<BoardSection[]>
   people: (projectId: string) => Promise<BoardPerson[]>
-  comments: (taskId: string) => Promise<BoardComment[]>
+  /** Lists as Todoist gives them: of a task, of a project, of all. */
+  comments: (taskId: string) => Promise<unknown[]>
+  openTasks: (projectId: string) => Promise<unknown[]>
+  sectionList: (projectId: string) => Promise<unknown[]>
+  projectList: () => Promise<unknown[]>
 }
 
 export function createClient(http: Http): Client {
@@ -124,10 +127,10 @@ export function createClient(http: Http): Client {
       return toPeople(await all(`projects/${encodeURIComponent(projectId)}/collaborators`, {}))
     },
 
-    async comments(taskId) {
-      const found = (await all('comments', { task_id: taskId }, 'task')).map(commentOf)
-      return found.filter((comment) => comment !== null).toSorted((a, b) => a.at.getTime() - b.at.getTime())
-    },
+    comments: async (taskId) => await all('comments', { task_id: taskId }, 'task'),
+    openTasks: async (projectId) => await all('tasks', { project_id: projectId }),
+    sectionList: async (projectId) => await all('sections', { project_id: projectId }),
+    projectList: async () => await all('projects', {}),
   }
 }
 

@@ -7,7 +7,7 @@ import type { Content, FileRef } from '../../src/domain/content.ts'
 import type { Happening, TaskFields } from '../../src/domain/happening.ts'
 import type { Urgency } from '../../src/domain/ticket.ts'
 import { Misread } from '../../src/errors.ts'
-import type { BoardChange, BoardComment } from '../../src/ports.ts'
+import type { BoardChange, BoardThing } from '../../src/ports.ts'
 import { fromMarkdown } from './from-markdown.ts'
 
 const id = z.union([z.string().min(1), z.number().transform(String)])
@@ -227,11 +227,30 @@ export function changeFromWebhook(body: unknown): BoardChange | null {
   return toldByItself || triggered === null ? change : { ...change, at: triggered }
 }
 
-/** A comment of a REST list; null if it can't be read. */
-export function commentOf(raw: unknown): BoardComment | null {
-  const read = noteSchema.safeParse(raw)
+const thingSchema = z.looseObject({
+  id,
+  item_id: id.nullish(),
+  task_id: id.nullish(),
+  project_id: id.nullish(),
+  content: z.string().nullish(),
+  name: z.string().nullish(),
+  posted_at: moment,
+  added_at: moment,
+  created_at: moment,
+  is_deleted: flag,
+})
+
+/** A comment, task, section or project as it is told or listed; null if it is none, or none any more. */
+export function thingOf(raw: unknown): BoardThing | null {
+  const read = thingSchema.safeParse(raw)
   if (!read.success || read.data.is_deleted) return null
-  const note = read.data
-  const words = fromMarkdown(note.content ?? '')
-  return { id: note.id, at: note.posted_at ?? UNKNOWN_TIME, author: note.posted_uid ?? null, ...words }
+  const { id: known, content, name, item_id: item, task_id: task, project_id: project, ...more } = read.data
+  const at = more.posted_at ?? more.added_at ?? more.created_at
+  return { id: known, at: at ?? UNKNOWN_TIME, within: item ?? task ?? project ?? '', words: content ?? name ?? '' }
+}
+
+/** A task that stands there completed. */
+export function isCompleted(change: BoardChange): boolean {
+  const read = itemSchema.safeParse(change.payload)
+  return read.success && read.data.checked && !read.data.is_deleted
 }

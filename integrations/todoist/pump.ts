@@ -6,6 +6,7 @@ import type { BoardWork } from '../../src/ports.ts'
 import { SyncTokenRefused } from './http.ts'
 import { createPace } from './pace.ts'
 import { createRound, toFailure } from './round.ts'
+import type { Look } from './look.ts'
 import type { Sync } from './sync.ts'
 
 const BACK_OFF_FROM_MS = 1000
@@ -23,6 +24,7 @@ export type Pump = {
 
 export function createPump(options: {
   sync: Sync
+  look: Look
   work: BoardWork
   log: Log
   /** How long to be quiet at most before looking again. */
@@ -60,7 +62,8 @@ export function createPump(options: {
 
   async function book(): Promise<void> {
     await pause(pace.take())
-    await pause(await budget())
+    // What was to wait has booked nothing yet.
+    for (let wait = await budget(); wait > 0 && !stopped; wait = await budget()) await pause(wait)
     if (stopped) throw new Unreachable('The hub is stopping', 'not_done')
   }
 

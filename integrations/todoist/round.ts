@@ -2,7 +2,9 @@
 // way or the other. What is settled before a failure stays settled.
 import { isFailure, Misread, Rejected, Unreachable, type Failure } from '../../src/errors.ts'
 import type { BoardCommand, BoardWork } from '../../src/ports.ts'
+import { isCompleted } from './events.ts'
 import { makerOf, toSyncCommand } from './calls.ts'
+import type { Look } from './look.ts'
 import type { Sync } from './sync.ts'
 
 /** Todoist API: 100 commands a request, one MiB of body. */
@@ -23,23 +25,32 @@ type Trip = {
 /** Throws if a call failed as a whole. `book` is asked before each request, and throws if there shall be none. */
 export function createRound(options: {
   sync: Sync
+  look: Look
   work: BoardWork
   now: () => number
   book: () => Promise<void>
 }): () => Promise<Round> {
-  const { sync, work, now, book } = options
+  const { sync, look, work, now, book } = options
 
   async function call(commands: BoardCommand[], trip: Trip): Promise<void> {
     const startedAt = new Date(now())
     const batch = commands.map((command) => withMaker(command, trip.made))
     const reply = await sync.push(batch, trip.cursor)
     let unclear: unknown = null
+    reply.outcomes = await look.nameless(batch, reply, book)
     if (reply.full) {
       const open = await work.openTasks()
       await sync.missing(reply, open, book).then(
         (found) => reply.changes.push(...found),
         (error: unknown) => (unclear = error),
       )
+    }
+    if (reply.changes.some(isCompleted)) {
+      const seen = await look.overlooked(reply, await work.openTasks(), book)
+      reply.overlooked = seen.found
+      // A completion is told only together with what was said before it.
+      reply.changes = reply.changes.filter(({ entity, id }) => entity !== 'task' || !seen.unclear.has(id))
+      unclear ??= [...seen.unclear.values()][0] ?? null
     }
     await work.record(batch, reply, startedAt)
     for (const command of batch) trip.unsettled.delete(command.uuid)
@@ -79,6 +90,7 @@ export function createRound(options: {
 
   return async () => {
     const { commands, cursor } = await work.take(MAX_COMMANDS)
+    const letGo = work.hold()
     const unsettled = new Map(commands.map((command) => [command.uuid, command]))
     const trip: Trip = { cursor, unsettled, made: new Map(), more: commands.length === MAX_COMMANDS }
     try {
@@ -94,6 +106,8 @@ export function createRound(options: {
       const whole = refused ? new Unreachable('Todoist refuses even a call without commands', 'not_done', error) : error
       await giveBack([...unsettled.values()], whole, trip)
       throw error
+    } finally {
+      letGo()
     }
     return { sent: commands.length, more: trip.more }
   }

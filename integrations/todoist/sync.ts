@@ -59,6 +59,7 @@ export function createSync(options: { client: Client; log: Log; now: () => numbe
         outcomes: toOutcomes(commands, answer.sync_status, answer.temp_id_mapping),
         changes: changesOf(answer),
         people: toPeople(answer.collaborators),
+        overlooked: [],
         cursor: answer.sync_token,
         full: cursor === null || answer.full_sync === true,
       }

@@ -9,6 +9,7 @@ import { interpret } from './events.ts'
 import { createFiles } from './files.ts'
 import { createHttp } from './http.ts'
 import { createOauthRoutes, type Links } from './oauth.ts'
+import { createLook } from './look.ts'
 import { createPump, type Pump } from './pump.ts'
 import { createSync } from './sync.ts'
 import { createTokenSource, type Secrets, type TodoistApp, type TokenSource } from './tokens.ts'
@@ -45,7 +46,12 @@ export function createTodoist(options: {
   const http = createHttp({ apiUrl, timeoutMs, tokens })
   const client = createClient(http)
   const files = createFiles({ http, tokens, apiUrl, timeoutMs })
-  const pump: Pump = createPump({ ...options, now, sync: createSync({ client, log, now }) })
+  const pump: Pump = createPump({
+    ...options,
+    now,
+    sync: createSync({ client, log, now }),
+    look: createLook({ client, now }),
+  })
 
   /** The calls as another account would make them. */
   const clientWith = (token: string): Client => createClient(createHttp({ apiUrl, timeoutMs, tokens: fixed(token) }))
@@ -56,7 +62,6 @@ export function createTodoist(options: {
     settled: pump.settled,
     upload: files.upload,
     openFile: files.open,
-    comments: client.comments,
     people: client.people,
     sections: client.sections,
     taskLink: (taskId) => taskLink(apiUrl, taskId),

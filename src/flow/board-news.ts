@@ -9,21 +9,50 @@ import { knownIds } from '../store/links.ts'
 import type { Link } from '../store/links.ts'
 import { taskUnresolved } from '../store/outbox.ts'
 
+/** How far the board's clock may be from ours. */
+const clockSlackMs = 10 * 60_000
+
 /** A comment is added once, whether a webhook or a read tells of it. */
 export const commentAddedKey = (commentId: string): string => `note:added:${commentId}`
 
 /** Takes the changes of one read. Each read tells of a change once, so its cursor makes the rest of the keys. */
-export async function takeChanges(trx: Transaction, reply: Pick<BoardReply, 'changes' | 'cursor'>): Promise<void> {
+export async function takeChanges(
+  trx: Transaction,
+  reply: Pick<BoardReply, 'changes' | 'overlooked' | 'cursor'>,
+  lastReadAt: string | null,
+): Promise<void> {
   const read = shortHash(reply.cursor)
+  const changes = [...reply.changes, ...(await unheard(trx, reply, lastReadAt))]
   const ids = (entity: BoardChange['entity']): string[] =>
-    reply.changes.filter((one) => one.entity === entity).map(({ id }) => id)
+    changes.filter((one) => one.entity === entity).map(({ id }) => id)
   const comments = await knownIds(trx, 'board', 'comment', ids('comment'))
-  const tasks = await knownIds(trx, 'board', 'task', [...new Set(reply.changes.map(({ taskId }) => taskId))])
+  const tasks = await knownIds(trx, 'board', 'task', [...new Set(changes.map(({ taskId }) => taskId))])
   const unresolved = await taskUnresolved(trx)
-  for (const change of reply.changes.toSorted((one, other) => when(one) - when(other))) {
+  for (const change of changes.toSorted((one, other) => when(one) - when(other))) {
     const known = { comment: comments.get(change.id), ours: tasks.has(change.taskId) || unresolved }
     for (const news of await newsOf(trx, change, known, read)) await takeNews(trx, [news])
   }
+}
+
+/** Of the comments asked for, those that no reading can have brought: new since the last one, and never taken. */
+async function unheard(
+  trx: Transaction,
+  { changes, overlooked }: Pick<BoardReply, 'changes' | 'overlooked'>,
+  lastReadAt: string | null,
+): Promise<BoardChange[]> {
+  const since = lastReadAt === null ? 0 : new Date(lastReadAt).getTime() - clockSlackMs
+  const told = new Set(changes.map(({ id }) => id))
+  const fresh = overlooked.filter(({ id, at }) => !told.has(id) && at.getTime() >= since)
+  const linked = await knownIds(
+    trx,
+    'board',
+    'comment',
+    fresh.map(({ id }) => id),
+  )
+  const found: BoardChange[] = []
+  for (const change of fresh)
+    if (!linked.has(change.id) && !(await hasNews(trx, 'todoist', commentAddedKey(change.id)))) found.push(change)
+  return found
 }
 
 /**

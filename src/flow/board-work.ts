@@ -4,7 +4,7 @@
 import type { Failure } from '../errors.ts'
 import { Busy } from '../errors.ts'
 import type { Log } from '../log.ts'
-import type { Board, BoardCommand, BoardOutcome, BoardWork, Chat, Hints } from '../ports.ts'
+import type { BoardCommand, BoardOutcome, BoardWork, Chat, Hints } from '../ports.ts'
 import { keepCollaborators } from '../store/collaborators.ts'
 import { cursor, forgetCursor, setCursor } from '../store/cursors.ts'
 import type { Database, Transaction } from '../store/database.ts'
@@ -34,7 +34,6 @@ const windowMs = 15 * 60_000
 export function createBoardWork(with_: {
   database: Database
   chat: Pick<Chat, 'messageLink' | 'topicLink'>
-  board: () => Pick<Board, 'comments'>
   hints: Hints
   perQuarterHour: number
   owner: string
@@ -70,16 +69,27 @@ export function createBoardWork(with_: {
         if (!(await ownsLane(trx, boardLane, owner))) return
         await recordOutcomes(trx, commands, reply.outcomes)
         await keepCollaborators(trx, reply.people)
-        await takeChanges(trx, reply)
+        await takeChanges(trx, reply, await cursor(trx, boardReadAt))
         await setCursor(trx, boardCursor, reply.cursor)
         await setCursor(trx, boardReadAt, startedAt.toISOString())
         await wakeParked(trx, 'todoist')
         await wake(trx, 'inbox')
+        // A project that stands now, a stream that went: what waited for it may go.
+        if (commands.length > 0 && (await boardRowsToTake(trx, 1)).length > 0) await wake(trx, 'board')
       })
       const made = reply.outcomes.flatMap((outcome) =>
         outcome.ok && outcome.id !== null ? [`comment:${outcome.id}`] : [],
       )
       await with_.hints.remember(made, hintTtlMs)
+    },
+
+    hold() {
+      const beat = setInterval(() => {
+        database
+          .transaction(async (trx) => await leaseLane(trx, boardLane, owner, with_.leaseMs))
+          .catch((error: unknown) => log.warn({ err: error }, 'could not prolong the lease of the board'))
+      }, with_.leaseMs / 3)
+      return () => clearInterval(beat)
     },
 
     async giveBack(commands, failure) {
@@ -144,7 +154,9 @@ export function createBoardWork(with_: {
         continue
       }
       if (rendered.command.op === 'add_task') {
-        madeBy.set(row.ticketId!, row.uuid)
+        // A repeat may not tell the id: what follows waits until it is known.
+        if (row.attempts === 0) madeBy.set(row.ticketId!, row.uuid)
+        else stopped.add(row.stream)
         await changeTicket(trx, row.ticketId!, { projectId: rendered.projectId! })
         book.tickets.get(row.ticketId!)!.projectId = rendered.projectId!
       }
@@ -179,7 +191,6 @@ export function createBoardWork(with_: {
         command,
         outcome,
         all: byUuid,
-        comments: with_.board().comments,
         log,
       })
       if (went === 'failed') failedStreams.add(row.stream)

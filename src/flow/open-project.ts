@@ -5,14 +5,15 @@ import { createHash } from 'node:crypto'
 import type { SectionMap } from '../domain/happening.ts'
 import { sectionStatuses } from '../domain/ticket.ts'
 import type { SectionStatus } from '../domain/ticket.ts'
-import type { BoardCommand, BoardOutcome } from '../ports.ts'
+import type { BoardCommand, BoardOutcome, BoardThing } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
 import { deskById } from '../store/desks.ts'
 import type { OutboxRow, StoredWant } from '../store/outbox.ts'
 import { backToReady, finish } from '../store/outcomes.ts'
-import { settleProject } from '../store/projects.ts'
+import { knownProjectIds, settleProject } from '../store/projects.ts'
 import { say } from '../texts/texts.ts'
 import { backoff } from './backoff.ts'
+import { notBefore } from './found-again.ts'
 import { tell } from './record-chat.ts'
 
 type OpenProject = Extract<StoredWant, { op: 'open_project' }>
@@ -51,22 +52,36 @@ function sectionUuid(row: OutboxRow, want: OpenProject, status: SectionStatus): 
   return want.existing && status === missingOf(want)[0] ? row.uuid : derivedUuid(row.uuid, status)
 }
 
-/** The project with all its sections, once they stand; null if something is missing. */
-function madeOf(
+/** What stands of it: made now, made before, or found again by its name where a repeat tells no ids. */
+function standing(
   row: OutboxRow,
   want: OpenProject,
   all: Map<string, BoardOutcome>,
-): { id: string; sections: SectionMap } | null {
-  const made = (command: string): string | null => {
+  ours: Set<string>,
+): { id: string; sections: Partial<SectionMap> } | null {
+  const made = (command: string, fits: (thing: BoardThing) => boolean): string | null => {
     const outcome = all.get(command)
-    return outcome?.ok ? outcome.id : null
+    if (!outcome?.ok) return null
+    return outcome.id ?? newest(outcome.alike ?? [], fits)
   }
-  const id = want.existing?.id ?? made(row.uuid)
-  const sections = sectionStatuses.map(
-    (status) => [status, want.existing?.sections[status] ?? made(sectionUuid(row, want, status))] as const,
-  )
-  if (id === null || sections.some(([, section]) => section === null)) return null
-  return { id, sections: Object.fromEntries(sections) as SectionMap }
+  const since = notBefore(row)
+  const id = want.existing?.id ?? made(row.uuid, (thing) => !ours.has(thing.id) && thing.at.getTime() >= since)
+  if (id === null) return null
+  const sections: Partial<SectionMap> = { ...want.existing?.sections }
+  for (const status of missingOf(want)) {
+    const section = made(sectionUuid(row, want, status), ({ within }) => within === id)
+    if (section !== null) sections[status] = section
+  }
+  return { id, sections }
+}
+
+function newest(things: BoardThing[], fits: (thing: BoardThing) => boolean): string | null {
+  const fitting = things.filter(fits).toSorted((one, other) => other.at.getTime() - one.at.getTime())
+  return fitting[0]?.id ?? null
+}
+
+function complete(sections: Partial<SectionMap>): sections is SectionMap {
+  return sectionStatuses.every((status) => sections[status] !== undefined)
 }
 
 export async function projectOpened(
@@ -75,13 +90,15 @@ export async function projectOpened(
   want: OpenProject,
   all: Map<string, BoardOutcome>,
 ): Promise<'went' | 'failed'> {
-  const made = madeOf(row, want, all)
-  if (made === null) {
+  const made = standing(row, want, all, await knownProjectIds(trx))
+  if (made === null || !complete(made.sections)) {
     const failures = [...all.values()].flatMap((outcome) => (outcome.ok ? [] : [outcome.failure.message]))
     await backToReady(trx, [row], {
-      error: failures.join('; '),
+      error: failures.join('; ') || 'done, but what it made was not found',
       waitMs: backoff(row.attempts, 10 * 60_000),
       refused: true,
+      // What stands is kept; only what is missing is made, under ids that were never used.
+      ...(made === null ? {} : { want: { ...want, existing: made }, freshUuid: true }),
     })
     return 'failed'
   }

@@ -4,10 +4,10 @@
 import type { Want } from '../domain/decision.ts'
 import type { Failure } from '../errors.ts'
 import type { Log } from '../log.ts'
-import type { Board, BoardCommand, BoardOutcome } from '../ports.ts'
+import type { BoardCommand, BoardOutcome } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
 import { deskById } from '../store/desks.ts'
-import { keepLink, knownIds, taskOf } from '../store/links.ts'
+import { keepLink, taskOf } from '../store/links.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { backToReady, finish } from '../store/outcomes.ts'
 import { enqueue, waitingOps } from '../store/outbox.ts'
@@ -17,6 +17,7 @@ import { technicianById } from '../store/technicians.ts'
 import { TicketRow } from '../store/tickets.ts'
 import { loseTask, noteField } from './apply.ts'
 import { backoff } from './backoff.ts'
+import { foundAgain } from './found-again.ts'
 import { nextProjectName, projectOpened } from './open-project.ts'
 import { deskStream, priority, taskStream } from './places.ts'
 import { tell, tellFailed } from './record-chat.ts'
@@ -26,11 +27,12 @@ type Recorded = {
   command: BoardCommand
   outcome: BoardOutcome
   all: Map<string, BoardOutcome>
-  comments: Board['comments']
   log: Log
 }
 
 const refusalPatienceMs = 24 * 3_600_000
+/** How often what was done is looked for before it counts as nowhere. */
+const looksAllowed = 5
 
 export async function recordOutcome(trx: Transaction, about: Recorded): Promise<'went' | 'failed'> {
   const { row, command, outcome } = about
@@ -39,34 +41,23 @@ export async function recordOutcome(trx: Transaction, about: Recorded): Promise<
     await failed(trx, row, outcome.failure, about.log)
     return 'failed'
   }
-  const id = outcome.id ?? (await foundAgain(trx, about))
+  const id = outcome.id ?? (await foundAgain(trx, row, command, outcome.alike ?? []))
   if (id === null && (command.op === 'add_task' || command.op === 'add_comment')) {
-    await finish(trx, [row], {
-      state: command.op === 'add_task' ? 'stuck' : 'dead',
-      error: 'done, but its id was never told and it was not found',
-    })
-    await tellFailed(trx, row, 'done, but its id was never told and it was not found')
-    return 'went'
+    await nowhere(trx, row)
+    return 'failed'
   }
   await done(trx, row, command, id)
   await finish(trx, [row], { state: 'done', outcome: 'sent' })
   return 'went'
 }
 
-/** A repeat of what was done already need not tell the id again: the comment is found by its words. */
-async function foundAgain(trx: Transaction, { row, command, comments }: Recorded): Promise<string | null> {
-  if (command.op !== 'add_comment' || !('id' in command.task)) return null
-  const there = await comments(command.task.id)
-  const known = await knownIds(
-    trx,
-    'board',
-    'comment',
-    there.map(({ id }) => id),
-  )
-  const same = there.find(
-    (comment) => !known.has(comment.id) && comment.text === command.text && comment.at >= row.createdAt,
-  )
-  return same?.id ?? null
+/** Done, but its id was never told and it is not there: looked for again; then a replay makes it anew. */
+async function nowhere(trx: Transaction, row: OutboxRow): Promise<void> {
+  const error = 'done, but its id was never told and it was not found'
+  if (row.attempts < looksAllowed)
+    return await backToReady(trx, [row], { error, waitMs: backoff(row.attempts, 60_000) })
+  await backToReady(trx, [row], { error, freshUuid: true })
+  await give(trx, row, error)
 }
 
 async function done(trx: Transaction, row: OutboxRow, command: BoardCommand, id: string | null): Promise<void> {
@@ -190,7 +181,8 @@ async function give(trx: Transaction, row: OutboxRow, error: string): Promise<vo
 
 /** A comment makes a new task first; a change of a field of a task that is no more has nothing to change. */
 async function taskIsGone(trx: Transaction, row: OutboxRow, error: string): Promise<void> {
-  if (row.op === 'comment') await backToReady(trx, [row], { error })
+  // Under the same id a repeat would count as done, under the old task.
+  if (row.op === 'comment') await backToReady(trx, [row], { error, freshUuid: true })
   else await finish(trx, [row], { state: 'dropped', outcome: 'gone', error })
   // Somebody was faster to notice.
   if ((await taskOf(trx, row.ticketId!)) === null) return

@@ -47,6 +47,7 @@ export function createMemoryWork(): Remembered {
       if (again) memory.waiting.unshift(...commands)
       return Promise.resolve()
     },
+    hold: () => () => undefined,
     openTasks: () => Promise.resolve(memory.open),
     dueInMs: () => Promise.resolve(null),
     forgetCursor() {

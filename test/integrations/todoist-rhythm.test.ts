@@ -20,6 +20,10 @@ function gated() {
     perQuarterHour: 1000,
     now: Date.now,
     random: () => 0,
+    look: {
+      nameless: (_commands, { outcomes }) => Promise.resolve(outcomes),
+      overlooked: () => Promise.resolve({ found: [], unclear: new Map() }),
+    },
     sync: {
       missing: () => Promise.resolve([]),
       push(commands) {
@@ -32,6 +36,7 @@ function gated() {
               outcomes: commands.map((one) => ({ uuid: one.uuid, ok: true, id: null })),
               changes: [],
               people: [],
+              overlooked: [],
               cursor: 'c',
               full: false,
             }),

@@ -1,0 +1,123 @@
+// What has to be asked of Todoist before a call can be recorded: the ids of what repeats made long ago and no longer
+// tell, and comments that went unseen because their task was completed at once. Asked one by one, each of them booked.
+import type { BoardChange, BoardCommand, BoardOutcome, BoardReply, BoardThing } from '../../src/ports.ts'
+import { Busy, Gone, Rejected, Unreachable, type Failure } from '../../src/errors.ts'
+import { toSyncCommand } from './calls.ts'
+import type { Client } from './client.ts'
+import { changeOf, isCompleted, thingOf } from './events.ts'
+
+export type Look = {
+  /** Each outcome that tells no id gets what stands there with the same words; one failed look is its command's own. */
+  nameless(commands: BoardCommand[], reply: BoardReply, book: () => Promise<void>): Promise<BoardOutcome[]>
+  /** Comments of the tasks that this reply shows completed and that we believe open. */
+  overlooked(reply: BoardReply, open: string[], book: () => Promise<void>): Promise<Overlooked>
+}
+
+/** `unclear`: tasks of which nobody could tell for now, and why. */
+export type Overlooked = { found: BoardChange[]; unclear: Map<string, unknown> }
+
+export function createLook(options: { client: Client; now: () => number }): Look {
+  const { client, now } = options
+
+  /** What was made with these words in that place: from the reply itself, else by asking. */
+  async function alike(
+    command: BoardCommand,
+    reply: BoardReply,
+    projects: BoardThing[],
+    book: () => Promise<void>,
+  ): Promise<BoardThing[] | null> {
+    const { args } = toSyncCommand(command)
+    const asked = async (ask: () => Promise<unknown[]>, place = ''): Promise<BoardThing[]> => {
+      await book()
+      const things = (await ask()).flatMap((raw) => thingOf(raw) ?? [])
+      return things.map((thing) => ({ ...thing, within: thing.within || place }))
+    }
+    switch (command.op) {
+      case 'add_comment': {
+        if (!('id' in command.task)) return null
+        const { id } = command.task
+        const same = (thing: BoardThing) => thing.within === id && sameWords(thing.words, args['content'])
+        const told = toldOf(reply, 'comment').filter(same)
+        return told.length > 0 ? told : (await asked(() => client.comments(id), id)).filter(same)
+      }
+      case 'add_task': {
+        const same = (thing: BoardThing) =>
+          thing.within === command.projectId && sameWords(thing.words, args['content'])
+        const told = toldOf(reply, 'task').filter(same)
+        return told.length > 0
+          ? told
+          : (await asked(() => client.openTasks(command.projectId), command.projectId)).filter(same)
+      }
+      case 'add_project':
+        return (await asked(() => client.projectList())).filter(({ words }) => sameWords(words, args['name']))
+      case 'add_section': {
+        const within = 'id' in command.project ? [command.project.id] : projects.map(({ id }) => id)
+        const found: BoardThing[] = []
+        for (const id of within) found.push(...(await asked(() => client.sectionList(id), id)))
+        return found.filter(({ words }) => sameWords(words, args['name']))
+      }
+      default:
+        return null
+    }
+  }
+
+  return {
+    async nameless(commands, reply, book) {
+      const byUuid = new Map(commands.map((command) => [command.uuid, command]))
+      const projects: BoardThing[] = []
+      const found: BoardOutcome[] = []
+      for (const outcome of reply.outcomes) {
+        const command = byUuid.get(outcome.uuid)
+        if (!outcome.ok || outcome.id !== null || !command) {
+          found.push(outcome)
+          continue
+        }
+        try {
+          const things = await alike(command, reply, projects, book)
+          if (command.op === 'add_project') projects.push(...(things ?? []))
+          found.push(things === null ? outcome : { ...outcome, alike: things })
+        } catch (error) {
+          found.push({ uuid: outcome.uuid, ok: false, failure: failedLook(error) })
+        }
+      }
+      return found
+    },
+
+    async overlooked(reply, open, book) {
+      const ours = new Set(open)
+      const closed = reply.changes.filter((change) => change.entity === 'task' && isCompleted(change))
+      const found: BoardChange[] = []
+      const unclear = new Map<string, unknown>()
+      for (const { id } of closed) {
+        if (!ours.has(id)) continue
+        try {
+          await book()
+          for (const raw of await client.comments(id)) {
+            const change = changeOf('comment', Object.assign({}, raw, { item_id: id }), new Date(now()))
+            if (change !== null) found.push(change)
+          }
+        } catch (error) {
+          // What is not ours to see any more will not be later either.
+          if (!(error instanceof Gone || error instanceof Rejected)) unclear.set(id, error)
+        }
+      }
+      return { found, unclear }
+    },
+  }
+}
+
+function toldOf(reply: BoardReply, entity: BoardChange['entity']): BoardThing[] {
+  return reply.changes.flatMap((change) =>
+    change.entity === entity && !change.deleted ? (thingOf(change.payload) ?? []) : [],
+  )
+}
+
+function sameWords(there: string, sent: unknown): boolean {
+  return typeof sent === 'string' && there.trim() === sent.trim()
+}
+
+/** It is done, only its id is not known: looked for again with the next repeat. */
+function failedLook(error: unknown): Failure {
+  if (error instanceof Busy || error instanceof Gone) return error
+  return new Unreachable('What a repeat had made could not be looked for', 'unknown', error)
+}
