@@ -1,0 +1,87 @@
+// What the hub has to ask the board about, since a call did not tell.
+import test from 'ava'
+import { startJourney } from './journey.ts'
+import { until } from './until.ts'
+
+test.serial('a next project whose making was answered too late is found again, not made twice', async (t) => {
+  const { telegram, todoist, people, project, database, see, settle } = await startJourney(t, {
+    name: 'looks_project',
+    stage: { todoist: { maxTasksPerProject: 1, replayOmitsMapping: true } },
+  })
+  telegram.as(people.lead.telegram.id).start()
+  await settle()
+  todoist.weather.next('lost-response', { path: '/sync', command: 'project_add' })
+  for (const name of ['First', 'Second']) {
+    const client = telegram.addUser({ first_name: name })
+    telegram.as(client.id).write('No water')
+    await settle()
+  }
+  await settle()
+  const projects = todoist.projects().filter(({ name }) => name !== 'Inbox')
+  t.deepEqual(
+    projects.map(({ name, id }) => [name, todoist.tasks(id).length]),
+    [
+      ['Hackathon helpdesk', 1],
+      ['Hackathon helpdesk — 2', 1],
+    ],
+  )
+  t.deepEqual(
+    todoist.sections(projects[1]!.id).map(({ name }) => name),
+    todoist.sections(project.id).map(({ name }) => name),
+  )
+  t.deepEqual(see.comments(see.task(/Second/).id), ['**Second:** No water'])
+  t.deepEqual(await database.knex('outbox').whereIn('state', ['dead', 'stuck', 'unknown']).select('op', 'error'), [])
+})
+
+test.serial('what an agent says and completes at once reaches the client, though the reading hides it', async (t) => {
+  const { telegram, todoist, people, database, see, settle } = await startJourney(t, {
+    name: 'looks_completed',
+    env: { WEBHOOK_URL: undefined },
+    stage: { todoist: { hideNotesOfCompleted: true } },
+  })
+  todoist.weather.webhooks.lost = 1
+  const anna = telegram.as(people.anna.id)
+  anna.start()
+  anna.write('Hello')
+  await until(() => see.tasks().length === 1)
+  await settle()
+  const olga = todoist.as(people.olga.todoist.id)
+  olga.comment(see.task().id, 'Look under the mat')
+  await settle()
+  olga.comment(see.task().id, 'Found it?')
+  olga.comment(see.task().id, 'Then we are done')
+  olga.complete(see.task().id)
+  await settle()
+  t.deepEqual(
+    see.chat(people.anna.id).filter((line) => /mat|Found|done/.test(line)),
+    ['bot: Look under the mat', 'bot: Found it?', 'bot: Then we are done'],
+  )
+  t.is((await database.knex('tickets').first()).status, 'closed')
+  const asked = todoist.requests.filter(({ path, method }) => method === 'GET' && path.includes('/comments'))
+  t.is(asked.length, 1)
+  t.is((await database.knex('inbox').where('key', 'like', 'note:%')).length, 3, 'what was known is not taken again')
+})
+
+test.serial('a completion waits for what was said before it, if that can not be asked for now', async (t) => {
+  const { telegram, todoist, people, database, see, settle } = await startJourney(t, {
+    name: 'looks_failed',
+    env: { WEBHOOK_URL: undefined },
+    stage: { todoist: { hideNotesOfCompleted: true } },
+  })
+  const anna = telegram.as(people.anna.id)
+  anna.start()
+  anna.write('Hello')
+  await until(() => see.tasks().length === 1)
+  await settle()
+  todoist.weather.next('500 before', { path: '/comments', method: 'GET' })
+  const olga = todoist.as(people.olga.todoist.id)
+  olga.comment(see.task().id, 'Then we are done')
+  olga.complete(see.task().id)
+  await settle()
+  await until(async () => (await database.knex('tickets').first()).status === 'closed')
+  await settle()
+  t.deepEqual(
+    see.chat(people.anna.id).filter((line) => line.includes('done')),
+    ['bot: Then we are done'],
+  )
+})
