@@ -53,7 +53,7 @@ export async function claimHead(trx: Transaction): Promise<Claim | undefined> {
   return undefined
 }
 
-/** The rows right behind the head that belong to the same album and wait as it does. */
+/** The rows right behind the head that belong to the same album and wait as it does; if it left, what left with it. */
 export async function albumBehind(trx: Transaction, head: OutboxRow): Promise<OutboxRow[]> {
   if (head.album === null) return [head]
   const rows = await OutboxRow.query(trx)
@@ -63,7 +63,11 @@ export async function albumBehind(trx: Transaction, head: OutboxRow): Promise<Ou
     .orderBy('seq')
     .limit(10)
   const end = rows.findIndex(
-    (row) => row.album !== head.album || row.state !== head.state || row.attempts !== head.attempts,
+    (row) =>
+      row.album !== head.album ||
+      row.state !== head.state ||
+      row.attempts !== head.attempts ||
+      (head.state !== 'ready' && row.startedAt?.getTime() !== head.startedAt?.getTime()),
   )
   return end < 0 ? rows : rows.slice(0, end)
 }
@@ -82,7 +86,8 @@ export async function markSending(
     .update({
       state: 'sending',
       attempts: trx.raw('attempts + 1'),
-      started_at: trx.raw('clock_timestamp()'),
+      // The same for all of them: it tells what left together.
+      started_at: trx.raw('statement_timestamp()'),
       call: JSON.stringify(mark.call),
       newest_before: mark.newestBefore,
     })

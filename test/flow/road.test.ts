@@ -250,3 +250,21 @@ test.serial('what no database can hold is taken all the same, and what only look
   const row = await database('inbox').first('payload')
   t.deepEqual(row.payload, { text: 'beforeafter, half a \ufffd, and the six signs \\u0000' })
 })
+
+test('parts of an album that left in one call are known to have left together', async (t) => {
+  const { database } = t.context
+  const stream = chat('album')
+  await put(database, stream, [tell('one', { album: 'a' }), tell('two', { album: 'a' }), tell('three', { album: 'a' })])
+  await database.transaction(async (trx) => {
+    const head = (await claimHead(trx))!.row
+    const rows = await albumBehind(trx, head)
+    await markSending(trx, rows.slice(0, 2), mark)
+  })
+  await database('outbox')
+    .where({ seq: 2 })
+    .update({ state: 'sending', attempts: 1, started_at: new Date(0) })
+  await database.transaction(async (trx) => {
+    const [head] = await OutboxRow.query(trx).where({ stream: stream.key }).orderBy('seq')
+    t.deepEqual((await albumBehind(trx, head!)).map(textOf), ['one', 'two'])
+  })
+})
