@@ -7,7 +7,7 @@ import type { ChatCall } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
 import { freeze, laneFailed } from '../store/lanes.ts'
 import type { OutboxRow, StoredWant } from '../store/outbox.ts'
-import { backToReady, finish, markUnknown } from '../store/outcomes.ts'
+import { backToReady, finish, markUnknown, mistook } from '../store/outcomes.ts'
 import { backoff } from './backoff.ts'
 import { chatOfLane } from './places.ts'
 import { tellFailed, tellGroupMoved, tellTopicLost, tellUnreachable } from './record-chat.ts'
@@ -80,6 +80,19 @@ export function createReaction(with_: {
     if (failure) await react(trx, attempt, failure, reason)
     else if (attempts + 1 >= mistakesAllowed) await give(trx, attempt, reason)
     else await backToReady(trx, rows, { waitMs: backoff(attempts, 60_000), error: reason })
+  }
+}
+
+/** For a row that we can't even put into words: its own stream waits for it, and after a while it is shown. */
+export function createMistaken(log: Log): (trx: Transaction, row: OutboxRow, error: unknown) => Promise<void> {
+  return async (trx, row, error) => {
+    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+    log.error({ ticket_id: row.ticketId, outbox: row.id, op: row.op, err: error }, 'a delivery could not be worded')
+    if (row.attempts + 1 >= mistakesAllowed) {
+      await finish(trx, [row], { state: row.op === 'open_topic' ? 'stuck' : 'dead', error: reason })
+      return await tellFailed(trx, row, reason)
+    }
+    await mistook(trx, row, backoff(row.attempts, 60_000), reason)
   }
 }
 

@@ -14,7 +14,7 @@ import { albumBehind, claimHead, markSending } from '../store/claims.ts'
 import { backToReady, finish, markUnknown, postpone, undecided } from '../store/outcomes.ts'
 import { leaseStream, prolongLease, stillMine } from '../store/streams.ts'
 import { changeRoom } from '../store/rooms.ts'
-import { createReaction, isRepeatable } from './chat-failures.ts'
+import { createMistaken, createReaction, isRepeatable } from './chat-failures.ts'
 import { botLane, chatOfLane, lookingLane } from './places.ts'
 import { recordSent } from './record-chat.ts'
 import { renderChat } from './render-chat.ts'
@@ -59,6 +59,7 @@ export function createDeliverer(with_: {
   const leaseMs = Math.round(timeoutMs * 1.5)
   const quietMs = timeoutMs * 2
   const reaction = createReaction({ quietMs, log })
+  const mistaken = createMistaken(log)
   /** A look is two calls; the lease is prolonged before each. */
   const lookLeaseMs = timeoutMs * 3
 
@@ -85,8 +86,9 @@ export function createDeliverer(with_: {
         if (!head) return null
         const { row, lane } = head
         if (row.state === 'sending') return await takeOver(trx, row)
-        const rows = await visibleTogether(trx, await albumBehind(trx, row))
-        const stage = await loadStage(trx, row)
+        const drawn = await draw(trx, row)
+        if (drawn === 'badly') return 'again'
+        const { rows, stage, call } = drawn
         const claimed = { rows, stage, lane, claimedAt: performance.now() }
         if (row.state === 'unknown') {
           if (!(await leaseLane(trx, lookingLane, looker(row), lookLeaseMs))) {
@@ -96,7 +98,6 @@ export function createDeliverer(with_: {
           const fence = await leaseStream(trx, row.stream, { leaseMs: lookLeaseMs, owner })
           return { ...claimed, call: row.call!, fence, settle: true }
         }
-        const call = await renderChat(trx, rows, stage, with_)
         if (call === null) {
           await finish(trx, rows, { state: 'dropped', outcome: 'nothing_left_to_do' })
           return 'again'
@@ -121,9 +122,28 @@ export function createDeliverer(with_: {
     }
   }
 
+  /** What there is to do, in the chat's words. Under a savepoint: one row that can't be put so must not stop the others. */
+  async function draw(
+    trx: Transaction,
+    row: OutboxRow,
+  ): Promise<{ rows: OutboxRow[]; stage: Stage; call: ChatCall | null | 'wait' } | 'badly'> {
+    try {
+      return await trx.transaction(async (inner) => {
+        const stage = await loadStage(inner, row)
+        const album = await albumBehind(inner, row)
+        if (row.state === 'unknown') return { rows: album, stage, call: row.call }
+        const rows = await visibleTogether(inner, album)
+        return { rows, stage, call: await renderChat(inner, rows, stage, with_) }
+      })
+    } catch (error) {
+      await mistaken(trx, row, error)
+      return 'badly'
+    }
+  }
+
   /** Whoever sent this did not live to tell. What can be done twice is done again; the rest has to be found out. */
   async function takeOver(trx: Transaction, row: OutboxRow): Promise<'again'> {
-    const rows = (await albumBehind(trx, row)).filter((one) => one.startedAt?.getTime() === row.startedAt?.getTime())
+    const rows = await albumBehind(trx, row)
     if (isRepeatable(row.call!)) await backToReady(trx, rows)
     else await markUnknown(trx, rows, quietMs, 'the hub ended between the call and its record')
     return 'again'

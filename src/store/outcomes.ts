@@ -55,6 +55,14 @@ export async function postpone(trx: Transaction, rows: OutboxRow[], ms: number):
     .update({ not_before: trx.raw(`clock_timestamp() + ? * interval '1 millisecond'`, [Math.round(ms)]) })
 }
 
+/** Nothing could be begun with it, by a mistake of our own: counted, and left as it is for so long. */
+export async function mistook(trx: Transaction, row: OutboxRow, ms: number, error: string): Promise<void> {
+  await trx('outbox')
+    .where({ id: row.id })
+    .update({ attempts: trx.raw('attempts + 1'), error: error.slice(0, 2000) })
+  await postpone(trx, [row], ms)
+}
+
 /** Remembered whatever becomes of it: it may stand there twice. */
 export async function undecided(trx: Transaction, rows: OutboxRow[]): Promise<void> {
   await trx('outbox')

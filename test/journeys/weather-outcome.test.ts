@@ -132,3 +132,34 @@ test.serial(
     t.deepEqual(new Set(await outcomes(journey, 'show')), new Set(['done: sent']))
   },
 )
+
+test.serial(
+  'one delivery that can not even be worded holds up its own place only, and is shown in the end',
+  async (t) => {
+    const journey = await openTicket(t, 'unworded')
+    const { telegram, todoist, people, database, see, settle } = journey
+    const { knex } = database
+    const anna = { key: 'client:1' }
+    await knex('streams').where(anna).update({ held: true })
+    const board = todoist.as(people.olga.todoist.id)
+    board.comment(see.task().id, 'Broken')
+    board.comment(see.task().id, 'Whole')
+    const waiting = () => knex('outbox').where({ stream: anna.key, state: 'ready' }).orderBy('seq')
+    await until(async () => (await waiting()).length === 2)
+    const [{ id }] = await waiting()
+    await knex('outbox')
+      .where({ id })
+      .update({ want: JSON.stringify({ op: 'show', room: 'nowhere', message: 999_999 }), message_id: null })
+    await knex('streams').where(anna).update({ held: false })
+    telegram.as(people.boris.id).write('No light')
+    const row = async () => await knex('outbox').where({ id }).first()
+    await until(async () => (await row()).attempts > 0)
+    await until(() => see.topics().some(({ name }) => name.includes('Boris')))
+    t.is((await row()).state, 'ready')
+    await knex('outbox').where({ id }).update({ attempts: 7, not_before: '-infinity' })
+    await settle()
+    t.is((await row()).state, 'dead')
+    t.is(see.chat(people.anna.id).at(-1), 'bot: Whole')
+    t.regex(see.topic(/Anna/).at(-1)!, /Not delivered/)
+  },
+)
