@@ -16,6 +16,7 @@ import { Desk } from '../store/desks.ts'
 import { Link } from '../store/links.ts'
 import { MessageRow } from '../store/messages.ts'
 import type { OutboxRow } from '../store/outbox.ts'
+import { unsettledComments } from '../store/outbox.ts'
 import { withAttachment } from '../store/attachments.ts'
 import { Project } from '../store/projects.ts'
 import { Room } from '../store/rooms.ts'
@@ -34,6 +35,8 @@ export type Book = {
   links: Map<number, Link[]>
   /** Messages whose comment has a file attached. */
   attached: Set<number>
+  /** Messages whose comment was sent, and nobody knows yet what became of it. */
+  unsettled: Set<number>
   tasks: Map<number, string>
   projects: Map<number, Project>
   /** Where new tasks of a desk go. */
@@ -80,6 +83,10 @@ export async function readBook(trx: Transaction, rows: OutboxRow[]): Promise<Boo
       said.map(({ id }) => id),
     ),
     links: Map.groupBy(links, ({ messageId }) => messageId!),
+    unsettled: await unsettledComments(
+      trx,
+      said.map(({ id }) => id),
+    ),
     tasks: new Map(tasks.map(({ ticketId, externalId }) => [ticketId, externalId])),
     projects: byId(projects),
     openProjects: new Map(
@@ -134,7 +141,8 @@ export function renderCommand(
       return task && { command: { uuid, op: 'update_task', task, description: description(book, ticket!, chat) } }
     case 'comment': {
       const message = messageOf(book, row)
-      if (message.deletedAt) return null
+      // Sent before, it may stand there: a repeat tells which it is, and what deletes it comes behind.
+      if (message.deletedAt && row.attempts === 0) return null
       if (!task) return 'wait'
       const { text, spans } = commentText(book, row, message, row.attachment !== null, chat)
       return { command: { uuid, op: 'add_comment', task, text, spans, attachment: row.attachment } }
@@ -142,7 +150,8 @@ export function renderCommand(
     case 'edit_comment':
     case 'delete_comment': {
       const comment = commentOf(book, row)
-      if (!comment) return null
+      // What stands there may have the words of before; a comment never sent yet goes with the new ones.
+      if (!comment) return book.unsettled.has(row.messageId!) ? 'wait' : null
       if (want.op === 'delete_comment') return { command: { uuid, op: 'delete_comment', commentId: comment } }
       const message = messageOf(book, row)
       const had = book.attached.has(message.id)

@@ -85,3 +85,21 @@ test.serial('a completion waits for what was said before it, if that can not be 
     ['bot: Then we are done'],
   )
 })
+
+test.serial('what is changed before the board has answered is changed there too', async (t) => {
+  const { telegram, todoist, people, database, see, settle } = await startJourney(t, { name: 'looks_edit' })
+  const anna = telegram.as(people.anna.id)
+  anna.start()
+  anna.write('Hello')
+  await settle()
+  const { message_id: id } = anna.write('The projektor is dead')
+  todoist.weather.next('lost-response', { path: '/sync', command: 'note_add' })
+  todoist.weather.next('lost-request', { path: '/sync', command: 'note_add', times: 1000 })
+  await until(() => see.comments().length === 2)
+  await until(async () => (await database.knex('outbox').where({ op: 'comment', state: 'ready' })).length === 1)
+  anna.edit(people.anna.id, id, { text: 'The projector is dead' })
+  await until(async () => (await database.knex('outbox').where({ op: 'edit_comment' })).length === 1)
+  await todoist.weather.clear()
+  await settle()
+  t.deepEqual(see.comments(), ['**Anna:** Hello', '**Anna:** The projector is dead'])
+})
