@@ -54,7 +54,8 @@ const itemSchema = z.looseObject({
 })
 type Item = z.infer<typeof itemSchema>
 
-const aboutNote = { note: noteSchema }
+/** `taskId`: known to us where the note itself no longer tells it. */
+const aboutNote = { note: noteSchema, taskId: id.nullish() }
 const aboutItem = { item: itemSchema }
 const storedSchema = z.discriminatedUnion('happening', [
   z.looseObject({ happening: z.literal('comment_added'), ...aboutNote }),
@@ -78,12 +79,12 @@ function toHappening(stored: z.infer<typeof storedSchema>): Happening {
   switch (stored.happening) {
     case 'comment_added': {
       const { note } = stored
-      return { type: 'comment_added', ...named(note), author: note.posted_uid ?? null, ...said(note) }
+      return { type: 'comment_added', ...named(stored), author: note.posted_uid ?? null, ...said(note) }
     }
     case 'comment_edited':
-      return { type: 'comment_edited', ...named(stored.note), ...said(stored.note) }
+      return { type: 'comment_edited', ...named(stored), ...said(stored.note) }
     case 'comment_deleted':
-      return { type: 'comment_deleted', ...named(stored.note) }
+      return { type: 'comment_deleted', ...named(stored) }
     case 'task_seen': {
       const { item } = stored
       return {
@@ -102,8 +103,8 @@ function toHappening(stored: z.infer<typeof storedSchema>): Happening {
 }
 
 /** Todoist may forget which task a deleted comment stood under. */
-function named(note: Note): { taskId: string; commentId: string } {
-  return { taskId: note.item_id ?? '', commentId: note.id }
+function named({ note, taskId }: { note: Note; taskId?: string | null }): { taskId: string; commentId: string } {
+  return { taskId: note.item_id ?? taskId ?? '', commentId: note.id }
 }
 
 function said(note: Note): { at: Date; content: Content } {

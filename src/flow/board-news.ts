@@ -4,8 +4,8 @@
 import { createHash } from 'node:crypto'
 import type { BoardChange, BoardReply, RawNews } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
-import { hasNews, takeNews } from '../store/inbox.ts'
-import { knownIds } from '../store/links.ts'
+import { hasNews, newsStream, takeNews } from '../store/inbox.ts'
+import { knownIds, linkOf, taskOf } from '../store/links.ts'
 import type { Link } from '../store/links.ts'
 import { taskUnresolved } from '../store/outbox.ts'
 
@@ -22,7 +22,8 @@ export async function takeChanges(
   lastReadAt: string | null,
 ): Promise<void> {
   const read = shortHash(reply.cursor)
-  const changes = [...reply.changes, ...(await unheard(trx, reply, lastReadAt))]
+  const told = [...reply.changes, ...(await unheard(trx, reply, lastReadAt))]
+  const changes = await Promise.all(told.map(async (change) => await withTask(trx, change)))
   const ids = (entity: BoardChange['entity']): string[] =>
     changes.filter((one) => one.entity === entity).map(({ id }) => id)
   const comments = await knownIds(trx, 'board', 'comment', ids('comment'))
@@ -32,6 +33,15 @@ export async function takeChanges(
     const known = { comment: comments.get(change.id), ours: tasks.has(change.taskId) || unresolved }
     for (const news of await newsOf(trx, change, known, read)) await takeNews(trx, [news])
   }
+}
+
+/** A deletion may tell no more than the comment's id: we know where it stood, or where its adding waits. */
+export async function withTask(trx: Transaction, change: BoardChange): Promise<BoardChange> {
+  if (change.taskId !== '' || change.entity !== 'comment') return change
+  const link = await linkOf(trx, 'board', 'comment', change.id)
+  const waits = link ? null : await newsStream(trx, 'todoist', commentAddedKey(change.id))
+  const taskId = link ? await taskOf(trx, link.ticketId) : (waits?.replace(/^task:/, '') ?? null)
+  return taskId === null ? change : { ...change, taskId }
 }
 
 /** Of the comments asked for, those that no reading can have brought: new since the last one, and never taken. */
@@ -98,7 +108,10 @@ async function newsOf(trx: Transaction, change: BoardChange, known: Known, read:
 type Told = 'comment_added' | 'comment_edited' | 'comment_deleted' | 'task_seen' | 'task_deleted'
 
 export function newsFrom(change: BoardChange, happening: Told, key: string): RawNews {
-  const payload = change.entity === 'task' ? { happening, item: change.payload } : { happening, note: change.payload }
+  const payload =
+    change.entity === 'task'
+      ? { happening, item: change.payload }
+      : { happening, note: change.payload, taskId: change.taskId }
   return { source: 'todoist', key, stream: taskNewsStream(change), payload, at: change.at }
 }
 

@@ -28,7 +28,7 @@ import type { TextKey } from '../texts/texts.ts'
 import { apply } from './apply.ts'
 import { backoff } from './backoff.ts'
 import { boardReadAt } from './board-work.ts'
-import { commentAddedKey, newsFrom, taskNewsStream } from './board-news.ts'
+import { commentAddedKey, newsFrom, taskNewsStream, withTask } from './board-news.ts'
 import { groupMoved } from './group-moved.ts'
 import { answerStream, chatLane, clientStream, groupStream, priority } from './places.ts'
 import { topicMade } from './record-chat.ts'
@@ -109,8 +109,9 @@ export function createProcessor(with_: {
    * its key or its time; what it did not bring is taken from the webhook itself.
    */
   async function heard(trx: Transaction, news: InboxRow, body: unknown): Promise<'done' | 'park'> {
-    const change = with_.board.hear(body)
-    if (change === null) return 'done'
+    const heardOf = with_.board.hear(body)
+    if (heardOf === null) return 'done'
+    const change = await withTask(trx, heardOf)
     const own = `comment:${change.id}`
     if (change.entity === 'comment' && (await with_.hints.known([own])).has(own)) return 'done'
     const readAt = await cursor(trx, boardReadAt)

@@ -172,13 +172,14 @@ type OnBoard = {
 }
 
 async function taskScene(trx: Transaction, taskId: string, now: Date, what: OnBoard): Promise<Scene | null> {
-  const link = await linkOf(trx, 'board', 'task', taskId)
+  const comment = what.commentId ? await linkOf(trx, 'board', 'comment', what.commentId) : undefined
+  // A comment of ours is known even where nobody tells under which task it stood.
+  const link = (await linkOf(trx, 'board', 'task', taskId)) ?? comment
   if (!link) return null
   const ticket = await lockTicket(trx, link.ticketId)
   const desk = await deskById(trx, ticket.deskId)
   const client = await clientById(trx, ticket.clientId)
   const actor = what.account ? await technicianOfAccount(trx, what.account) : null
-  const comment = what.commentId ? await linkOf(trx, 'board', 'comment', what.commentId) : undefined
   const message = comment?.messageId && comment.origin === 'source' ? await messageById(trx, comment.messageId) : null
   const loaded = await scene(trx, desk, ticket, client, now, { speaks: what.speaks ?? false }, { actor, message })
   return what.seen ? { ...loaded, situation: await withFields(trx, loaded, what.seen) } : loaded

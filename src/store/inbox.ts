@@ -108,6 +108,15 @@ export async function hasNews(database: Database | Transaction, source: NewsSour
   return (await database('inbox').where({ source, key }).first('id')) !== undefined
 }
 
+/** The stream that this news was taken for; null if it never was. */
+export async function newsStream(
+  database: Database | Transaction,
+  source: NewsSource,
+  key: string,
+): Promise<string | null> {
+  return (await database('inbox').where({ source, key }).first('stream'))?.stream ?? null
+}
+
 /** Whether anything of this source that was received before now still waits to be processed. */
 export async function newsWaits(database: Database, source: NewsSource): Promise<boolean> {
   return (await database('inbox').where({ source, state: 'new' }).first('id')) !== undefined

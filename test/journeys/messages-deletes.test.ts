@@ -22,6 +22,26 @@ test.serial('a comment deleted on the board disappears from the client and from 
   t.deepEqual(see.refused(), [])
 })
 
+test.serial('a deletion told by the id of the comment alone is followed too, in its turn', async (t) => {
+  const { telegram, todoist, people, see, settle, database } = await startJourney(t, {
+    name: 'bare_delete',
+    stage: { todoist: { bareTombstones: true } },
+  })
+  todoist.weather.webhooks.lost = 1
+  telegram.as(people.anna.id).write('Hello')
+  await settle()
+  const olga = todoist.as(people.olga.todoist.id)
+  const words = olga.comment(see.task().id, 'For somebody else')
+  await settle()
+  t.deepEqual(see.topic(), ['bot: Hello', 'bot: Olga: For somebody else'])
+  olga.deleteComment(words.id)
+  await settle()
+  t.deepEqual(see.topic(), ['bot: Hello'])
+  t.deepEqual(see.chat(people.anna.id).slice(2), [])
+  const streams = await database.knex('inbox').where('key', 'like', 'note:%').distinct('stream')
+  t.deepEqual(streams, [{ stream: `task:${see.task().id}` }])
+})
+
 test.serial('a copy too old to be deleted is marked as deleted instead', async (t) => {
   let now = Date.now()
   const { telegram, todoist, people, see, settle, database } = await startJourney(t, {

@@ -20,6 +20,8 @@ export type TodoistServerOptions = {
   replayOmitsMapping?: boolean
   /** Comments on completed tasks do not show in an incremental sync. */
   hideNotesOfCompleted?: boolean
+  /** A deleted comment is told by its id alone. */
+  bareTombstones?: boolean
   webhooks?: { retryDelayMs?: number; maxRetries?: number; timeoutMs?: number; version?: string }
   /** As the vendor's file host: a file needs a token, and comes by a redirect to a signed link. Default true. */
   filesNeedToken?: boolean

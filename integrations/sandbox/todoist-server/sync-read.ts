@@ -9,7 +9,7 @@ import type { State } from './state.ts'
 import { collaboratorView, ownView, settingsView } from './user-view.ts'
 
 type Read = (state: State, userId: string, since: number, view: View) => unknown
-type View = { full: boolean; gained: Set<string>; hideNotesOfCompleted: boolean }
+type View = { full: boolean; gained: Set<string>; hideNotesOfCompleted: boolean; bareTombstones: boolean }
 
 const EMPTY_RESOURCES = [
   'filters',
@@ -33,12 +33,9 @@ const READS: Record<string, Read> = {
       (task) => !view.full || (!task.checked && !task.is_deleted),
     ),
   notes: (state, userId, since, view) =>
-    candidates(state.notes, since, view).filter((note) => {
-      const task = note.item_id ? state.tasks.get(note.item_id) : undefined
-      if (!task || task.is_deleted || !state.sees(userId, task.project_id)) return false
-      if (task.checked && (view.full || view.hideNotesOfCompleted)) return false
-      return isNew(note, state.notes.revisionOf(note.id), since, view.full || view.gained.has(task.project_id))
-    }),
+    seenNotes(state, userId, since, view).map((note) =>
+      note.is_deleted && view.bareTombstones ? { id: note.id, is_deleted: true } : note,
+    ),
   project_notes: (state, userId, since, view) =>
     candidates(state.notes, since, view).filter((note) => {
       const projectId = note.project_id
@@ -82,7 +79,7 @@ const READS: Record<string, Read> = {
   ...Object.fromEntries(EMPTY_RESOURCES.map((name) => [name, () => []])),
 }
 
-export function createReader(state: State, options: { hideNotesOfCompleted: boolean }) {
+export function createReader(state: State, options: { hideNotesOfCompleted: boolean; bareTombstones: boolean }) {
   let generation = 0
 
   const seal = (userId: string, revision: number) =>
@@ -168,6 +165,15 @@ function gainedSince(state: State, userId: string, since: number): Set<string> {
   if (since === 0) return new Set()
   const gained = state.memberships.changedSince(since).filter((each) => each.user_id === userId && !each.is_deleted)
   return new Set(gained.map((each) => each.project_id))
+}
+
+function seenNotes(state: State, userId: string, since: number, view: View) {
+  return candidates(state.notes, since, view).filter((note) => {
+    const task = note.item_id ? state.tasks.get(note.item_id) : undefined
+    if (!task || task.is_deleted || !state.sees(userId, task.project_id)) return false
+    if (task.checked && (view.full || view.hideNotesOfCompleted)) return false
+    return isNew(note, state.notes.revisionOf(note.id), since, view.full || view.gained.has(task.project_id))
+  })
 }
 
 /** A project one no longer sees, because it was left or deleted, comes as a tombstone. */

@@ -88,7 +88,10 @@ export async function startTodoistServer(options: TodoistServerOptions = {}): Pr
     replayOmitsMapping: options.replayOmitsMapping ?? false,
     commandError: (type) => weather.commandError(type),
   })
-  const reader = createReader(state, { hideNotesOfCompleted: options.hideNotesOfCompleted ?? false })
+  const reader = createReader(state, {
+    hideNotesOfCompleted: options.hideNotesOfCompleted ?? false,
+    bareTombstones: options.bareTombstones ?? false,
+  })
 
   function publish(happenings: Happening[], after?: Promise<void>): Promise<void> {
     if (happenings.length > 0) for (const listener of listeners) listener(happenings)
