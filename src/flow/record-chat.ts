@@ -7,6 +7,7 @@ import type { Transaction } from '../store/database.ts'
 import { takeNews } from '../store/inbox.ts'
 import { seeId } from '../store/lanes.ts'
 import { dropLink, keepLink, linkOf } from '../store/links.ts'
+import { wasThereAfter } from '../store/clients.ts'
 import { messageById } from '../store/messages.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { holdStream } from '../store/streams.ts'
@@ -27,6 +28,7 @@ export async function recordSent(
   const { room } = stage
   switch (call.op) {
     case 'create_topic':
+      await seeId(trx, lane, receipt.threadId!)
       return await topicMade(trx, room!, receipt.threadId!)
     case 'rename_topic':
       return await changeRoom(trx, room!.id, { title: call.name })
@@ -109,7 +111,8 @@ export async function tellTopicLost(trx: Transaction, room: Room): Promise<void>
 }
 
 export async function tellUnreachable(trx: Transaction, { client, ticket }: Stage, row: OutboxRow): Promise<void> {
-  if (!client) return
+  // Refused before they came back, and told after it: what waits goes to who is there now.
+  if (!client || (await wasThereAfter(trx, client.id, row.id))) return
   await holdStream(trx, clientStream(client).key, true)
   await tell(trx, `unreachable:${client.id}:${row.id}:${row.attempts}`, `client:${client.telegramId}`, {
     type: 'client_unreachable',

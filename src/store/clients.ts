@@ -58,3 +58,12 @@ export async function clientByTelegram(
 export async function setReachable(trx: Transaction, id: number, reachable: boolean): Promise<void> {
   await ClientRow.query(trx).findById(id).patch({ unreachable: !reachable })
 }
+
+/** Whether a client who can be reached has been heard of since this row was sent. */
+export async function wasThereAfter(trx: Transaction, id: number, outboxId: number): Promise<boolean> {
+  const row = await ClientRow.query(trx)
+    .findById(id)
+    .where({ unreachable: false })
+    .whereRaw('last_seen_at > (select started_at from outbox where id = ?)', [outboxId])
+  return row !== undefined
+}

@@ -1,6 +1,7 @@
 import test from 'ava'
 import { en } from '../../src/texts/en.ts'
 import { startJourney } from './journey.ts'
+import { until } from './until.ts'
 
 const blocked = `bot: ${en.client_blocked.replace('{name}', 'Anna')}`
 const back = `bot: ${en.client_back.replace('{name}', 'Anna')}`
@@ -29,6 +30,26 @@ test.serial('what is meant for a client who has blocked the bot waits, and arriv
   t.is(see.topic().at(-1), back)
   await settle()
   t.is(see.chat(people.anna.id).length, before + 3)
+})
+
+test.serial('a refusal that is told only after the client has come back stops nothing', async (t) => {
+  const { telegram, group, people, database, see, settle } = await startJourney(t, { name: 'late_refusal' })
+  const anna = telegram.as(people.anna.id)
+  anna.write('No water')
+  await settle()
+  anna.block()
+  await settle()
+  const before = see.topic()
+  // As if they had come back while our call was on its way.
+  const later = new Date(Date.now() + 3_600_000)
+  await database.knex('clients').update({ unreachable: false, last_seen_at: later })
+  await database.knex('streams').where('key', 'like', 'client:%').update({ held: false })
+  telegram.as(people.olga.telegram.id).write({ chatId: group.id, threadId: see.topics()[0]!.id, text: 'one' })
+  await until(() => see.refused().length > 0)
+  anna.unblock()
+  await settle()
+  t.deepEqual(see.topic(), [...before, 'Olga: one'], 'nobody is said to have blocked the bot')
+  t.is(see.chat(people.anna.id).at(-1), 'bot: one')
 })
 
 test.serial('who blocks without our hearing of it is noticed by the first refusal, told once', async (t) => {
