@@ -96,16 +96,18 @@ export function createSettler(with_: {
   ): Promise<(number | null)[] | 'undecidable'> {
     const { place } = call
     const ledger = await ledgerPlace(prolong)
-    const after = rows[0]!.newestBefore ?? 0
     const upTo = await upperBound(place, ledger, prolong)
+    // In a place that nothing was known of, what was sent is among its newest.
+    const before = rows[0]!.newestBefore ?? 0
+    const after = before === 0 ? Math.max(0, upTo - candidatesAtMost) : before
     const known = await knownIdsBetween(database, place.chatId, after, upTo)
+    if (upTo - after - known.size > candidatesAtMost) return 'undecidable'
     const candidates = Array.from({ length: Math.max(0, upTo - after) }, (_, index) => after + 1 + index).filter(
       (id) => !known.has(id),
     )
-    if (candidates.length > candidatesAtMost) return 'undecidable'
     const found: (number | null)[] = looks.map(() => null)
     let next = 0
-    let blind = false
+    let blind = after > before
     for (const id of candidates) {
       if (next === looks.length) break
       try {

@@ -170,3 +170,32 @@ test.serial('an album and a file of which nobody knows stand there once', async 
     ['bot: [document] The plan'],
   )
 })
+
+test.serial(
+  'in a group with a long past the very first copy, its answer lost, is found and not sent twice',
+  async (t) => {
+    let groupId = 0
+    const journey = await startJourney(t, {
+      name: 'long_past',
+      env: ({ telegram }) => {
+        groupId = telegram.addForum({ title: 'Old', lastId: 2_000_000 }).id
+        return { MAIN_GROUP_ID: String(groupId) }
+      },
+    })
+    const { telegram, people, database } = journey
+    for (const method of ['copyMessage', 'sendMessage'])
+      telegram.weather.add({ method, fault: lostAnswer, where: toChat(groupId) })
+    telegram.as(people.anna.id).write('The first word')
+    await settleUnknown(journey)
+    const said = telegram
+      .chat(groupId)
+      .messages.filter(({ content, deleted }) => !deleted && content.text === 'The first word')
+    t.is(said.length, 1)
+    t.is(
+      telegram.chat(groupId).messages.filter(({ content, deleted }) => !deleted && content.text?.startsWith('#1\n'))
+        .length,
+      1,
+    )
+    t.is((await database.knex('outbox').where({ outcome: 'undecided' })).length, 0)
+  },
+)

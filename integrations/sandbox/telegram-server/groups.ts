@@ -16,6 +16,8 @@ export type ForumDraft = {
   /** Who is in it, as plain members or more. When absent, whoever writes has joined. */
   members?: (number | { id: number; status: MemberStatus })[]
   protected?: boolean
+  /** The newest message id there, as in a group that has been talked in for long. */
+  lastId?: number
 }
 
 export function addGroup(memory: Memory, draft: ForumDraft): ChatRecord {
@@ -31,7 +33,7 @@ export function addGroup(memory: Memory, draft: ForumDraft): ChatRecord {
     protected: draft.protected ?? false,
     botStatus: draft.botRights === null ? 'member' : 'administrator',
     botRights: draft.botRights ?? (draft.botRights === null ? {} : fullRights),
-    lastId: 1,
+    lastId: draft.lastId ?? 1,
   })
   for (const member of draft.members ?? []) {
     if (typeof member === 'number') chat.members.set(member, 'member')
