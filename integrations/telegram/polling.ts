@@ -11,6 +11,8 @@ import { updateKinds } from './update-shape.ts'
 /** Bot API: getUpdates gives at most this many at once, and waits at most so long. */
 const BATCH = 100
 const LONGEST_POLL_S = 50
+/** An empty answer that comes sooner was not waited for: the shortest poll lasts a second. */
+const soonMs = 500
 
 export type Polling = {
   /** Whether all that happened before has been handed over and stored, as far as Telegram tells. */
@@ -32,6 +34,7 @@ export function startPolling(options: {
   const { signal } = stopping
   const backOff = options.backOffMs ?? { first: 1000, most: 60_000 }
   const patience = createPatience(backOff.first, backOff.most)
+  const emptyPatience = createPatience(backOff.first, backOff.most)
   const timeout = Math.max(1, Math.min(LONGEST_POLL_S, Math.floor((options.timeoutMs / 1000) * 0.8)))
   let offset: number | undefined
   let provenSince: Date | null = null
@@ -48,6 +51,9 @@ export function startPolling(options: {
     // A full batch has more behind it; and so may have a single one: an offset asked for twice in quick succession is
     // answered with one update only (Bot API server).
     if (updates.length === 0 || (updates.length > 1 && updates.length < BATCH)) provenSince = began
+    // Whoever has nothing to tell and does not wait as asked would be asked thousands of times a second.
+    if (updates.length > 0 || Date.now() - began.getTime() > soonMs) emptyPatience.reset()
+    else await pause(emptyPatience.next(), signal)
   }
 
   const waitAfter = (error: unknown): number => {
