@@ -15,7 +15,7 @@ import { backToReady, finish, markUnknown, postpone, undecided } from '../store/
 import { leaseStream, prolongLease, stillMine } from '../store/streams.ts'
 import { changeRoom } from '../store/rooms.ts'
 import { createMistaken, createReaction, isRepeatable } from './chat-failures.ts'
-import { botLane, chatOfLane, lookingLane } from './places.ts'
+import { botLane, chatOfLane, idLane, lookingLane } from './places.ts'
 import { recordSent } from './record-chat.ts'
 import { renderChat } from './render-chat.ts'
 import { loadStage } from './stage.ts'
@@ -152,12 +152,22 @@ export function createDeliverer(with_: {
   async function send(job: Job): Promise<void> {
     if (performance.now() - job.claimedAt > leaseMs / 2) return await giveUpClaim(job)
     let receipt: ChatReceipt
+    const heartbeat = setInterval(() => void keepClaim(job), leaseMs / 3)
     try {
       receipt = await chat.deliver(job.call)
     } catch (error) {
       return await failed(job, error)
+    } finally {
+      clearInterval(heartbeat)
     }
     await record(job, receipt)
+  }
+
+  /** A file may take several calls, each as long as a call may take. What fails here is tried again, or shows at the end. */
+  async function keepClaim({ rows, fence }: Job): Promise<void> {
+    await database
+      .transaction(async (trx) => await prolongLease(trx, rows[0]!.stream, fence, leaseMs))
+      .catch((error: unknown) => log.warn({ err: error, outbox: rows[0]!.id }, 'could not keep a claim'))
   }
 
   /** This process slept past its claim; somebody else may be at it. Nothing was sent yet. */
@@ -277,11 +287,6 @@ export function createDeliverer(with_: {
   }
 
   return { step }
-}
-
-/** Message ids grow per group, but in one row for all private chats of the bot together. */
-export function idLane(lane: string): string {
-  return chatOfLane(lane) < 0 ? lane : 'private'
 }
 
 class BotBudgetSpent extends Error {

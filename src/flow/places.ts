@@ -8,6 +8,8 @@ export const boardLane = 'board'
 export const lookingLane = 'looking'
 export const chatLane = (chatId: number): string => `chat:${chatId}`
 export const chatOfLane = (lane: string): number => Number(lane.slice('chat:'.length))
+/** Message ids grow per group, but in one row for all private chats of the bot together. */
+export const idLane = (lane: string): string => (chatOfLane(lane) < 0 ? lane : 'private')
 
 /** A client's private chat: one order for all that is said there, whichever ticket it is about. */
 export function clientStream(client: { id: number; telegramId: number }): StreamKey {
