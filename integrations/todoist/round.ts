@@ -88,13 +88,28 @@ export function createRound(options: {
     for (const command of commands) trip.unsettled.delete(command.uuid)
   }
 
+  /** One that can't be put into Todoist's words is refused alone. */
+  async function wordable(commands: BoardCommand[], trip: Trip): Promise<BoardCommand[]> {
+    const fine: BoardCommand[] = []
+    for (const command of commands) {
+      try {
+        toSyncCommand(command)
+        fine.push(command)
+      } catch (error) {
+        await giveBack([command], new Rejected('A command can not be put into words', 'thing', error), trip)
+      }
+    }
+    return fine
+  }
+
   return async () => {
     const { commands, cursor } = await work.take(MAX_COMMANDS)
     const letGo = work.hold()
     const unsettled = new Map(commands.map((command) => [command.uuid, command]))
     const trip: Trip = { cursor, unsettled, made: new Map(), more: commands.length === MAX_COMMANDS }
     try {
-      const [first = [], ...rest] = split(commands)
+      const worded = await wordable(commands, trip)
+      const [first = [], ...rest] = split(worded)
       await carry(first, trip)
       for (const batch of rest) {
         await book()

@@ -21,8 +21,10 @@ import { backoff } from './backoff.ts'
 import { takeChanges } from './board-news.ts'
 import { hintTtlMs } from './hints.ts'
 import { boardLane } from './places.ts'
-import { recordOutcome } from './record-board.ts'
+import { refusedAlone, recordOutcome } from './record-board.ts'
 import { readBook, renderCommand } from './render-board.ts'
+import type { RenderedCommand } from './render-board.ts'
+import { cantBeRecorded, cantBeWorded } from './board-mistakes.ts'
 import { openProjectCommands } from './open-project.ts'
 
 /** Where reading left off, and when the last successful reading began (ISO time). */
@@ -30,6 +32,8 @@ export const boardCursor = 'board:sync_token'
 export const boardReadAt = 'board:read_at'
 
 const windowMs = 15 * 60_000
+
+type Recording = typeof recordOutcome
 
 export function createBoardWork(with_: {
   database: Database
@@ -67,7 +71,7 @@ export function createBoardWork(with_: {
     async record(commands, reply, startedAt) {
       await database.transaction(async (trx) => {
         if (!(await ownsLane(trx, boardLane, owner))) return
-        await recordOutcomes(trx, commands, reply.outcomes)
+        await recordEach(trx, commands, reply.outcomes)
         await keepCollaborators(trx, reply.people)
         await takeChanges(trx, reply, await cursor(trx, boardReadAt))
         await setCursor(trx, boardCursor, reply.cursor)
@@ -99,7 +103,9 @@ export function createBoardWork(with_: {
           trx,
           rows.map(({ stream }) => stream),
         )
-        if (rows.length > 0) await returned(trx, rows, failure)
+        const refused = failure.name === 'Rejected' && failure.scope === 'thing'
+        if (refused) for (const row of rows) await refusedAlone(trx, row, failure, log)
+        else if (rows.length > 0) await returned(trx, rows, failure)
         if (failure.name === 'Busy') await freeze(trx, boardLane, failure.afterMs)
       })
     },
@@ -136,15 +142,23 @@ export function createBoardWork(with_: {
     const madeBy = new Map<number, string>()
     for (const row of rows) {
       if (stopped.has(row.stream)) continue
-      if (row.want.op === 'open_project') {
-        const opening = openProjectCommands(row, row.want)
+      let rendered: RenderedCommand
+      let opening: BoardCommand[] | null = null
+      try {
+        opening = row.want.op === 'open_project' ? openProjectCommands(row, row.want) : null
+        rendered = opening ? null : renderCommand(row, book, madeBy.get(row.ticketId ?? -1) ?? null, chat)
+      } catch (error) {
+        await cantBeWorded(trx, row, error, log)
+        stopped.add(row.stream)
+        continue
+      }
+      if (opening) {
         if (commands.length + opening.length > limit) break
         commands.push(...opening)
         taken.push(row)
         stopped.add(row.stream)
         continue
       }
-      const rendered = renderCommand(row, book, madeBy.get(row.ticketId ?? -1) ?? null, chat)
       if (rendered === 'wait') {
         stopped.add(row.stream)
         continue
@@ -174,7 +188,30 @@ export function createBoardWork(with_: {
     return commands
   }
 
-  async function recordOutcomes(trx: Transaction, commands: BoardCommand[], outcomes: BoardOutcome[]): Promise<void> {
+  /** All under one savepoint; should one of them fail, each under its own: a mistake is its row's alone. */
+  async function recordEach(trx: Transaction, commands: BoardCommand[], outcomes: BoardOutcome[]): Promise<void> {
+    const record: Recording = async (inner, about) => await recordOutcome(inner, about)
+    const guarded: Recording = async (inner, about) => {
+      try {
+        return await inner.transaction(async (savepoint) => await recordOutcome(savepoint, about))
+      } catch (error) {
+        await cantBeRecorded(inner, about.row, error, log)
+        return 'failed'
+      }
+    }
+    try {
+      await trx.transaction(async (savepoint) => await recordOutcomes(savepoint, commands, outcomes, record))
+    } catch {
+      await recordOutcomes(trx, commands, outcomes, guarded)
+    }
+  }
+
+  async function recordOutcomes(
+    trx: Transaction,
+    commands: BoardCommand[],
+    outcomes: BoardOutcome[],
+    record: Recording,
+  ): Promise<void> {
     const rows = new Map((await rowsOf(trx, commands)).map((row) => [row.uuid, row]))
     await lockStreams(
       trx,
@@ -186,7 +223,7 @@ export function createBoardWork(with_: {
       const row = rows.get(command.uuid)
       const outcome = byUuid.get(command.uuid)
       if (!row || !outcome) continue
-      const went = await recordOutcome(trx, {
+      const went = await record(trx, {
         row,
         command,
         outcome,

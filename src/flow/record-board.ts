@@ -30,6 +30,7 @@ type Recorded = {
   log: Log
 }
 
+const needed: OutboxRow['op'][] = ['add_task', 'open_project']
 const refusalPatienceMs = 24 * 3_600_000
 /** How often what was done is looked for before it counts as nowhere. */
 const looksAllowed = 5
@@ -38,7 +39,7 @@ export async function recordOutcome(trx: Transaction, about: Recorded): Promise<
   const { row, command, outcome } = about
   if (row.want.op === 'open_project') return await projectOpened(trx, row, row.want, about.all)
   if (!outcome.ok) {
-    await failed(trx, row, outcome.failure, about.log)
+    await refusedAlone(trx, row, outcome.failure, about.log)
     return 'failed'
   }
   const id = outcome.id ?? (await foundAgain(trx, row, command, outcome.alike ?? []))
@@ -144,7 +145,8 @@ async function afterTaskMade(trx: Transaction, ticketId: number, made: { section
   for (const want of missing) await noteField(trx, ticketId, sections, want)
 }
 
-async function failed(trx: Transaction, row: OutboxRow, failure: Failure, log: Log): Promise<void> {
+/** What the board said no to, or could not do; also where it refused a call for this one command's sake. */
+export async function refusedAlone(trx: Transaction, row: OutboxRow, failure: Failure, log: Log): Promise<void> {
   const error = `${failure.name}: ${failure.message}`
   log.warn({ ticket_id: row.ticketId, outbox: row.id, op: row.op, reason: error }, 'the board did not do it')
   switch (failure.name) {
@@ -174,8 +176,9 @@ async function refusedForNow(trx: Transaction, row: OutboxRow, error: string): P
   await backToReady(trx, [row], { error, refused: true, waitMs: backoff(row.attempts, 10 * 60_000) })
 }
 
-async function give(trx: Transaction, row: OutboxRow, error: string): Promise<void> {
-  await finish(trx, [row], { state: row.op === 'add_task' ? 'stuck' : 'dead', error })
+/** No more tries: shown to a person. What its stream can't do without stays in its way. */
+export async function give(trx: Transaction, row: OutboxRow, error: string): Promise<void> {
+  await finish(trx, [row], { state: needed.includes(row.op) ? 'stuck' : 'dead', error })
   await tellFailed(trx, row, error)
 }
 
