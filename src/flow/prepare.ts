@@ -12,6 +12,11 @@ import { claimNeedy, needMet } from '../store/claims.ts'
 import { wake } from '../store/wakeups.ts'
 import { backoff } from './backoff.ts'
 
+/** What can't be had for so long is done without. */
+const patienceMs = 24 * 3_600_000
+/** So many tries that failed while other files went over: then it is this file. */
+const triesAllowed = 6
+
 export function createPreparer(with_: {
   database: Database
   files: FileSource
@@ -20,12 +25,14 @@ export function createPreparer(with_: {
   log: Log
 }): { step(): Promise<boolean> } {
   const { database, files, board, log } = with_
+  let lastUploadAt = 0
 
   async function step(): Promise<boolean> {
     const row = await database.transaction(async (trx) => await claimNeedy(trx, with_.leaseMs))
     if (!row) return false
     try {
       const attachment = row.needs === 'people' ? await people(row) : await upload(row)
+      if (row.needs === 'upload') lastUploadAt = Date.now()
       await met(row, attachment, true)
     } catch (error) {
       await failed(row, error)
@@ -57,14 +64,27 @@ export function createPreparer(with_: {
     log.warn({ ticket_id: row.ticketId, outbox: row.id, needs: row.needs, reason }, 'could not prepare a delivery')
     const final =
       isFailure(error) && ((error.name === 'Rejected' && error.scope !== 'account') || error.name === 'Gone')
-    // A file that can't be moved becomes a line that says so.
-    if (final && row.needs === 'upload') return await met(row, null, false)
+    // A file that can't be moved becomes a line that says so; a project opens
+    // even where nobody could be asked whom to share it with.
+    if (row.needs === 'upload' && (final || itsOwn(row, error))) return await met(row, null, false)
+    if (row.needs === 'people' && outOfPatience(row)) return await met(row, { emails: [] }, true)
     const waitMs = isFailure(error) && error.name === 'Busy' ? error.afterMs : backoff(row.attempts, 30_000)
     await database.transaction(async (trx) => {
-      await backToReady(trx, [row], { error: reason, waitMs })
+      await backToReady(trx, [row], { error: reason, waitMs, refused: true })
       await trx('outbox').where({ id: row.id }).increment('attempts', 1)
     })
   }
 
+  /** Not an outage, which takes every file: others went over since this one failed first. */
+  function itsOwn(row: OutboxRow, error: unknown): boolean {
+    if (isFailure(error) && error.name === 'Busy') return false
+    const othersGo = row.refusedSince !== null && lastUploadAt > row.refusedSince.getTime()
+    return outOfPatience(row) || (othersGo && row.attempts + 1 >= triesAllowed)
+  }
+
   return { step }
+}
+
+function outOfPatience(row: OutboxRow): boolean {
+  return row.refusedSince !== null && Date.now() - row.refusedSince.getTime() > patienceMs
 }

@@ -170,6 +170,9 @@ export async function needMet(
     .where({ id })
     .update({
       needs: null,
+      // What comes now has a patience of its own.
+      refused_since: null,
+      attempts: 0,
       not_before: '-infinity',
       attachment: met.attachment === null ? null : JSON.stringify(met.attachment),
       want: JSON.stringify(met.want),

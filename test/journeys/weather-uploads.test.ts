@@ -1,0 +1,52 @@
+// Files the board does not take for long: the ticket goes on without them.
+import test from 'ava'
+import type { ExecutionContext } from 'ava'
+import { startJourney } from './journey.ts'
+import { until } from './until.ts'
+
+const line = /^\*\*Anna:\*\* 📎 File: plan\.pdf \(not uploaded\)/
+
+async function withStubbornFile(t: ExecutionContext, name: string) {
+  const journey = await startJourney(t, { name })
+  const { telegram, todoist, people, database, settle } = journey
+  const anna = telegram.as(people.anna.id)
+  anna.start()
+  anna.write('Hello')
+  await settle()
+  const refuse = () => todoist.weather.next('500 before', { path: '/uploads', times: 1000 })
+  refuse()
+  anna.document({ name: 'plan.pdf', bytes: Buffer.from('plan') })
+  anna.write('Did it arrive?')
+  const row = () => database.knex('outbox').where({ needs: 'upload' }).whereNotNull('refused_since')
+  await until(async () => (await row()).length === 1)
+  return { ...journey, refuse, row }
+}
+
+test.serial('a file that could not be moved for a day becomes a line, and what waits behind it goes', async (t) => {
+  const { row, see, settle } = await withStubbornFile(t, 'uploads_day')
+  await row().update({ refused_since: new Date(Date.now() - 25 * 3_600_000), not_before: '-infinity' })
+  await settle()
+  const [hello, file, last, ...rest] = see.comments()
+  t.deepEqual([hello, last, rest], ['**Anna:** Hello', '**Anna:** Did it arrive?', []])
+  t.regex(file!, line)
+})
+
+test.serial('a file that fails again and again while others go over becomes a line sooner', async (t) => {
+  const { telegram, todoist, people, row, refuse, see, settle } = await withStubbornFile(t, 'uploads_own')
+  await row().update({ not_before: new Date(Date.now() + 3_600_000) })
+  await todoist.weather.clear()
+  telegram.as(people.boris.id).document({ name: 'map.pdf', bytes: Buffer.from('map') })
+  await until(() =>
+    see.tasks().some(({ id, content }) => /Boris/.test(content) && see.comments(id).some((one) => one.includes('map'))),
+  )
+  refuse()
+  const anna = see.task(/Anna/).id
+  await row().update({ attempts: 4, not_before: '-infinity' })
+  await until(async () => (await row())[0].attempts === 5)
+  t.deepEqual(see.comments(anna), ['**Anna:** Hello'], 'still waiting')
+  await row().update({ not_before: '-infinity' })
+  await settle()
+  const [hello, file, last, ...rest] = see.comments(anna)
+  t.deepEqual([hello, last, rest], ['**Anna:** Hello', '**Anna:** Did it arrive?', []])
+  t.regex(file!, line)
+})
