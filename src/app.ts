@@ -8,6 +8,7 @@ import type { Config } from './config.ts'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
 import { createBoardWork } from './flow/board-work.ts'
 import { createDeliverer } from './flow/deliver.ts'
+import { createDoorbell } from './flow/doorbell.ts'
 import { createHints } from './flow/hints.ts'
 import { CannotStart, openDoors } from './flow/open.ts'
 import { createPreparer } from './flow/prepare.ts'
@@ -116,8 +117,8 @@ export async function startHub(
   const processor = createProcessor({
     database,
     chat: { interpret: (payload) => telegram.chat.interpret(payload), seen: chatSeen },
-    board: { interpret: todoist.board.interpret, ring: todoist.board.ring, hear: changeFromWebhook },
-    hints,
+    board: todoist.board,
+    doorbell: createDoorbell({ board: { interpret: todoist.board.interpret, hear: changeFromWebhook }, hints }),
     leads: config.leads,
     connectLink: async () => await connectLink(config, vault),
     log,

@@ -84,8 +84,7 @@ export function createTodoist(options: {
       // With an app set up, the hub has to run for an account to be connected.
       return app === null ? [{ variable: 'TODOIST_TOKEN', wrong: 'it is not set', mend: WHERE_A_TOKEN_IS }] : []
     },
-    webhook: (inbox: Inbox) =>
-      createWebhook({ clientSecret: app?.clientSecret ?? null, inbox, ring: pump.ring, now, log }),
+    webhook: (inbox: Inbox) => createWebhook({ clientSecret: app?.clientSecret ?? null, inbox, now, log }),
     /** Pages for connecting an account. `projectIds` are the projects it has to see. */
     oauth: (pages: { publicUrl: string | null; links: Links; projectIds: () => Promise<string[]> }) =>
       createOauthRoutes({

@@ -1,5 +1,5 @@
 // POST /todoist/webhook: the doorbell. The signature is checked over the bytes as they came, before anything is made of
-// them; what is signed is stored whatever it says. Todoist takes only 200 for an answer and tries again thrice.
+// them; what is signed is stored whatever it says. Whoever processes it rings the pump, unless it is our own doing. Todoist takes only 200 for an answer and tries again thrice.
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { verifyWebhookSignature } from '@doist/todoist-api-typescript'
@@ -15,11 +15,10 @@ export function createWebhook(options: {
   /** Null: no app is set up, so nothing can be signed rightly. */
   clientSecret: string | null
   inbox: Inbox
-  ring: () => void
   now: () => number
   log: Log
 }): Router {
-  const { clientSecret, inbox, ring, now, log } = options
+  const { clientSecret, inbox, now, log } = options
   const router = new Router()
 
   router.post('/todoist/webhook', async (context) => {
@@ -48,7 +47,6 @@ export function createWebhook(options: {
       context.status = 500
       return
     }
-    ring()
     context.status = 200
     context.body = 'ok'
   })

@@ -7,28 +7,25 @@ import type { Decidable } from '../domain/decide.ts'
 import type { Happening, Person } from '../domain/happening.ts'
 import { Misread } from '../errors.ts'
 import type { Log } from '../log.ts'
-import type { Board, BoardChange, Chat, Hints } from '../ports.ts'
+import type { Board, Chat } from '../ports.ts'
 import { clientByTelegram, seeClient } from '../store/clients.ts'
-import { cursor, cursorOr } from '../store/cursors.ts'
+import { cursorOr } from '../store/cursors.ts'
 import type { Database, Transaction } from '../store/database.ts'
 import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
-import { claimNews, newsDone, newsFailed, parkNews, streamWaits, takeNews } from '../store/inbox.ts'
+import { claimNews, newsDone, newsFailed, parkNews } from '../store/inbox.ts'
 import type { InboxRow } from '../store/inbox.ts'
 import { seeId } from '../store/lanes.ts'
 import { linkOf } from '../store/links.ts'
-import { messageById } from '../store/messages.ts'
 import { enqueue, keyTaken, taskUnresolved, unresolvedOnBoard } from '../store/outbox.ts'
 import { projectById } from '../store/projects.ts'
 import { roomAwaitingTopic, roomById } from '../store/rooms.ts'
-import { shadowsOf } from '../store/shadows.ts'
 import { lockTicket } from '../store/tickets.ts'
 import { wake } from '../store/wakeups.ts'
 import { say } from '../texts/texts.ts'
 import type { TextKey } from '../texts/texts.ts'
 import { apply } from './apply.ts'
 import { backoff } from './backoff.ts'
-import { boardReadAt } from './board-work.ts'
-import { commentAddedKey, newsFrom, taskNewsStream, withTask } from './board-news.ts'
+import type { Doorbell } from './doorbell.ts'
 import { groupMoved } from './group-moved.ts'
 import { answerStream, chatLane, clientStream, groupStream, priority } from './places.ts'
 import { topicMade } from './record-chat.ts'
@@ -48,8 +45,8 @@ export type Processor = {
 export function createProcessor(with_: {
   database: Database
   chat: Pick<Chat, 'interpret'> & { seen(payload: unknown): { chatId: number; messageId: number } | null }
-  board: Pick<Board, 'interpret' | 'ring'> & { hear(body: unknown): BoardChange | null }
-  hints: Hints
+  board: Pick<Board, 'interpret'>
+  doorbell: Doorbell
   leads: number[]
   /** Makes a link for connecting the board's account; null where that is not set up. */
   connectLink: () => Promise<string | null>
@@ -92,7 +89,7 @@ export function createProcessor(with_: {
         return 'done'
       }
       case 'todoist':
-        if (isWebhook(news.payload)) return await heard(trx, news, news.payload.webhook)
+        if (isWebhook(news.payload)) return await with_.doorbell.heard(trx, news, news.payload.webhook)
         for (const happening of with_.board.interpret(news.payload))
           if ((await happenOnBoard(trx, happening, news)) === 'park') return 'park'
         return 'done'
@@ -102,53 +99,6 @@ export function createProcessor(with_: {
       default:
         return news.source satisfies never
     }
-  }
-
-  /**
-   * A webhook is a doorbell: it waits until the board was read after it rang. What the reading brought is known then by
-   * its key or its time; what it did not bring is taken from the webhook itself.
-   */
-  async function heard(trx: Transaction, news: InboxRow, body: unknown): Promise<'done' | 'park'> {
-    const heardOf = with_.board.hear(body)
-    if (heardOf === null) return 'done'
-    const change = await withTask(trx, heardOf)
-    const own = `comment:${change.id}`
-    if (change.entity === 'comment' && (await with_.hints.known([own])).has(own)) return 'done'
-    const readAt = await cursor(trx, boardReadAt)
-    if (readAt === null || new Date(readAt) <= news.receivedAt) {
-      with_.board.ring()
-      return 'park'
-    }
-    // What was read but not processed yet is newer: only after it can be told what the reading missed.
-    if (await streamWaits(trx, taskNewsStream(change))) return 'park'
-    const missed = change.entity === 'comment' ? await missedComment(trx, change) : await missedTask(trx, change)
-    if (missed) {
-      await takeNews(trx, [missed])
-      await wake(trx, 'inbox')
-    }
-    return 'done'
-  }
-
-  async function missedComment(trx: Transaction, change: BoardChange) {
-    const link = await linkOf(trx, 'board', 'comment', change.id)
-    if (!link) return change.deleted ? null : newsFrom(change, 'comment_added', commentAddedKey(change.id))
-    if (link.origin === 'copy' || link.messageId === null) return null
-    const message = await messageById(trx, link.messageId)
-    if (message.deletedAt || (!change.deleted && change.at <= (message.editedAt ?? message.createdAt))) return null
-    const told = change.deleted ? 'comment_deleted' : 'comment_edited'
-    return newsFrom(change, told, `note:${change.id}:${change.fingerprint}:${change.at.getTime()}`)
-  }
-
-  async function missedTask(trx: Transaction, change: BoardChange) {
-    const link = await linkOf(trx, 'board', 'task', change.id)
-    if (!link) return null
-    const seenAt = Math.max(
-      0,
-      ...[...(await shadowsOf(trx, link.ticketId)).values()].map((shadow) => wholeSecond(shadow.seenAt)),
-    )
-    if (wholeSecond(change.at) <= seenAt) return null
-    const told = change.deleted ? 'task_deleted' : 'task_seen'
-    return newsFrom(change, told, `task:${change.id}:${change.fingerprint}:${change.at.getTime()}`)
   }
 
   /** While a write of our own to that task is unresolved, nobody can say whose comment this is. */
@@ -284,9 +234,4 @@ export function createProcessor(with_: {
 
 function isWebhook(payload: unknown): payload is { webhook: unknown } {
   return typeof payload === 'object' && payload !== null && 'webhook' in payload
-}
-
-function wholeSecond(date: Date): number {
-  const ms = date instanceof Date ? date.getTime() : Number.NEGATIVE_INFINITY
-  return Number.isFinite(ms) ? Math.floor(ms / 1000) : 0
 }

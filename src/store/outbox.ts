@@ -178,6 +178,11 @@ export async function waitingOps(trx: Transaction, stream: string): Promise<stri
   return (await OutboxRow.query(trx).where({ stream }).whereIn('state', waiting)).map(({ op }) => op)
 }
 
+/** Whether something of this stream is being sent right now. */
+export async function inFlight(trx: Transaction, stream: string): Promise<boolean> {
+  return (await trx('outbox').where({ stream, state: 'sending' }).first('id')) !== undefined
+}
+
 /** Our comments and tasks of a ticket that were sent and whose outcome is not saved yet, begun before `at`. */
 export async function unresolvedOnBoard(trx: Transaction, stream: string, at: Date): Promise<boolean> {
   const row = await trx('outbox')

@@ -1,0 +1,111 @@
+// A webhook of the board is a doorbell: it waits until the board was read after it rang. What the reading brought is
+// known then by its key or its time; what it did not bring is taken from the webhook itself. Most of what rings is our
+// own doing coming back, maybe before its answer: that needs no reading at all.
+
+import type { FieldName, FieldValue } from '../domain/shadow.ts'
+import type { Board, BoardChange, Hints, RawNews } from '../ports.ts'
+import { cursor } from '../store/cursors.ts'
+import type { Transaction } from '../store/database.ts'
+import type { InboxRow } from '../store/inbox.ts'
+import { streamWaits, takeNews } from '../store/inbox.ts'
+import { linkOf } from '../store/links.ts'
+import { messageById } from '../store/messages.ts'
+import { inFlight, taskUnresolved } from '../store/outbox.ts'
+import { shadowsOf } from '../store/shadows.ts'
+import { wake } from '../store/wakeups.ts'
+import { commentAddedKey, newsFrom, taskNewsStream, withTask } from './board-news.ts'
+import { boardReadAt } from './board-work.ts'
+import { taskStream } from './places.ts'
+
+export type Doorbell = {
+  /** Settles one webhook, or has it wait for what it is to be judged by. */
+  heard(trx: Transaction, news: InboxRow, body: unknown): Promise<'done' | 'park'>
+}
+
+export function createDoorbell(with_: {
+  board: Pick<Board, 'interpret'> & { hear(body: unknown): BoardChange | null }
+  hints: Hints
+}): Doorbell {
+  const { board, hints } = with_
+
+  async function heard(trx: Transaction, news: InboxRow, body: unknown): Promise<'done' | 'park'> {
+    const told = board.hear(body)
+    if (told === null) return 'done'
+    const change = await withTask(trx, told)
+    if (await tellsNothing(trx, change)) return 'done'
+    const task = await linkOf(trx, 'board', 'task', change.taskId)
+    // Whose doing it is will be known when the call under way is recorded; that wakes it.
+    if (task && news.parks === 0 && (await inFlight(trx, taskStream(task.ticketId).key))) return 'park'
+    const readAt = await cursor(trx, boardReadAt)
+    if (readAt === null || new Date(readAt) <= news.receivedAt) {
+      await wake(trx, 'board')
+      return 'park'
+    }
+    // What was read but not processed yet is newer: only after it can be told what the reading missed.
+    if (await streamWaits(trx, taskNewsStream(change))) return 'park'
+    const missed = change.entity === 'comment' ? await missedComment(trx, change) : await missedTask(trx, change)
+    if (missed) {
+      await takeNews(trx, [missed])
+      await wake(trx, 'inbox')
+    }
+    return 'done'
+  }
+
+  /** Our own comment, a task as we know it, or nothing of ours: no reading could tell more. */
+  async function tellsNothing(trx: Transaction, change: BoardChange): Promise<boolean> {
+    if (change.entity === 'comment') {
+      const own = `comment:${change.id}`
+      if ((await hints.known([own])).has(own)) return true
+      return (await linkOf(trx, 'board', 'comment', change.id))?.origin === 'copy'
+    }
+    const link = await linkOf(trx, 'board', 'task', change.id)
+    if (!link) return !(await taskUnresolved(trx))
+    return !change.deleted && (await isAsAgreed(trx, link.ticketId, change))
+  }
+
+  async function isAsAgreed(trx: Transaction, ticketId: number, change: BoardChange): Promise<boolean> {
+    const [seen] = board.interpret({ happening: 'task_seen', item: change.payload })
+    if (seen?.type !== 'task_seen') return false
+    const { fields } = seen
+    const values: [FieldName, FieldValue][] = [
+      ['completed', fields.completed],
+      ['project', fields.projectId],
+      ['responsible', fields.responsible],
+      ['section', fields.sectionId],
+      ['urgency', fields.urgency],
+      ['content', fields.content],
+    ]
+    const shadows = await shadowsOf(trx, ticketId)
+    return values.every(([field, value]) => {
+      const shadow = shadows.get(field)
+      return shadow !== undefined && shadow.agreed === value && shadow.wanted.length === 0
+    })
+  }
+
+  return { heard }
+}
+
+async function missedComment(trx: Transaction, change: BoardChange): Promise<RawNews | null> {
+  const link = await linkOf(trx, 'board', 'comment', change.id)
+  if (!link) return change.deleted ? null : newsFrom(change, 'comment_added', commentAddedKey(change.id))
+  if (link.origin === 'copy' || link.messageId === null) return null
+  const message = await messageById(trx, link.messageId)
+  if (message.deletedAt || (!change.deleted && change.at <= (message.editedAt ?? message.createdAt))) return null
+  const told = change.deleted ? 'comment_deleted' : 'comment_edited'
+  return newsFrom(change, told, `note:${change.id}:${change.fingerprint}:${change.at.getTime()}`)
+}
+
+async function missedTask(trx: Transaction, change: BoardChange): Promise<RawNews | null> {
+  const link = await linkOf(trx, 'board', 'task', change.id)
+  if (!link) return null
+  const shadows = [...(await shadowsOf(trx, link.ticketId)).values()]
+  const seenAt = Math.max(0, ...shadows.map((shadow) => wholeSecond(shadow.seenAt)))
+  if (wholeSecond(change.at) <= seenAt) return null
+  const told = change.deleted ? 'task_deleted' : 'task_seen'
+  return newsFrom(change, told, `task:${change.id}:${change.fingerprint}:${change.at.getTime()}`)
+}
+
+/** The board's times of changes count in whole seconds. */
+function wholeSecond(date: Date): number {
+  return Math.floor(date.getTime() / 1000)
+}
