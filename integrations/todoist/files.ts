@@ -1,5 +1,6 @@
 // Files to and from the board. Uploads pass through a temporary file, never through memory. A comment's attachment may
-// name any address on earth, so only public ones are fetched, and our token goes to the API's own origin alone.
+// name any address on earth, so a hub of the public Todoist fetches public ones only, and our token goes to the API's own
+// origin and to Todoist's file host alone.
 import { createWriteStream, openAsBlob } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { lookup } from 'node:dns/promises'
@@ -19,23 +20,34 @@ import type { TokenSource } from './tokens.ts'
 /** Todoist API: an upload may take five minutes. */
 const UPLOAD_TIMEOUT_MS = 5 * 60_000
 const MAX_REDIRECTS = 5
+/** Where uploads live: the SDK asks there with the token, and is sent on to a signed link. */
+const FILE_HOST = 'https://files.todoist.com'
 
 export type Files = {
   upload: (file: OpenFile) => Promise<BoardAttachment>
   open: (file: FileRef) => Promise<OpenFile>
 }
 
+/** `first`: asked for itself, not by a redirect; whoever that leads to elsewhere never sees the token. */
+export function mayKnowToken(url: URL, home: string, first: boolean): boolean {
+  return url.origin === home || (first && url.origin === FILE_HOST)
+}
+
 export function createFiles(options: { http: Http; tokens: TokenSource; apiUrl: string; timeoutMs: number }): Files {
   const { http, tokens, timeoutMs } = options
-  const home = new URL(options.apiUrl).origin
+  const home = new URL(options.apiUrl)
 
-  async function get(url: URL): Promise<Response> {
+  async function get(url: URL, first: boolean): Promise<Response> {
     if (url.protocol !== 'https:' && url.protocol !== 'http:') {
       throw new Rejected('An attachment that is not on the web can not be fetched', 'thing')
     }
-    const own = url.origin === home
-    if (!own) await refusePrivate(url.hostname)
-    const headers: Record<string, string> = own ? { authorization: `Bearer ${await tokens.current()}` } : {}
+    const own = url.origin === home.origin
+    // A board that is itself on a private network has its files there too.
+    if (!own && !(await isPrivate(home.hostname)) && (await isPrivate(url.hostname)))
+      throw new Rejected('An attachment on a private network is not fetched', 'thing')
+    const headers: Record<string, string> = mayKnowToken(url, home.origin, first)
+      ? { authorization: `Bearer ${await tokens.current()}` }
+      : {}
     // The limit is on the answer's beginning: a big file may take its time.
     const patience = new AbortController()
     const timer = setTimeout(() => patience.abort(new DOMException('Too slow', 'TimeoutError')), timeoutMs)
@@ -75,7 +87,7 @@ export function createFiles(options: { http: Http; tokens: TokenSource; apiUrl: 
     async open(file) {
       let url = URL.parse(file.ref)
       for (let hop = 0; url && hop <= MAX_REDIRECTS; hop++) {
-        const response = await get(url)
+        const response = await get(url, hop === 0)
         const next = response.headers.get('location')
         if (response.status < 300 || response.status >= 400 || next === null) return opened(response, file)
         await response.body?.cancel()
@@ -131,15 +143,11 @@ for (const [net, bits] of [
 }
 
 /** Keeps an attachment from making us ask machines that only we can reach. */
-async function refusePrivate(hostname: string): Promise<void> {
+async function isPrivate(hostname: string): Promise<boolean> {
   const host = hostname.replace(/^\[|\]$/g, '')
   const addresses = isIP(host) ? [host] : await addressesOf(host)
-  if (
-    addresses.length === 0 ||
-    addresses.some((address) => notPublic.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4'))
-  ) {
-    throw new Rejected('An attachment on a private network is not fetched', 'thing')
-  }
+  const hidden = (address: string) => notPublic.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  return addresses.length === 0 || addresses.some(hidden)
 }
 
 async function addressesOf(host: string): Promise<string[]> {

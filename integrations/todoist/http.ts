@@ -25,7 +25,13 @@ export class SyncTokenRefused extends Error {
   override name = 'SyncTokenRefused' as const
 }
 
-export function createHttp(options: { apiUrl: string; timeoutMs: number; tokens: TokenSource }): Http {
+export function createHttp(options: {
+  apiUrl: string
+  timeoutMs: number
+  tokens: TokenSource
+  /** Milliseconds to wait before the next call, which is booked by asking. Null: whoever asks has booked it. */
+  budget: (() => Promise<number>) | null
+}): Http {
   const { tokens } = options
 
   async function send(path: string, ask: Ask, token: string): Promise<{ response: Response; text: string }> {
@@ -45,6 +51,8 @@ export function createHttp(options: { apiUrl: string; timeoutMs: number; tokens:
 
   return {
     async ask(path, ask = {}) {
+      const wait = (await options.budget?.()) ?? 0
+      if (wait > 0) throw new Busy('The budget for Todoist is spent', wait)
       const token = await tokens.current()
       let answer = await send(path, ask, token)
       if (answer.response.status === 401) {

@@ -43,18 +43,21 @@ export function createTodoist(options: {
   const { apiUrl, app, timeoutMs, log } = options
   const now = options.now ?? Date.now
   const tokens = createTokenSource({ ...options, now })
-  const http = createHttp({ apiUrl, timeoutMs, tokens })
+  const http = createHttp({ apiUrl, timeoutMs, tokens, budget: options.budget })
   const client = createClient(http)
+  // What the pump calls it has booked, and paced, by itself.
+  const pumped = createClient(createHttp({ apiUrl, timeoutMs, tokens, budget: null }))
   const files = createFiles({ http, tokens, apiUrl, timeoutMs })
   const pump: Pump = createPump({
     ...options,
     now,
-    sync: createSync({ client, log, now }),
-    look: createLook({ client, now }),
+    sync: createSync({ client: pumped, log, now }),
+    look: createLook({ client: pumped, now }),
   })
 
   /** The calls as another account would make them. */
-  const clientWith = (token: string): Client => createClient(createHttp({ apiUrl, timeoutMs, tokens: fixed(token) }))
+  const clientWith = (token: string): Client =>
+    createClient(createHttp({ apiUrl, timeoutMs, tokens: fixed(token), budget: null }))
 
   const board: Board = {
     interpret,

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import test from 'ava'
 
+import { mayKnowToken } from '../../integrations/todoist/files.ts'
 import { createTodoist } from '../../integrations/todoist/todoist.ts'
 import type { FileRef } from '../../src/domain/content.ts'
 import { hub, listening, quiet } from './todoist-hub.ts'
@@ -59,19 +60,17 @@ for (const address of [
   'ftp://example.com/x',
   'nonsense',
 ]) {
-  test(`an attachment at ${address} is not fetched`, async (t) => {
-    const { todoist } = await hub(t)
-    const ref: FileRef = { side: 'board', ref: address, identity: '', name: 'a', mime: null, size: null }
-    await t.throwsAsync(todoist.board.openFile(ref), { name: 'Rejected' })
+  test(`an attachment at ${address} is not fetched by a hub of a public board`, async (t) => {
+    await t.throwsAsync(hubOf('https://203.0.113.9').board.openFile(attached(address)), { name: 'Rejected' })
   })
 }
 
-test('our token goes to the board alone, and a redirect into the house is refused', async (t) => {
+test('our token goes to the board alone, not along a redirect out of it', async (t) => {
   const { todoist, server } = await hub(t)
   const seen: (string | undefined)[] = []
   const elsewhere = createServer((request, response) => {
     seen.push(request.headers.authorization)
-    response.end('secret')
+    response.end('the file')
   })
   const inside = await listening(t, elsewhere)
   const front = createServer((request, response) => {
@@ -79,20 +78,61 @@ test('our token goes to the board alone, and a redirect into the house is refuse
     response.writeHead(302, { location: `${inside}/x` }).end()
   })
   const api = await listening(t, front)
-  const todoistThere = createTodoist({
-    apiUrl: api,
-    personalToken: 'token',
+  const file = await hubOf(api).board.openFile(attached(`${api}/file`))
+  t.is(String(await buffer(file.stream)), 'the file')
+  t.deepEqual(seen, ['Bearer token', undefined])
+  t.is(todoist.board.taskLink('T1'), `${server.url}/app/task/T1`)
+})
+
+test("a board on this machine may have its files under this machine's other names", async (t) => {
+  const { server, todoist } = await hub(t)
+  const host = createServer((_request, response) => response.end('here'))
+  const { port } = new URL(await listening(t, host))
+  const file = await todoist.board.openFile(attached(`http://localhost:${port}/a`))
+  t.is(String(await buffer(file.stream)), 'here')
+  t.not(new URL(server.url).port, port)
+})
+
+test("Todoist's file host may know the token, if it is asked for itself and in secret", (t) => {
+  const may = (address: string, first: boolean) => mayKnowToken(new URL(address), 'https://api.todoist.com', first)
+  t.true(may('https://api.todoist.com/api/v1/file', false))
+  t.true(may('https://files.todoist.com/a', true))
+  t.false(may('https://files.todoist.com/a', false))
+  t.false(may('http://files.todoist.com/a', true))
+  t.false(may('https://files.todoist.com.example.com/a', true))
+  t.false(may('https://example.com/a', true))
+})
+
+test('what is asked beside the pump is booked too, and waits when the budget is spent', async (t) => {
+  const { server, bot } = await hub(t)
+  let wait = 0
+  let booked = 0
+  const todoist = hubOf(server.url, bot.token, () => {
+    booked += wait === 0 ? 1 : 0
+    return Promise.resolve(wait)
+  })
+  t.is(await todoist.userId(), bot.id)
+  t.is(booked, 1)
+  wait = 700
+  const before = server.requests.length
+  const upload = { stream: Readable.from([Buffer.from('a')]), size: null, name: 'a', mime: null }
+  t.like(await t.throwsAsync(todoist.board.upload(upload)), { name: 'Busy', afterMs: 700 })
+  t.is(server.requests.length, before)
+})
+
+const attached = (ref: string): FileRef => ({ side: 'board', ref, identity: '', name: 'a', mime: null, size: null })
+
+function hubOf(apiUrl: string, personalToken = 'token', budget = () => Promise.resolve(0)) {
+  return createTodoist({
+    apiUrl,
+    personalToken,
     app: null,
     secrets: createMemorySecrets(),
     timeoutMs: 5000,
     idleMs: () => 60_000,
-    budget: () => Promise.resolve(0),
+    budget,
     perQuarterHour: 1000,
     work: createMemoryWork(),
     log: quiet,
   })
-  const ref: FileRef = { side: 'board', ref: `${api}/file`, identity: '', name: 'a', mime: null, size: null }
-  await t.throwsAsync(todoistThere.board.openFile(ref), { name: 'Rejected' })
-  t.deepEqual(seen, ['Bearer token'])
-  t.is(todoist.board.taskLink('T1'), `${server.url}/app/task/T1`)
-})
+}
