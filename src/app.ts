@@ -148,10 +148,8 @@ export async function startHub(
     heard(what) {
       if (what === 'inbox') working?.inbox.ring()
       if (what === 'outbox') working?.chat.ring()
-      if (what === 'board') {
-        working?.prepare.ring()
-        todoist.pump.ring()
-      }
+      if (what === 'board') todoist.pump.ring()
+      if (what === 'needs') working?.prepare.ring()
     },
     lost: (error) => log.warn({ err: error }, 'the wake-up line broke; timers look meanwhile'),
   })

@@ -19,6 +19,7 @@ import { projectById, projectOf } from '../store/projects.ts'
 import { changeRoom, makeTopicRoom } from '../store/rooms.ts'
 import { forgetShadows, saveShadow, wantField } from '../store/shadows.ts'
 import { changeTicket, openTicket } from '../store/tickets.ts'
+import type { Wake } from '../store/wakeups.ts'
 import { wake } from '../store/wakeups.ts'
 import { clientStream, faceStream, priority, taskStream, topicStream } from './places.ts'
 import type { Scene } from './situation.ts'
@@ -127,8 +128,11 @@ async function enqueueWants(trx: Transaction, scene: Scene, decision: Decision, 
     if (stream.key.startsWith('face:') && scene.room?.threadId) await holdStream(trx, stream.key, false)
   }
   if (streams.size > 0) {
-    const board = [...streams.values()].some(({ stream }) => stream.surface === 'board')
-    await wake(trx, 'outbox', ...(board ? (['board'] as const) : []))
+    const all = [...streams.values()]
+    const bells: Wake[] = ['outbox']
+    if (all.some(({ stream }) => stream.surface === 'board')) bells.push('board')
+    if (all.some(({ rows }) => rows.some(({ needs }) => needs))) bells.push('needs')
+    await wake(trx, ...bells)
   }
 }
 

@@ -15,6 +15,7 @@ import { deskProjects, markFull, projectById } from '../store/projects.ts'
 import { agreeField, saveShadow, shadowsOf } from '../store/shadows.ts'
 import { technicianById } from '../store/technicians.ts'
 import { TicketRow } from '../store/tickets.ts'
+import { wake } from '../store/wakeups.ts'
 import { loseTask, noteField } from './apply.ts'
 import { backoff } from './backoff.ts'
 import { foundAgain } from './found-again.ts'
@@ -218,4 +219,5 @@ async function projectIsFull(trx: Transaction, row: OutboxRow, error: string): P
       needs: 'people',
     },
   ])
+  await wake(trx, 'needs')
 }

@@ -57,11 +57,14 @@ export function startWorker(with_: {
   }
 
   async function loop(): Promise<void> {
+    let row = 0
     while (!stopping) {
       const heard = bell
       const result = await look()
+      row = result === true ? row + 1 : 0
       if (result === true) {
-        sleepers.shift()?.()
+        // Work that came alone needs no second pair of hands.
+        if (row > 1) sleepers.shift()?.()
         continue
       }
       if (stopping || bell !== heard) continue
@@ -72,7 +75,8 @@ export function startWorker(with_: {
   async function sleep(heard: number, forMs: number | null): Promise<void> {
     working -= 1
     if (working === 0) for (const idler of idlers.splice(0)) idler()
-    const ms = forMs ?? (await due())
+    // The last to fall asleep looks ahead for all of them.
+    const ms = forMs ?? (working === 0 ? await due() : safetyMs)
     if (bell === heard && !stopping) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(wake, ms)

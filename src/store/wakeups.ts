@@ -4,7 +4,8 @@
 import pg from 'pg'
 import type { Database, Transaction } from './database.ts'
 
-export type Wake = 'inbox' | 'outbox' | 'board'
+/** News, calls to the chat, commands for the board, rows that need something fetched first. */
+export type Wake = 'inbox' | 'outbox' | 'board' | 'needs'
 
 /** Rings when the transaction commits. */
 export async function wake(trx: Database | Transaction, ...what: Wake[]): Promise<void> {
