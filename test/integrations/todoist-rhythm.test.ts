@@ -8,7 +8,7 @@ import { createMemoryWork } from './todoist-memory.ts'
 
 const quiet = createLog({ level: 'silent', secrets: [] })
 
-function gated() {
+function gated(budget = () => Promise.resolve(0)) {
   const calls: { release: (reply?: Partial<BoardReply>) => void; fail: (error: Error) => void; commands: number }[] = []
   let arrived = Promise.withResolvers<void>()
   const work = createMemoryWork()
@@ -16,7 +16,7 @@ function gated() {
     work,
     log: quiet,
     idleMs: () => 60_000,
-    budget: () => Promise.resolve(0),
+    budget,
     perQuarterHour: 1000,
     now: Date.now,
     random: () => 0,
@@ -97,4 +97,18 @@ test('a stop waits for the call in flight', async (t) => {
   await stopping
   t.is(calls.length, 1)
   t.is(work.waiting.length, 1)
+})
+
+test('a call leaves only once it is booked, however often it was told to wait', async (t) => {
+  const waits = [3, 2, 1]
+  const asked: number[] = []
+  const { calls, pump, next } = gated(() => {
+    asked.push(calls.length)
+    return Promise.resolve(waits.shift() ?? 0)
+  })
+  pump.start()
+  await next()
+  t.deepEqual(asked, [0, 0, 0, 0])
+  calls[0]!.release()
+  await pump.stop()
 })
