@@ -183,7 +183,12 @@ export function createBoardWork(with_: {
           'id',
           taken.map(({ id }) => id),
         )
-        .update({ state: 'sending', attempts: trx.raw('attempts + 1'), started_at: trx.raw('clock_timestamp()') })
+        .update({
+          state: 'sending',
+          attempts: trx.raw('attempts + 1'),
+          // What was told since the first try may be of its doing, however often it is repeated.
+          started_at: trx.raw('coalesce(started_at, clock_timestamp())'),
+        })
     }
     return commands
   }
