@@ -143,7 +143,7 @@ export function createBoardWork(with_: {
     for (const row of rows) {
       if (stopped.has(row.stream)) continue
       let rendered: RenderedCommand
-      let opening: BoardCommand[] | null = null
+      let opening: BoardCommand[] | null
       try {
         opening = row.want.op === 'open_project' ? openProjectCommands(row, row.want) : null
         rendered = opening ? null : renderCommand(row, book, madeBy.get(row.ticketId ?? -1) ?? null, chat)
