@@ -1,8 +1,6 @@
 // The five ways the outside can fail us, named for what to do next. Every integration turns its vendor's errors
 // into these at its edge (with `cause`); the road knows no others.
 
-export type FailureName = 'Busy' | 'Unreachable' | 'Rejected' | 'Gone' | 'Misread'
-
 /** Wait this long, then do the same again. `afterMs` is counted from now. The thing asked for was not done. */
 export class Busy extends Error {
   override name = 'Busy' as const

@@ -1,7 +1,7 @@
 // What the core asks of the outside, by role. Integrations play these roles; the core never learns which vendor does.
 
 import type { Content, FileRef, Span } from './domain/content.ts'
-import type { Happening, Place, SectionMap, TaskFields } from './domain/happening.ts'
+import type { Happening, Place } from './domain/happening.ts'
 import type { Urgency } from './domain/ticket.ts'
 import type { Failure } from './errors.ts'
 
@@ -160,7 +160,6 @@ export type BoardOutcome =
 
 export type BoardPerson = { id: string; name: string; email: string | null }
 export type BoardSection = { id: string; name: string; projectId: string }
-export type BoardTask = { id: string; fields: TaskFields; deleted: boolean }
 
 /** A change read from the board: a comment or a task in its present form, with when it came to be so. */
 export type BoardChange = {
@@ -218,9 +217,6 @@ export interface Board extends Interpreter {
   sections(projectId: string): Promise<BoardSection[]>
   taskLink(taskId: string): string
 }
-
-/** A board project of a desk, ready for work. */
-export type DeskProject = { id: string; name: string; sections: SectionMap }
 
 // --- hints: Redis plays it, or the process itself ---
 

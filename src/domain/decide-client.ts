@@ -9,7 +9,7 @@ import { reopen, reopenedStatus, withinReopening } from './lifecycle.ts'
 import { isBareThanks } from './message.ts'
 import type { Ticket } from './ticket.ts'
 
-type ClientHappening = Extract<
+export type ClientHappening = Extract<
   Happening,
   {
     type:
@@ -134,19 +134,7 @@ function blocked(situation: Situation): Decision {
     ...nothing(),
     clientReachable: false,
     events: [{ actor: 'CLIENT', actorName: client.name, action: 'blocked_bot', payload: {} }],
-    wants:
-      ticket && ticket.status !== 'closed'
-        ? [
-            {
-              op: 'tell',
-              room: 'topic',
-              notice: 'client_blocked',
-              args: { name: client.name },
-              replyTo: null,
-              buttons: [],
-            },
-          ]
-        : [],
+    wants: toldIfOpen(ticket, 'client_blocked', client.name),
   }
 }
 
@@ -158,20 +146,14 @@ function back(situation: Situation): Decision {
     ...nothing(),
     clientReachable: true,
     events: [{ actor: 'CLIENT', actorName: client.name, action: 'unblocked_bot', payload: {} }],
-    wants:
-      ticket && ticket.status !== 'closed'
-        ? [
-            {
-              op: 'tell',
-              room: 'topic',
-              notice: 'client_back',
-              args: { name: client.name },
-              replyTo: null,
-              buttons: [],
-            },
-          ]
-        : [],
+    wants: toldIfOpen(ticket, 'client_back', client.name),
   }
+}
+
+/** Only an open ticket's topic hears how its client can be reached. */
+function toldIfOpen(ticket: Ticket | null, notice: 'client_blocked' | 'client_back', name: string): Want[] {
+  if (!ticket || ticket.status === 'closed') return []
+  return [{ op: 'tell', room: 'topic', notice, args: { name }, replyTo: null, buttons: [] }]
 }
 
 function kept(from: Person, message: ChatMessage, replyTo: number | null): NewMessage {

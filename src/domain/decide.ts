@@ -1,46 +1,35 @@
 // The heart: what follows from a happening. Pure; every rule of the helpdesk is in here or in the files beside it.
 
 import { bouncesAfter, bouncesAllowed } from './bounce.ts'
+import type { BoardHappening } from './decide-board.ts'
 import { decideBoard } from './decide-board.ts'
+import type { ClientHappening } from './decide-client.ts'
 import { decideClient } from './decide-client.ts'
+import type { StaffHappening } from './decide-staff.ts'
 import { decideStaff, tellTopic } from './decide-staff.ts'
 import type { ButtonAnswer, Decision, Situation } from './decision.ts'
 import { nothing } from './decision.ts'
 import type { Happening, StaffButton } from './happening.ts'
 
 /** Happenings about a ticket or a client; the rest changes nothing that a decision could see. */
-export type Decidable = Extract<
-  Happening,
-  {
-    type:
-      | 'client_started'
-      | 'client_asked_help'
-      | 'client_wrote'
-      | 'client_edited'
-      | 'client_blocked_us'
-      | 'client_unblocked_us'
-      | 'client_unreachable'
-      | 'staff_wrote'
-      | 'staff_edited'
-      | 'staff_commanded'
-      | 'staff_hid'
-      | 'button_pressed'
-      | 'topic_closed_by_hand'
-      | 'topic_reopened_by_hand'
-      | 'topic_renamed_by_hand'
-      | 'comment_added'
-      | 'comment_edited'
-      | 'comment_deleted'
-      | 'task_seen'
-      | 'task_deleted'
-      | 'topic_opened'
-      | 'topic_lost'
-      | 'task_opened'
-      | 'copied_to_topic'
-      | 'delivery_failed'
-      | 'task_lost'
-  }
->
+export type Decidable =
+  | ClientHappening
+  | StaffHappening
+  | BoardHappening
+  /** What the road itself has learnt. */
+  | Extract<
+      Happening,
+      {
+        type:
+          | 'client_unreachable'
+          | 'topic_opened'
+          | 'topic_lost'
+          | 'task_opened'
+          | 'copied_to_topic'
+          | 'delivery_failed'
+          | 'task_lost'
+      }
+    >
 
 export function decide(situation: Situation, happening: Decidable): Decision {
   return unlessBouncing(situation, decided(situation, happening))

@@ -1,7 +1,7 @@
 // The audit trail. Append-only.
 
 import type { AuditEvent } from '../domain/decision.ts'
-import type { Database, Transaction } from './database.ts'
+import type { Transaction } from './database.ts'
 import { Row } from './row.ts'
 
 export class EventRow extends Row {
@@ -18,8 +18,4 @@ export class EventRow extends Row {
 
 export async function audit(trx: Transaction, ticketId: number | null, events: AuditEvent[]): Promise<void> {
   if (events.length > 0) await EventRow.query(trx).insert(events.map((event) => ({ ...event, ticketId })))
-}
-
-export async function historyOf(database: Database | Transaction, ticketId: number): Promise<EventRow[]> {
-  return await EventRow.query(database).where({ ticketId }).orderBy('id')
 }

@@ -101,13 +101,6 @@ export const en = {
   section_needs_contractor: 'Needs contractor',
   section_done: 'Done',
 
-  reason_busy: 'the other side asks to wait',
-  reason_unreachable: 'the other side does not answer',
-  reason_rejected: 'refused: {detail}',
-  reason_gone: 'it is no longer there: {detail}',
-  reason_misread: 'the answer was not understood: {detail}',
-  reason_undecided: 'nobody can tell whether it arrived',
-
   command_start: 'How this works',
   command_help: 'Help',
   command_take: 'Take this ticket',

@@ -104,13 +104,6 @@ export const ru: Record<TextKey, string> = {
   section_needs_contractor: 'Нужен подрядчик',
   section_done: 'Решены',
 
-  reason_busy: 'другая сторона просит подождать',
-  reason_unreachable: 'другая сторона не отвечает',
-  reason_rejected: 'отказ: {detail}',
-  reason_gone: 'этого там больше нет: {detail}',
-  reason_misread: 'ответ не понят: {detail}',
-  reason_undecided: 'никто не может сказать, дошло ли',
-
   command_start: 'Как это работает',
   command_help: 'Помощь',
   command_take: 'Взять эту заявку',
