@@ -27,6 +27,8 @@ const MAY_IMPORT: Record<string, string[]> = {
 
   'src/errors.ts': [],
   'src/log.ts': ['pino', 'node:'],
+  // Named points of the road, told to whoever listens in this process: a test that ends it there.
+  'src/moments.ts': ['node:'],
   'src/config.ts': ['src/config-', 'zod', 'node:'],
   // The environment in parts: what a value may look like, and how a wrong one is told.
   'src/config-': ['zod', 'node:'],
@@ -44,7 +46,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   // Types only, which the test below checks. A delivery's failure is one of the five kinds, so a port names them.
   'src/ports.ts': ['src/domain/', 'src/errors.ts'],
   'src/store/': ['src/domain/', 'src/ports.ts', 'src/errors.ts', 'knex', 'objection', 'pg', 'node:'],
-  'src/flow/': [...CORE, 'src/store/', 'src/texts/', 'node:'],
+  // `src/moments.ts`: between any two steps there is a point where a test may end the process.
+  'src/flow/': [...CORE, 'src/moments.ts', 'src/store/', 'src/texts/', 'node:'],
   'src/server.ts': ['src/ports.ts', 'src/log.ts', 'src/errors.ts', 'koa', '@koa/router', 'raw-body', 'node:'],
   'src/app.ts': ['src/', 'integrations/', 'node:'],
   'src/cli.ts': ['src/', 'integrations/', 'node:'],

@@ -4,6 +4,7 @@
 import type { Failure } from '../errors.ts'
 import { Busy } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { passed } from '../moments.ts'
 import type { BoardCommand, BoardOutcome, BoardWork, Chat, Hints } from '../ports.ts'
 import { keepCollaborators } from '../store/collaborators.ts'
 import { cursor, forgetCursor, setCursor } from '../store/cursors.ts'
@@ -60,15 +61,18 @@ export function createBoardWork(with_: {
       // Made in a transaction of its own: whoever enqueues would wait for one that holds the lane and waits for them.
       if (!laneMade) await settleLane(database, boardLane)
       laneMade = true
-      return await database.transaction(async (trx) => {
+      const work = await database.transaction(async (trx) => {
         if (!(await leaseLane(trx, boardLane, owner, with_.leaseMs)))
           throw new Busy('another hub process works the board', with_.leaseMs)
         const commands = await claim(trx, limit)
         return { commands, cursor: await cursor(trx, boardCursor) }
       })
+      passed('board:taken')
+      return work
     },
 
     async record(commands, reply, startedAt) {
+      passed('board:called')
       await database.transaction(async (trx) => {
         if (!(await ownsLane(trx, boardLane, owner))) return
         await recordEach(trx, commands, reply.outcomes)
@@ -80,7 +84,9 @@ export function createBoardWork(with_: {
         await wake(trx, 'inbox')
         // A project that stands now, a stream that went: what waited for it may go.
         if (commands.length > 0 && (await boardRowsToTake(trx, 1)).length > 0) await wake(trx, 'board')
+        passed('board:before_commit')
       })
+      passed('board:recorded')
       const made = reply.outcomes.flatMap((outcome) =>
         outcome.ok && outcome.id !== null ? [`comment:${outcome.id}`] : [],
       )

@@ -7,7 +7,7 @@ import type { ChatCall } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
 import { freeze, laneFailed } from '../store/lanes.ts'
 import type { OutboxRow, StoredWant } from '../store/outbox.ts'
-import { backToReady, finish, markUnknown, mistook } from '../store/outcomes.ts'
+import { backToReady, finish, markUnknown, mistook, undecided } from '../store/outcomes.ts'
 import { backoff } from './backoff.ts'
 import { chatOfLane } from './places.ts'
 import { tellFailed, tellGroupMoved, tellTopicLost, tellUnreachable } from './record-chat.ts'
@@ -156,6 +156,19 @@ async function give(trx: Transaction, { rows, call }: Attempt, reason: string): 
   const state = call.op === 'create_topic' ? 'stuck' : 'dead'
   await finish(trx, rows, { state, error: reason })
   await tellFailed(trx, rows[0]!, reason)
+}
+
+/** Nobody will ever know. A message is better said twice than never; what the hub says by itself is dropped. */
+export async function nobodyKnows(trx: Transaction, rows: OutboxRow[], log: Log): Promise<void> {
+  const { op, ticketId, id } = rows[0]!
+  log.error({ ticket_id: ticketId, outbox: id, op }, 'nobody can tell whether this was delivered')
+  if (op === 'tell' || op === 'transcript') {
+    const error = 'nobody can tell whether it arrived'
+    await finish(trx, rows, { state: 'dropped', outcome: 'undecided', error })
+  } else {
+    await undecided(trx, rows)
+    await backToReady(trx, rows, { error: 'nobody could tell whether it arrived; sent again' })
+  }
 }
 
 /** Doing it twice is as good as once. */

@@ -4,6 +4,7 @@
 import { Busy } from '../errors.ts'
 import type { Chat, ChatCall, ChatReceipt } from '../ports.ts'
 import type { Log } from '../log.ts'
+import { passed } from '../moments.ts'
 import type { Database, Transaction } from '../store/database.ts'
 import { book, laneWorks, leaseLane, newestId, ownsLane, releaseLane } from '../store/lanes.ts'
 import type { Window } from '../store/lanes.ts'
@@ -11,10 +12,10 @@ import { knownIds } from '../store/links.ts'
 import { messageById } from '../store/messages.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { albumBehind, claimHead, markSending } from '../store/claims.ts'
-import { backToReady, finish, markUnknown, postpone, undecided } from '../store/outcomes.ts'
+import { backToReady, finish, markUnknown, postpone } from '../store/outcomes.ts'
 import { leaseStream, prolongLease, stillMine } from '../store/streams.ts'
 import { changeRoom } from '../store/rooms.ts'
-import { createMistaken, createReaction, isRepeatable } from './chat-failures.ts'
+import { createMistaken, createReaction, isRepeatable, nobodyKnows } from './chat-failures.ts'
 import { botLane, chatOfLane, idLane, lookingLane } from './places.ts'
 import { recordSent } from './record-chat.ts'
 import { renderChat } from './render-chat.ts'
@@ -152,6 +153,7 @@ export function createDeliverer(with_: {
   async function send(job: Job): Promise<void> {
     if (performance.now() - job.claimedAt > leaseMs / 2) return await giveUpClaim(job)
     let receipt: ChatReceipt
+    passed('deliver:claimed')
     const heartbeat = setInterval(() => void keepClaim(job), leaseMs / 3)
     try {
       receipt = await chat.deliver(job.call)
@@ -160,7 +162,9 @@ export function createDeliverer(with_: {
     } finally {
       clearInterval(heartbeat)
     }
+    passed('deliver:called')
     await record(job, receipt)
+    passed('deliver:recorded')
   }
 
   /** A file may take several calls, each as long as a call may take. What fails here is tried again, or shows at the end. */
@@ -183,6 +187,7 @@ export function createDeliverer(with_: {
       await recordSent(trx, job, receipt)
       await finish(trx, job.rows, { state: 'done', outcome: 'sent' })
       await laneWorks(trx, job.lane)
+      passed('deliver:before_commit')
     })
   }
 
@@ -204,6 +209,7 @@ export function createDeliverer(with_: {
   async function settle(job: Job): Promise<void> {
     const { lane } = job
     let verdict: Verdict
+    passed('settle:claimed')
     try {
       const prolong = async (): Promise<void> => await prolongLooking(job)
       verdict = await with_.settler.findOut(job.rows, job.call, { lane, room: job.stage.room, prolong })
@@ -211,11 +217,14 @@ export function createDeliverer(with_: {
       log.warn({ ticket_id: job.rows[0]!.ticketId, outbox: job.rows[0]!.id, err: error }, 'could not find out yet')
       verdict = { verdict: 'later', afterMs: error instanceof Busy ? error.afterMs : Math.min(5000, timeoutMs) }
     }
+    passed('settle:looked')
     await database.transaction(async (trx) => {
       if (!(await stillMine(trx, job.rows[0]!.stream, job.fence))) return
       if (!(await ownsLane(trx, lookingLane, looker(job.rows[0]!)))) return
       await settled(trx, job, verdict)
+      passed('settle:before_commit')
     })
+    passed(`settle:${verdict.verdict}`)
     await releaseLane(database, lookingLane, looker(job.rows[0]!))
   }
 
@@ -231,7 +240,7 @@ export function createDeliverer(with_: {
       case 'not_done':
         return await backToReady(trx, job.rows, { error: notDone })
       case 'undecidable':
-        return await undecidable(trx, job)
+        return await nobodyKnows(trx, job.rows, log)
       case 'later':
         return await postpone(trx, job.rows, verdict.afterMs)
       default:
@@ -254,22 +263,6 @@ export function createDeliverer(with_: {
   /** One row of one hub: loops of the same hub take turns as well. */
   function looker(row: OutboxRow): string {
     return `${owner}:${row.id}`
-  }
-
-  /** Nobody will ever know. A message is better said twice than never; what the hub says by itself is dropped. */
-  async function undecidable(trx: Transaction, job: Job): Promise<void> {
-    const { op, ticketId, id } = job.rows[0]!
-    log.error({ ticket_id: ticketId, outbox: id, op }, 'nobody can tell whether this was delivered')
-    if (op === 'tell' || op === 'transcript') {
-      await finish(trx, job.rows, {
-        state: 'dropped',
-        outcome: 'undecided',
-        error: 'nobody can tell whether it arrived',
-      })
-    } else {
-      await undecided(trx, job.rows)
-      await backToReady(trx, job.rows, { error: 'nobody could tell whether it arrived; sent again' })
-    }
   }
 
   async function failed(job: Job, error: unknown): Promise<void> {

@@ -3,6 +3,7 @@
 
 import { isFailure } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { passed } from '../moments.ts'
 import type { Board, BoardAttachment, FileSource } from '../ports.ts'
 import type { Database } from '../store/database.ts'
 import { messageById } from '../store/messages.ts'
@@ -30,10 +31,13 @@ export function createPreparer(with_: {
   async function step(): Promise<boolean> {
     const row = await database.transaction(async (trx) => await claimNeedy(trx, with_.leaseMs))
     if (!row) return false
+    passed('prepare:claimed')
     try {
       const attachment = row.needs === 'people' ? await people(row) : await upload(row)
       if (row.needs === 'upload') lastUploadAt = Date.now()
+      passed('prepare:fetched')
       await met(row, attachment, true)
+      passed('prepare:recorded')
     } catch (error) {
       await failed(row, error)
     }

@@ -7,6 +7,7 @@ import type { Decidable } from '../domain/decide.ts'
 import type { Happening, Person } from '../domain/happening.ts'
 import { Misread } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { passed } from '../moments.ts'
 import type { Board, Chat } from '../ports.ts'
 import { clientByTelegram, seeClient } from '../store/clients.ts'
 import { cursorOr } from '../store/cursors.ts'
@@ -57,14 +58,18 @@ export function createProcessor(with_: {
   async function step(): Promise<boolean> {
     let news: InboxRow | undefined
     try {
-      return await database.transaction(async (trx) => {
+      const worked = await database.transaction(async (trx) => {
         news = await claimNews(trx)
         if (!news) return false
+        passed('process:claimed')
         const outcome = await work(trx, news)
         if (outcome === 'park') await parkNews(trx, news.id, Math.min(parkMs * 2 ** Math.min(news.parks, 6), 5000))
         else await newsDone(trx, news.id)
+        passed('process:before_commit')
         return true
       })
+      if (worked) passed('process:committed')
+      return worked
     } catch (error) {
       if (!news) throw error
       await mistake(news, error)
