@@ -61,7 +61,7 @@ export function createWeatherSwitches(stage: { telegram: TelegramServer; todoist
         return undefined
       case 'webhooksDoubled':
         todoist.webhooks.doubled = on ? 1 : 0
-        telegram.webhook.doubled = on
+        telegram.webhook.doubled = on ? 1 : 0
         return undefined
       case 'webhooksShuffled':
         Object.assign(todoist.webhooks, { shuffled: on, shuffleMs })

@@ -83,7 +83,7 @@ test('in doubling weather every update comes twice under the same id', async (t)
     await telegram.close()
     hook.close()
   })
-  telegram.weather.webhook = { doubled: true, shuffledMs: 3 }
+  telegram.weather.webhook = { doubled: 1, shuffledMs: 3 }
   await api.setWebhook(hook.url)
   client.write('one')
   client.write('two')

@@ -23,7 +23,7 @@ test.serial('what does not know the secrets gets 401 and leaves no trace', async
 
 test.serial('updates that come twice and out of order are taken once', async (t) => {
   const { telegram, people, see, settle } = await startJourney(t, { name: 'intake_doubled' })
-  telegram.weather.webhook = { doubled: true }
+  telegram.weather.webhook = { doubled: 1 }
   telegram.as(people.anna.id).start()
   telegram.as(people.boris.id).start()
   telegram.as(people.anna.id).write('Hello')

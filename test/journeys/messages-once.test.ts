@@ -38,7 +38,7 @@ test.serial('who works with the account of the hub is heard as anybody else', as
 
 test.serial('a long talk arrives once and in order on every side, whoever repeats it', async (t) => {
   const { telegram, todoist, people, group, see, settle } = await startJourney(t, { name: 'long_talk' })
-  telegram.weather.webhook.doubled = true
+  telegram.weather.webhook.doubled = 1
   Object.assign(todoist.weather.webhooks, { doubled: 1, shuffled: true })
   const anna = telegram.as(people.anna.id)
   anna.write('begin')

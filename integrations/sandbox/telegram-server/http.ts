@@ -77,6 +77,11 @@ export function createHttp({ token, dispatcher, weather, down, download, closing
         return answer(ctx, failure(500, 'Internal Server Error'))
       case 'html':
         return page(ctx)
+      case 'slow-answer': {
+        const done = await work()
+        await delay(fault.afterMs, undefined, { signal: closing }).catch(() => undefined)
+        return answer(ctx, done)
+      }
       case 'late':
         cut(ctx)
         void delay(fault.afterMs, undefined, { signal: closing }).then(work, () => undefined)

@@ -91,6 +91,8 @@ export interface TelegramServer {
   readonly calls: readonly LoggedCall[]
   readonly violations: readonly Violation[]
   readonly pendingUpdates: number
+  /** How many updates the weather has delivered twice, ever. */
+  readonly repeatedUpdates: number
   /** Resolves when every update was delivered or confirmed. */
   idle: () => Promise<void>
   /** Called after any change; returns how to stop. */
@@ -199,6 +201,9 @@ export async function startTelegramServer(options: TelegramServerOptions): Promi
     violations: flood.violations,
     get pendingUpdates() {
       return queue.pending().length
+    },
+    get repeatedUpdates() {
+      return webhook.repeated()
     },
     idle: webhook.idle,
     onChange(listener) {

@@ -12,6 +12,8 @@ export type Fault =
   | { kind: 'html' }
   /** The connection breaks at once, the work is done later. */
   | { kind: 'late'; afterMs: number }
+  /** The work is done at once and its updates leave; the answer comes later. */
+  | { kind: 'slow-answer'; afterMs: number }
 
 export type Rule = {
   fault: Fault
@@ -30,13 +32,17 @@ export interface Weather {
   /** Adds a fault; returns how to take it away. */
   add: (rule: Rule) => () => void
   take: (method: string, parameters: Record<string, unknown>) => Fault | undefined
+  /** How many calls each kind of fault has struck, ever. */
+  readonly struck: ReadonlyMap<Fault['kind'], number>
   slowMs: number
   clear: () => void
 }
 
 export function createWeather(): Weather {
   const rules = new Set<Rule & { left: number }>()
+  const struck = new Map<Fault['kind'], number>()
   const weather: Weather = {
+    struck,
     add(rule) {
       const kept = { ...rule, left: rule.times ?? 1 }
       rules.add(kept)
@@ -48,6 +54,7 @@ export function createWeather(): Weather {
         if (rule.chance !== undefined && Math.random() >= rule.chance) continue
         rule.left -= 1
         if (rule.left <= 0) rules.delete(rule)
+        struck.set(rule.fault.kind, (struck.get(rule.fault.kind) ?? 0) + 1)
         return rule.fault
       }
       return undefined

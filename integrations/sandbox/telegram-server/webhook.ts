@@ -11,8 +11,8 @@ export type WebhookSettings = {
 }
 
 export type WebhookWeather = {
-  /** Every update is delivered twice. */
-  doubled?: boolean
+  /** Share of updates delivered twice, 0 to 1. */
+  doubled?: number
   /** Each delivery waits this long first. */
   delayedMs?: number
   /** Queues overtake each other: each delivery waits up to this long. */
@@ -25,6 +25,8 @@ export interface WebhookDelivery {
   set: (settings: WebhookSettings | undefined) => void
   settings: () => WebhookSettings | undefined
   lastError: () => WebhookError | undefined
+  /** How many updates were delivered twice by the weather, ever. */
+  repeated: () => number
   /** Resolves once nothing waits and no delivery is under way. */
   idle: () => Promise<void>
   close: () => void
@@ -47,6 +49,7 @@ export function startWebhookDelivery(options: WebhookOptions): WebhookDelivery {
   let busy = new Set<string>()
   let underWay = 0
   let lastError: WebhookError | undefined
+  let repeated = 0
   let waiters: (() => void)[] = []
 
   function pump(): void {
@@ -68,7 +71,7 @@ export function startWebhookDelivery(options: WebhookOptions): WebhookDelivery {
         const outcome = await post(one, to, signal)
         if (outcome.ok) {
           queue.remove(one)
-          if (weather().doubled) await post(one, to, signal)
+          if (Math.random() < (weather().doubled ?? 0)) await again(one, to, signal)
           break
         }
         lastError = { date: Math.floor(now() / 1000), message: outcome.why }
@@ -120,6 +123,11 @@ export function startWebhookDelivery(options: WebhookOptions): WebhookDelivery {
     }
   }
 
+  async function again(one: PendingUpdate, to: WebhookSettings, signal: AbortSignal): Promise<void> {
+    repeated += 1
+    await post(one, to, signal)
+  }
+
   function reply(body: string): void {
     if (!body.startsWith('{')) return
     try {
@@ -149,6 +157,7 @@ export function startWebhookDelivery(options: WebhookOptions): WebhookDelivery {
     },
     settings: () => settings,
     lastError: () => lastError,
+    repeated: () => repeated,
     idle: async () => {
       await queue.emptied()
       if (underWay > 0) await new Promise<void>((resolve) => waiters.push(resolve))

@@ -17,6 +17,7 @@ export type RequestStats = {
   commands: number
   maxCommandsPerSync: number
   byStatus: Record<number, number>
+  byFault: Record<string, number>
 }
 
 export type RequestLog = ReturnType<typeof createRequestLog>
@@ -25,7 +26,7 @@ const KEPT = 5000
 
 export function createRequestLog() {
   const entries: LoggedRequest[] = []
-  const stats: RequestStats = { requests: 0, syncs: 0, commands: 0, maxCommandsPerSync: 0, byStatus: {} }
+  const stats: RequestStats = { requests: 0, syncs: 0, commands: 0, maxCommandsPerSync: 0, byStatus: {}, byFault: {} }
   return {
     entries,
     stats,
@@ -34,6 +35,7 @@ export function createRequestLog() {
       if (entries.length > KEPT) entries.shift()
       stats.requests++
       stats.byStatus[entry.status] = (stats.byStatus[entry.status] ?? 0) + 1
+      if (entry.fault !== undefined) stats.byFault[entry.fault] = (stats.byFault[entry.fault] ?? 0) + 1
       if (!entry.path.endsWith('/sync')) return
       stats.syncs++
       stats.commands += entry.commands.length

@@ -6,7 +6,7 @@ import type { LoggedRequest, RequestStats } from './request-log.ts'
 import type { Happening } from './state.ts'
 import type { App, TokenAnswer } from './tokens.ts'
 import type { Weather } from './weather.ts'
-import type { Delivery } from './webhooks.ts'
+import type { Delivery, WebhookStats } from './webhooks.ts'
 
 export type TodoistServerOptions = {
   port?: number
@@ -63,6 +63,7 @@ export interface TodoistServer {
   onChange(listener: (happenings: Happening[]) => void): () => void
   readonly weather: Weather
   readonly deliveries: readonly Delivery[]
+  readonly webhookStats: Readonly<WebhookStats>
   /** Resolves when no webhook is on its way; with `retries`, those waiting for a retry are tried at once. */
   webhooksIdle(including?: { retries?: boolean }): Promise<void>
   /** Every sync token given so far is refused from now on. */

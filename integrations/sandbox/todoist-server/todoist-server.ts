@@ -222,6 +222,7 @@ export async function startTodoistServer(options: TodoistServerOptions = {}): Pr
 
     weather,
     deliveries: webhooks.deliveries,
+    webhookStats: webhooks.stats,
     webhooksIdle: (including) => webhooks.idle(including),
     invalidateTokens: () => reader.invalidate(),
   }

@@ -25,12 +25,16 @@ export type Delivery = {
   outcome: 'waiting' | 'delivered' | 'lost' | 'given up'
 }
 
+/** Over all deliveries, ever. */
+export type WebhookStats = { made: number; lost: number; doubled: number; shuffled: number; givenUp: number }
+
 export type Webhooks = ReturnType<typeof createWebhooks>
 
 const KEPT = 2000
 
 export function createWebhooks(state: State, apps: Map<string, App>, weather: WebhookWeather, options: WebhookOptions) {
   const deliveries: Delivery[] = []
+  const stats: WebhookStats = { made: 0, lost: 0, doubled: 0, shuffled: 0, givenUp: 0 }
   const retries = new Map<Delivery, NodeJS.Timeout>()
   const inFlight = new Set<Promise<unknown>>()
   const closing = new AbortController()
@@ -60,6 +64,7 @@ export function createWebhooks(state: State, apps: Map<string, App>, weather: We
           attempts: [],
           outcome: 'waiting',
         }
+        stats.made += 1
         deliveries.push(delivery)
         if (deliveries.length > KEPT) deliveries.shift()
         return delivery
@@ -73,10 +78,13 @@ export function createWebhooks(state: State, apps: Map<string, App>, weather: We
   async function depart(delivery: Delivery) {
     if (options.random() < weather.lost) {
       delivery.outcome = 'lost'
+      stats.lost += 1
       return
     }
     const wait = weather.delayedMs + (weather.shuffled ? options.random() * weather.shuffleMs : 0)
     const copies = options.random() < weather.doubled ? 2 : 1
+    if (copies > 1) stats.doubled += 1
+    if (weather.shuffled) stats.shuffled += 1
     const trips = Array.from({ length: copies }, () => {
       if (wait > 0) return track(sleep(wait).then(() => attempt(delivery)))
       // In calm weather they arrive in the order things happened.
@@ -99,6 +107,7 @@ export function createWebhooks(state: State, apps: Map<string, App>, weather: We
   function planRetry(delivery: Delivery) {
     if (delivery.attempts.length > options.maxRetries) {
       delivery.outcome = 'given up'
+      stats.givenUp += 1
       return
     }
     clearTimeout(retries.get(delivery))
@@ -152,6 +161,7 @@ export function createWebhooks(state: State, apps: Map<string, App>, weather: We
   return {
     send: (happenings: Happening[], after?: Promise<void>) => track(send(happenings, after)),
     deliveries,
+    stats,
 
     /** Nothing is on its way. With `retries`, nothing waits to be tried again either: what waits is tried now. */
     async idle(including: { retries?: boolean } = {}) {
