@@ -14,39 +14,53 @@ export async function settleLane(trx: Database | Transaction, key: string): Prom
   )
 }
 
+/** Bookings of one slot of the window count as one, made with the last of them: a row stays short, whatever the limit. */
+const slots = 250
+
 /**
  * Books `units` in the lane and returns 0, or books nothing and returns how many milliseconds to wait. Keeps the row's
  * lock until the transaction ends. A little is added to the window, since what left later may arrive sooner.
  */
 export async function book(trx: Transaction, key: string, window: Window, units: number): Promise<number> {
   const span = window.ms + margin(window)
-  const { rows } = await trx.raw<{ rows: { wait: number | null; used: number; oldest: number | null }[] }>(
-    `with lane as (select * from lanes where key = :key for no key update),
-      alive as (select t from lane, unnest(lane.taken) t where t > clock_timestamp() - :span * interval '1 millisecond')
-    select extract(epoch from (select greatest(not_before, clock_timestamp()) from lane) - clock_timestamp()) * 1000 as wait,
-      (select count(*) from alive) as used,
-      extract(epoch from (select t from alive order by t offset greatest(0, (select count(*) from alive) + :units - :limit - 1) limit 1)
-        - clock_timestamp()) * 1000 + :span as oldest`,
-    { key, span, units, limit: window.limit },
+  const { rows } = await trx.raw<{ rows: { wait: number }[] }>(
+    `with lane as materialized (select taken, units, not_before from lanes where key = :key for no key update),
+      -- the time is asked for once the lock is held
+      now as materialized (select lane.*, clock_timestamp() as now from lane),
+      alive as (
+        select t, coalesce(u, 1) as u, now from now, unnest(taken, units) as booked (t, u)
+        where t > now - :span * interval '1 millisecond'
+      ),
+      used as (select coalesce(sum(u), 0) as used from alive),
+      -- when enough of them will have left the window
+      free as (
+        select min(t) + :span * interval '1 millisecond' as at
+        from (select t, sum(u) over (order by t) as gone from alive) leaving, used
+        where used - gone + :units <= :limit or gone = used
+      ),
+      verdict as (
+        select now, case when not_before > now then not_before when used > 0 and used + :units > :limit then at end as until
+        from now, used, free
+      ),
+      slots as (
+        select max(t) as t, sum(u)::int as u
+        from (select t, u from alive union all select now, :units::int from verdict) booked
+        group by floor(extract(epoch from t) * 1000 / :slot)
+      ),
+      booked as (
+        update lanes set taken = (select array_agg(t order by t) from slots), units = (select array_agg(u order by t) from slots)
+        from verdict where key = :key and until is null
+      ),
+      frozen as (
+        update lanes set not_before = until from verdict where key = :key and until > not_before
+      )
+    select coalesce(extract(epoch from until - now) * 1000, 0) as wait from verdict`,
+    { key, span, units, limit: window.limit, slot: span / slots },
   )
-  const { wait, used, oldest } = rows[0]!
-  if (wait === null) {
-    await settleLane(trx, key)
-    return await book(trx, key, window, units)
-  }
-  if (wait > 0) return Math.ceil(wait)
-  if (used > 0 && Number(used) + units > window.limit) {
-    const ms = Math.max(1, Math.ceil(oldest ?? span))
-    await freeze(trx, key, ms)
-    return ms
-  }
-  await trx.raw(
-    `update lanes set taken = array(
-        select t from unnest(taken) t where t > clock_timestamp() - :span * interval '1 millisecond'
-      ) || array_fill(clock_timestamp(), array[:units::int]) where key = :key`,
-    { key, span, units },
-  )
-  return 0
+  const wait = rows[0]?.wait
+  if (wait !== undefined) return Math.ceil(Number(wait))
+  await settleLane(trx, key)
+  return await book(trx, key, window, units)
 }
 
 function margin({ ms }: Window): number {
@@ -74,8 +88,9 @@ export async function laneWorks(trx: Transaction, key: string): Promise<void> {
   await trx('lanes').where({ key }).where('failures', '>', 0).update({ failures: 0 })
 }
 
-/** The largest message id known to exist there. Ids only grow. */
+/** This message id is known to exist there. Ids only grow. What a link tells already is not written again. */
 export async function seeId(trx: Database | Transaction, key: string, id: number): Promise<void> {
+  if ((await newestId(trx, key)) >= id) return
   await trx.raw(
     `insert into lanes (key, newest_id) values (:key, :id)
       on conflict (key) do update set newest_id = :id where lanes.newest_id < :id`,
@@ -83,9 +98,17 @@ export async function seeId(trx: Database | Transaction, key: string, id: number
   )
 }
 
+/** The largest message id known to exist there: a chat's, or among all private ones. */
 export async function newestId(trx: Database | Transaction, key: string): Promise<number> {
-  const row = await trx('lanes').where({ key }).first('newest_id')
-  return row?.newest_id ?? 0
+  const there = key === 'private' ? `place not like '-%'` : 'place = :place'
+  const { rows } = await trx.raw<{ rows: { id: number }[] }>(
+    `select greatest(
+      (select newest_id from lanes where key = :key),
+      (select external_id::bigint from links where surface = 'chat' and ${there} order by external_id::bigint desc limit 1),
+      0) as id`,
+    { key, place: key.replace(/^chat:/, '') },
+  )
+  return rows[0]!.id
 }
 
 /** Makes this hub the one that works the lane, for so long; false while another one does. */
