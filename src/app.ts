@@ -12,6 +12,7 @@ import { createDoorbell } from './flow/doorbell.ts'
 import { createHints } from './flow/hints.ts'
 import { CannotStart, openDoors } from './flow/open.ts'
 import { createPreparer } from './flow/prepare.ts'
+import { startPruning } from './flow/prune.ts'
 import { createProcessor } from './flow/process.ts'
 import { boardLane } from './flow/places.ts'
 import { createInbox } from './flow/receive.ts'
@@ -154,6 +155,9 @@ export async function startHub(
     lost: (error) => log.warn({ err: error }, 'the wake-up line broke; timers look meanwhile'),
   })
   stack.defer(async () => await wakeups.stop())
+
+  const pruning = startPruning({ database, days: config.retentionDays, log })
+  stack.defer(async () => await pruning.stop())
 
   const server = createServer({
     log,

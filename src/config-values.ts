@@ -91,6 +91,11 @@ export const vendorTimeout = z
   )
   .transform((text) => Math.round(Number(text) * 1000))
 
+export const retentionDays = z
+  .string()
+  .refine((text) => /^\d+$/.test(text) && +text >= 1 && +text <= 3650, 'is not a number of days from 1 to 3650')
+  .transform(Number)
+
 export const locale = z.enum(['en', 'ru'], 'is not a language the hub speaks to staff')
 export const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'is not a log level')
 export const secretKey = z.string().min(16, 'is too short to protect anything: 16 characters at least')

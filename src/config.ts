@@ -40,6 +40,7 @@ const VARIABLES = z.object({
   REDIS_PASSWORD: z.string().optional(),
   BUDGETS: values.budgets.prefault('{}'),
   VENDOR_TIMEOUT_S: values.vendorTimeout.default(30_000),
+  RETENTION_DAYS: values.retentionDays.default(30),
   SECRET_KEY: values.secretKey.optional(),
   LOCALE: values.locale.default('en'),
   HOST: z.string().default('0.0.0.0'),
@@ -74,6 +75,7 @@ export type Config = {
   redis: { url: string } | null
   budgets: { groupPerMinute: number; privatePerSecond: number; botPerSecond: number; todoistPer15Minutes: number }
   vendorTimeoutMs: number
+  retentionDays: number
   secretKey: string
   locale: 'en' | 'ru'
   server: { host: string; port: number }
@@ -183,6 +185,7 @@ function group(read: Variables): Config {
     redis: redisOf(read),
     budgets: read.BUDGETS,
     vendorTimeoutMs: read.VENDOR_TIMEOUT_S,
+    retentionDays: read.RETENTION_DAYS,
     secretKey: read.SECRET_KEY ?? derive(token, 'stored secrets'),
     locale: read.LOCALE,
     server: { host: read.HOST, port: read.PORT },

@@ -107,13 +107,14 @@ export function createDeliverer(with_: {
           await trx('streams').where({ key: row.stream }).update({ held: true })
           return 'again'
         }
+        const newestBefore = await newestId(trx, idLane(lane))
+        // Late: whoever books waits for whoever has booked.
         if (call.op !== 'answer_button') {
           if ((await book(trx, lane, windowOf(lane), rows.length)) > 0) return 'again'
           const wait = await book(trx, botLane, { limit: budgets.botPerSecond, ms: 1000 }, rows.length)
           if (wait > 0) throw new BotBudgetSpent(wait)
         }
         if (call.op === 'create_topic') await changeRoom(trx, stage.room!.id, { title: call.name })
-        const newestBefore = await newestId(trx, idLane(lane))
         const fence = await markSending(trx, rows, { call, newestBefore, leaseMs, owner })
         return { ...claimed, call, fence, settle: false }
       })

@@ -54,13 +54,16 @@ export function createProcessor(with_: {
   log: Log
 }): Processor {
   const { database, log } = with_
+  /** Streams in hand here. Only a hint for the search: the row's lock decides. */
+  const busy = new Set<string>()
 
   async function step(): Promise<boolean> {
     let news: InboxRow | undefined
     try {
       const worked = await database.transaction(async (trx) => {
-        news = await claimNews(trx)
+        news = await claimNews(trx, busy)
         if (!news) return false
+        busy.add(news.stream)
         passed('process:claimed')
         const outcome = await work(trx, news)
         if (outcome === 'park') await parkNews(trx, news.id, Math.min(parkMs * 2 ** Math.min(news.parks, 6), 5000))
@@ -74,6 +77,8 @@ export function createProcessor(with_: {
       if (!news) throw error
       await mistake(news, error)
       return true
+    } finally {
+      if (news) busy.delete(news.stream)
     }
   }
 

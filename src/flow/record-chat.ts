@@ -1,7 +1,7 @@
 // What a delivery to the chat leaves behind: links, the topic's thread, the card; and the news that the road itself
 // makes of what it learnt. Such news goes the way of all news, through the inbox.
 
-import type { Happening } from '../domain/happening.ts'
+import type { Happening, Place } from '../domain/happening.ts'
 import type { ChatCall, ChatReceipt } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
 import { takeNews } from '../store/inbox.ts'
@@ -47,7 +47,7 @@ export async function recordSent(
     case 'send_file':
     case 'copy':
     case 'copy_album':
-      await messagesSent(trx, rows, call.place.chatId, receipt.messageIds)
+      await messagesSent(trx, rows, call, receipt.messageIds)
       await seeId(trx, call.place.chatId < 0 ? lane : 'private', Math.max(...receipt.messageIds))
       if (rows[0]!.op === 'card') await changeRoom(trx, room!.id, { cardMessageId: receipt.messageIds[0]! })
       return
@@ -56,7 +56,13 @@ export async function recordSent(
   }
 }
 
-async function messagesSent(trx: Transaction, rows: OutboxRow[], chatId: number, messageIds: number[]): Promise<void> {
+async function messagesSent(
+  trx: Transaction,
+  rows: OutboxRow[],
+  call: Extract<ChatCall, { place: Place }>,
+  messageIds: number[],
+): Promise<void> {
+  const { chatId } = call.place
   for (const [index, row] of rows.entries()) {
     const externalId = messageIds[index]
     if (externalId === undefined || row.ticketId === null) continue
@@ -69,7 +75,8 @@ async function messagesSent(trx: Transaction, rows: OutboxRow[], chatId: number,
       part: row.want.part ?? 0,
       origin: 'copy',
     })
-    if (row.op === 'show' && chatId < 0) await linkComment(trx, row)
+    if (row.op === 'show' && chatId < 0 && !(call.op === 'copy' && call.looks.kind === 'text'))
+      await linkComment(trx, row)
   }
 }
 

@@ -46,3 +46,8 @@ export async function pendingMigrations(database: Database): Promise<string[]> {
 }
 
 const migrationConfig: Knex.MigratorConfig = { directory: migrations, loadExtensions: ['.ts'] }
+
+/** The data itself can't be stored, or not as it is: trying again would fail again. Postgres' classes 22, 23 and 54. */
+export function isUnstorable(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && /^(22|23|54)/.test(error.code ?? '')
+}

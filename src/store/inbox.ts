@@ -16,23 +16,26 @@ export type InboxRow = {
   parks: number
 }
 
-/** Returns how many were new. A repeat is a no-op. */
-export async function takeNews(trx: Database | Transaction, news: RawNews[]): Promise<number> {
-  if (news.length === 0) return 0
-  const taken = await trx('inbox')
-    .insert(
-      news.map(({ source, key, stream, payload, at }) => ({
-        source,
-        key,
-        stream,
-        payload: JSON.stringify(payload ?? null, storable),
-        happened_at: at,
-      })),
-    )
-    .onConflict(['source', 'key'])
-    .ignore()
-    .returning('id')
-  return taken.length
+/** Returns which were new, as `source key`. A repeat is a no-op. What comes first here is processed first. */
+export async function takeNews(trx: Database | Transaction, news: RawNews[]): Promise<Set<string>> {
+  if (news.length === 0) return new Set()
+  const { rows } = await trx.raw<{ rows: { name: string }[] }>(
+    `insert into inbox (source, key, stream, payload, happened_at)
+      select source, key, stream, payload::jsonb, at
+      from unnest(:sources::text[], :keys::text[], :streams::text[], :payloads::text[], :times::timestamptz[])
+        with ordinality as news (source, key, stream, payload, at, place)
+      order by place
+      on conflict (source, key) do nothing
+      returning source || ' ' || key as name`,
+    {
+      sources: news.map(({ source }) => source),
+      keys: news.map(({ key }) => key),
+      streams: news.map(({ stream }) => stream),
+      payloads: news.map(({ payload }) => JSON.stringify(payload ?? null, storable)),
+      times: news.map(({ at }) => at),
+    },
+  )
+  return new Set(rows.map(({ name }) => name))
 }
 
 /** Postgres stores neither a NUL nor half a character in a text; nobody can read one either. */
@@ -40,13 +43,20 @@ function storable(_: string, value: unknown): unknown {
   return typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value
 }
 
-/** The oldest news that may be processed now, locked; undefined if there is none. */
-export async function claimNews(trx: Transaction): Promise<InboxRow | undefined> {
-  const found = await trx.raw<{ rows: Record<string, unknown>[] }>(`
-    select i.* from inbox i
-    where i.state = 'new' and i.not_before <= clock_timestamp()
-      and not exists (select 1 from inbox e where e.state = 'new' and e.stream = i.stream and e.id < i.id)
-    order by i.id limit 1 for update skip locked`)
+/** The first of its stream that waits: only that one may be processed. Found by its index, whatever lies between. */
+const first = `i.id = (select e.id from inbox e where e.state = 'new' and e.stream = i.stream order by e.id limit 1)`
+
+/**
+ * The oldest news that may be processed now, locked; undefined if there is none. `busy` are streams known to be in hand:
+ * what waits in them is passed without a look at each.
+ */
+export async function claimNews(trx: Transaction, busy: Iterable<string> = []): Promise<InboxRow | undefined> {
+  const found = await trx.raw<{ rows: Record<string, unknown>[] }>(
+    `select i.* from inbox i
+      where i.state = 'new' and i.not_before <= clock_timestamp() and i.stream <> all(:busy::text[]) and ${first}
+      order by i.id limit 1 for update skip locked`,
+    { busy: [...busy] },
+  )
   const row = found.rows[0]
   return row && asInboxRow(row)
 }
@@ -97,8 +107,7 @@ export async function newsFailed(
 export async function nextNewsInMs(database: Database): Promise<number | null> {
   const { rows } = await database.raw<{ rows: { ms: string | null }[] }>(
     `select extract(epoch from min(greatest(i.not_before, clock_timestamp())) - clock_timestamp()) * 1000 as ms from inbox i
-      where i.state = 'new'
-        and not exists (select 1 from inbox e where e.state = 'new' and e.stream = i.stream and e.id < i.id)`,
+      where i.state = 'new' and ${first}`,
   )
   const ms = rows[0]?.ms
   return ms === null || ms === undefined ? null : Math.max(0, Number(ms))

@@ -16,9 +16,7 @@ export async function measureDrain(
   { messages, clients, prefix }: { messages: number; clients: number; prefix: string },
 ): Promise<Drain> {
   const { telegram, hub } = world
-  const users = Array.from({ length: clients }, (_, number) =>
-    telegram.addUser({ first_name: `${prefix} ${number}` }),
-  )
+  const users = Array.from({ length: clients }, (_, number) => telegram.addUser({ first_name: `${prefix} ${number}` }))
   for (const user of users) telegram.as(user.id).write(`${prefix} opens`)
   await bothHold(world, `${prefix} opens`, clients)
   await world.watch.quiet(1000)
