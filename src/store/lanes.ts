@@ -23,10 +23,14 @@ const slots = 250
  */
 export async function book(trx: Transaction, key: string, window: Window, units: number): Promise<number> {
   const span = window.ms + margin(window)
-  const { rows } = await trx.raw<{ rows: { wait: number }[] }>(
-    `with lane as materialized (select taken, units, not_before from lanes where key = :key for no key update),
-      -- the time is asked for once the lock is held
-      now as materialized (select lane.*, clock_timestamp() as now from lane),
+  // Locked by a statement of its own: only the next one sees what others had booked meanwhile.
+  const locked = await trx.raw<{ rows: unknown[] }>('select from lanes where key = ? for no key update', [key])
+  if (locked.rows.length === 0) {
+    await settleLane(trx, key)
+    return await book(trx, key, window, units)
+  }
+  const { rows } = await trx.raw<{ rows: { wait: string }[] }>(
+    `with now as materialized (select taken, units, not_before, clock_timestamp() as now from lanes where key = :key),
       alive as (
         select t, coalesce(u, 1) as u, now from now, unnest(taken, units) as booked (t, u)
         where t > now - :span * interval '1 millisecond'
@@ -57,10 +61,7 @@ export async function book(trx: Transaction, key: string, window: Window, units:
     select coalesce(extract(epoch from until - now) * 1000, 0) as wait from verdict`,
     { key, span, units, limit: window.limit, slot: span / slots },
   )
-  const wait = rows[0]?.wait
-  if (wait !== undefined) return Math.ceil(Number(wait))
-  await settleLane(trx, key)
-  return await book(trx, key, window, units)
+  return Math.ceil(Number(rows[0]!.wait))
 }
 
 function margin({ ms }: Window): number {

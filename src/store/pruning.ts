@@ -61,7 +61,8 @@ async function pruneTable(
     select (select count(*) from old) as seen, (select count(*) from gone) as gone, (select max(done_at)::text from old) as upto`,
     { from: (await cursor(trx, name)) ?? '-infinity', days, batch },
   )
-  const { seen, gone, upto } = rows[0]!
+  const [seen, gone] = [Number(rows[0]!.seen), Number(rows[0]!.gone)]
+  const { upto } = rows[0]!
   if (upto !== null && seen > gone) await setCursor(trx, name, upto)
   return { seen, gone }
 }
