@@ -10,10 +10,11 @@ export async function up(knex: Knex): Promise<void> {
 
     -- all private chats of the bot count their message ids in one row
     -- what pruning takes next, and what is asked about a few rows among very many
-    create index inbox_done on inbox (done_at) where state = 'done';
+    create index inbox_done on inbox (done_at) where done_at is not null;
     create index inbox_parked on inbox (source) where state = 'new' and parks > 0;
     create index inbox_source on inbox (source) where state = 'new';
     create index outbox_unresolved on outbox (op) where state in ('ready', 'sending') and attempts > 0;
+    create index outbox_undecided on outbox (id) where outcome = 'undecided';
     create index rooms_awaiting on rooms (chat_id) where thread_id is null;
     create index streams_lane on streams (lane) where pending > 0;
 
@@ -34,7 +35,7 @@ export async function down(knex: Knex): Promise<void> {
     alter table outbox reset (autovacuum_vacuum_scale_factor, autovacuum_analyze_scale_factor);
     alter table streams reset (autovacuum_vacuum_scale_factor, autovacuum_analyze_scale_factor);
     alter table lanes reset (autovacuum_vacuum_scale_factor, autovacuum_vacuum_threshold);
-    drop index inbox_done, inbox_parked, inbox_source, outbox_unresolved, rooms_awaiting, streams_lane, links_private_ids;
+    drop index inbox_done, inbox_parked, inbox_source, outbox_unresolved, outbox_undecided, rooms_awaiting, streams_lane, links_private_ids;
     alter table lanes drop column units;
   `)
 }

@@ -56,7 +56,7 @@ async function pruneTable(
         order by done_at limit :batch
       ),
       gone as (
-        delete from ${table} as row using old where row.id = old.id and ${forgettable[table]} returning row.id
+        delete from ${table} as row where row.id = any(array(select id from old)) and ${forgettable[table]} returning row.id
       )
     select (select count(*) from old) as seen, (select count(*) from gone) as gone, (select max(done_at)::text from old) as upto`,
     { from: (await cursor(trx, name)) ?? '-infinity', days, batch },
