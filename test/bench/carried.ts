@@ -3,16 +3,26 @@
 import type { Stage } from '../../integrations/sandbox/stage.ts'
 
 /** Milliseconds from sending to both copies made, as the stand-ins saw it. */
-export async function carriedOnBothSides(stage: Stage, text: string, taskId: string): Promise<number> {
-  const { telegram, todoist, group, people } = stage
+export async function carriedOnBothSides(stage: Stage, text: string, taskId: string, from: number): Promise<number> {
+  return await carried(stage, text, taskId, from)
+}
+
+/** The same, to the copy in the group alone. */
+export async function carriedToTopic(stage: Stage, text: string): Promise<number> {
+  return await carried(stage, text, null, stage.people.anna.id)
+}
+
+async function carried(stage: Stage, text: string, taskId: string | null, from: number): Promise<number> {
+  const { telegram, todoist, group } = stage
   const done = Promise.withResolvers<number>()
   const before = { copies: countCopies(), comments: countComments() }
   const began = performance.now()
   const check = (): void => {
-    if (countCopies() > before.copies && countComments() > before.comments) done.resolve(performance.now() - began)
+    if (countCopies() > before.copies && (taskId === null || countComments() > before.comments))
+      done.resolve(performance.now() - began)
   }
   const stops = [telegram.onChange(check), todoist.onChange(check)]
-  telegram.as(people.anna.id).write(text)
+  telegram.as(from).write(text)
   const ms = await done.promise
   for (const stop of stops) stop()
   return ms
@@ -21,7 +31,7 @@ export async function carriedOnBothSides(stage: Stage, text: string, taskId: str
     return telegram.chat(group.id).messages.filter((one) => one.content.text === text).length
   }
   function countComments(): number {
-    return todoist.comments(taskId).filter(({ content }) => content.endsWith(text)).length
+    return taskId === null ? 0 : todoist.comments(taskId).filter(({ content }) => content.endsWith(text)).length
   }
 }
 

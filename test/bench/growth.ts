@@ -1,0 +1,34 @@
+// The same work with more and more closed tickets in the database: its costs must not grow with them.
+
+import type { World } from '../../integrations/sandbox/world.ts'
+import type { TestDatabase } from '../database.ts'
+import { measureDrain } from './drain.ts'
+import type { Figure } from './figure.ts'
+import { addHistory } from './history.ts'
+import { timeMessages } from './overhead.ts'
+
+const steps = [0, 100_000, 1_000_000]
+const timesAtMost = 1.2
+const messages = 60
+const backlog = { messages: 1500, clients: 60 }
+
+export async function measureGrowth(world: World, database: TestDatabase): Promise<Figure[]> {
+  const figures: Figure[] = []
+  let first: { ms: number; perSecond: number } | null = null
+  let tickets = 0
+  for (const wanted of steps) {
+    if (wanted > tickets) await addHistory(database.knex, wanted - tickets)
+    tickets = wanted
+    const { medianMs: ms } = await timeMessages(world, 0, messages)
+    const drain = await measureDrain(world, { ...backlog, prefix: `after ${wanted}` })
+    first ??= { ms, perSecond: drain.perSecond }
+    const slower = [ms / first.ms, first.perSecond / drain.perSecond]
+    figures.push({
+      what: `with ${wanted.toLocaleString('en')} closed tickets: update to both copies, drain, memory`,
+      value: `${ms.toFixed(1)} ms (${slower[0]!.toFixed(2)}), ${drain.perSecond.toFixed(0)}/s (${slower[1]!.toFixed(2)}), ${drain.megabytes.toFixed(0)} MB`,
+      goal: `at most ${timesAtMost} times`,
+      met: slower.every((times) => times <= timesAtMost),
+    })
+  }
+  return figures
+}
