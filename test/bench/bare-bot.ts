@@ -14,4 +14,6 @@ bot.chatType('private').on('message', async (context) => {
 })
 await bot.init()
 const handle = webhookCallback(bot, 'http')
-createServer((request, response) => void handle(request, response)).listen(Number(port), '127.0.0.1')
+createServer(
+  (request, response) => void (request.method === 'POST' ? handle(request, response) : response.end()),
+).listen(Number(port), '127.0.0.1')
