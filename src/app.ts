@@ -14,9 +14,10 @@ import { CannotStart, openDoors } from './flow/open.ts'
 import { createPreparer } from './flow/prepare.ts'
 import { startPruning } from './flow/prune.ts'
 import { createProcessor } from './flow/process.ts'
-import { boardLane } from './flow/places.ts'
-import { createInbox } from './flow/receive.ts'
+import { boardLane, pollingLane } from './flow/places.ts'
+import { createInbox, createProgress } from './flow/receive.ts'
 import { createSettler } from './flow/settle.ts'
+import { createTurn } from './flow/turn.ts'
 import { startWorker } from './flow/worker.ts'
 import type { Worker } from './flow/worker.ts'
 import { createLimiter } from './limiter.ts'
@@ -27,7 +28,6 @@ import { createServer } from './server.ts'
 import { connectDatabase, migrate, pendingMigrations } from './store/database.ts'
 import { deskOfGroup } from './store/desks.ts'
 import { nextNewsInMs } from './store/inbox.ts'
-import { releaseLane } from './store/lanes.ts'
 import { depths, lastDelivered } from './store/undelivered.ts'
 import { nextChatRowInMs, nextNeedInMs } from './store/claims.ts'
 import { knownProjectIds } from './store/projects.ts'
@@ -37,8 +37,8 @@ import { startWakeups } from './store/wakeups.ts'
 /** With webhooks the board is read this often for what they lost; without them it is the only news there is. */
 const readWithWebhooksMs = 60_000
 const readWithoutWebhooksMs = 5_000
-/** A killed hub's claim on the board ends soon: what it had sent is sent again under the same ids. */
-const boardLeaseMs = 10_000
+/** A hub that dies or stands still is followed by another one so soon. */
+const longestLeaseMs = 10_000
 const webhooksLookMs = 30_000
 const connectLinkMs = 15 * 60_000
 
@@ -69,7 +69,6 @@ export async function startHub(
   const database = connectDatabase(url, { pool: connections })
   stack.defer(async () => await database.destroy())
   const applied = await migrate(database)
-  stack.defer(async () => await releaseLane(database, boardLane, owner))
   if (applied.length > 0) log.info({ applied }, 'the database is up to date')
 
   const cache = config.redis
@@ -92,13 +91,16 @@ export async function startHub(
     log,
     limiter,
   })
+  const leaseMs = Math.min(longestLeaseMs, Math.round(config.vendorTimeoutMs * 1.5))
+  const boardTurn = createTurn({ database, lane: boardLane, owner, leaseMs, log })
+  const pollingTurn = createTurn({ database, lane: pollingLane, owner, leaseMs, log })
   const work = createBoardWork({
     database,
     chat: telegram.chat,
     hints,
     perQuarterHour: config.budgets.todoistPer15Minutes,
     owner,
-    leaseMs: Math.min(boardLeaseMs, config.vendorTimeoutMs * 2),
+    turn: boardTurn,
     log,
   })
   let webhooks = false
@@ -138,11 +140,12 @@ export async function startHub(
     taskLink: todoist.board.taskLink,
     budgets: config.budgets,
     timeoutMs: config.vendorTimeoutMs,
+    leaseMs,
     owner,
     settler,
     log,
   })
-  const preparer = createPreparer({ database, files, board: todoist.board, leaseMs: config.vendorTimeoutMs * 2, log })
+  const preparer = createPreparer({ database, files, board: todoist.board, leaseMs, log })
 
   let working: { inbox: Worker; chat: Worker; prepare: Worker } | null = null
   const wakeups = await startWakeups(url, {
@@ -151,6 +154,7 @@ export async function startHub(
       if (what === 'outbox') working?.chat.ring()
       if (what === 'board') todoist.pump.ring()
       if (what === 'needs') working?.prepare.ring()
+      if (what === 'turn') for (const turn of [boardTurn, pollingTurn]) turn.freed()
     },
     lost: (error) => log.warn({ err: error }, 'the wake-up line broke; timers look meanwhile'),
   })
@@ -218,7 +222,8 @@ export async function startHub(
         log,
       }),
     }
-    if (!config.telegram.webhook) telegram.startPolling(inbox)
+    if (!config.telegram.webhook)
+      telegram.startPolling(inbox, { turn: pollingTurn, progress: createProgress(database) })
     telegram
       .setCommands(config.locale)
       .catch((error: unknown) => log.warn({ err: error }, 'could not set the command menu'))
@@ -234,14 +239,11 @@ export async function startHub(
   // Last of the wire: a call cut off in the middle would have to be found out about.
   stack.defer(async () => await telegram.close())
   stack.defer(async () => {
-    if (!working) return
-    await working.inbox.stop()
-    await todoist.pump.stop()
-    await Promise.all([working.chat.stop(), working.prepare.stop()])
+    // Each lets go of what it has as soon as it is through: other hub processes go on with it.
+    await Promise.all([todoist.pump, ...Object.values(working ?? {})].map((one) => one.stop()))
     await limiter.stop()
   })
-  stack.defer(async () => await telegram.stopIntake())
-  stack.defer(async () => await server.close())
+  stack.defer(async () => void (await Promise.all([server.close(), telegram.stopIntake()])))
 
   const stopping = new AbortController()
   stack.defer(() => stopping.abort())

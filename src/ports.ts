@@ -20,6 +20,21 @@ export interface Inbox {
   take(news: RawNews[]): Promise<number>
 }
 
+/** Something that one hub process does at a time. */
+export interface Turn {
+  /** Resolves when it is ours: `gained` if somebody else may have had it since the last time. */
+  mine(signal: AbortSignal): Promise<'kept' | 'gained' | 'stopped'>
+  /** Whoever waits may have it at once. */
+  release(): Promise<void>
+}
+
+/** How far the chat's news have come in, known to all hub processes. All times are the database's. */
+export interface Progress {
+  /** Keeps that all news from before `since` is stored, if that is so; returns the time now. */
+  keep(since: Date | null): Promise<Date>
+  read(): Promise<Date | null>
+}
+
 /** Turns stored news into our words. Pure; throws Misread for what it can't read. */
 export interface Interpreter {
   interpret(payload: unknown): Happening[]
@@ -64,9 +79,10 @@ export type Sighting = { there: false } | { there: true; byUs: boolean; content:
 export interface Chat extends Interpreter {
   /**
    * Does it. Throws Busy (not done, wait), Unreachable (maybe done), Rejected, or Gone. Doing again what is done
-   * already (an identical edit, closing a closed topic) is a success.
+   * already (an identical edit, closing a closed topic) is a success. `stands` is asked at the last moment before
+   * anything is sent: where it says no, nothing is, and Unreachable says so.
    */
-  deliver(call: ChatCall): Promise<ChatReceipt>
+  deliver(call: ChatCall, stands?: () => boolean): Promise<ChatReceipt>
   /**
    * Looks at a message by forwarding it to the ledger and deleting the forward. Throws when it could not tell:
    * a failed look is never "not there".
@@ -193,8 +209,8 @@ export interface BoardWork {
   take(limit: number): Promise<{ commands: BoardCommand[]; cursor: string | null }>
   /** Saves the outcomes and the changes in one transaction. Then everything of this call is settled. */
   record(commands: BoardCommand[], reply: BoardReply, startedAt: Date): Promise<void>
-  /** Keeps the account ours, however long calls take, until what it returned is called. */
-  hold(): () => void
+  /** The account is worked by one hub process at a time. */
+  turn: Turn
   /** The call failed as a whole: every command goes back, its outcome unknown or not done. */
   giveBack(commands: BoardCommand[], failure: Failure): Promise<void>
   /** Tasks we believe to be open, for a full read to be compared with. */

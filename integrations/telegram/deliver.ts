@@ -9,10 +9,15 @@ import { type Request, toRequest } from './calls.ts'
 import { alreadySo } from './failures.ts'
 import { sendFile } from './send-file.ts'
 
-export async function deliver(call: ChatCall, ask: Ask, files: FileSource): Promise<ChatReceipt> {
-  const send = (request: Request): Promise<unknown> => perform(ask, request, priorityOf(call))
+export async function deliver(
+  call: ChatCall,
+  ask: Ask,
+  files: FileSource,
+  stands: () => boolean = () => true,
+): Promise<ChatReceipt> {
+  const send = (request: Request): Promise<unknown> => perform(ask, request, priorityOf(call), stands)
   try {
-    if (call.op === 'send_file') return receiptOf(await sendFile(call, files, send))
+    if (call.op === 'send_file') return receiptOf(await sendFile(call, files, send, stands))
     const receipt = receiptOf(await send(toRequest(call)))
     if (call.op === 'copy_album' && receipt.messageIds.length !== call.from.messageIds.length) {
       // Bot API: copyMessages skips what it can't copy, and does not say which.
@@ -23,7 +28,7 @@ export async function deliver(call: ChatCall, ask: Ask, files: FileSource): Prom
   } catch (failure) {
     if (alreadySo(failure)) return { messageIds: [], threadId: null }
     if ((call.op === 'copy' || call.op === 'copy_album') && call.replyTo !== null && isAboutTheThing(failure)) {
-      return deliver({ ...call, replyTo: null }, ask, files)
+      return deliver({ ...call, replyTo: null }, ask, files, stands)
     }
     throw failure
   }
@@ -34,10 +39,10 @@ function isAboutTheThing(failure: unknown): boolean {
   return failure instanceof Rejected && failure.scope === 'thing'
 }
 
-function perform(ask: Ask, request: Request, priority: Priority): Promise<unknown> {
+function perform(ask: Ask, request: Request, priority: Priority, stands: () => boolean): Promise<unknown> {
   const { method, params } = request
   // Request pairs each method with its own parameters.
-  return ask(method, (raw) => (raw[method] as (params: unknown) => Promise<unknown>)(params), priority)
+  return ask(method, (raw) => (raw[method] as (params: unknown) => Promise<unknown>)(params), priority, stands)
 }
 
 const message = z.looseObject({ message_id: z.int() })

@@ -2,12 +2,13 @@
 // token: grammY keeps the first in the payload of its errors, node-fetch puts the second (in the address) into its own.
 import { GrammyError, HttpError } from 'grammy'
 import { Busy, type Failure, Gone, isFailure, Rejected, Unreachable } from '../../src/errors.ts'
+import { tooLateCode } from './last-moment.ts'
 
 /** Repeating these changes nothing more, so it does not matter whether a lost one was done. */
 const REPEATABLE = /^(get|edit|delete|close|reopen|answer|setMyCommands|setWebhook)/
 
-/** No connection was made, so nothing was written. */
-const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
+/** No connection was made, or none used, so nothing was written. */
+const NEVER_CONNECTED = new Set([tooLateCode, 'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
 
 /** Telegram counts whole seconds. */
 const ROUNDING_MS = 500

@@ -16,16 +16,17 @@ export async function sendFile(
   call: SendFile,
   files: FileSource,
   send: (request: Request) => Promise<unknown>,
+  stands: () => boolean,
 ): Promise<unknown> {
   const file = await files.open(call.file)
-  if (!looksLikePhoto(file)) return upload(call, file, 'document', send)
+  if (!looksLikePhoto(file)) return upload(call, file, 'document', send, stands)
   try {
-    return await upload(call, file, 'photo', send)
+    return await upload(call, file, 'photo', send, stands)
   } catch (failure) {
     // Too long and thin, too many pixels, or broken: as a document it still arrives.
     if (!(failure instanceof Rejected) || !/photo_|image_process_failed|photo is too/i.test(failure.message))
       throw failure
-    return upload(call, await files.open(call.file), 'document', send)
+    return upload(call, await files.open(call.file), 'document', send, stands)
   }
 }
 
@@ -34,11 +35,16 @@ async function upload(
   file: OpenFile,
   as: 'photo' | 'document',
   send: (request: Request) => Promise<unknown>,
+  stands: () => boolean,
 ): Promise<unknown> {
   let broken: unknown
   const read = async function* (): AsyncGenerator<Uint8Array> {
     try {
-      for await (const chunk of file.stream) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+      for await (const chunk of file.stream) {
+        goOn(stands)
+        yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+      }
+      goOn(stands)
     } catch (error) {
       broken = error
       throw error
@@ -56,6 +62,11 @@ async function upload(
   } finally {
     if (file.stream instanceof Readable) file.stream.destroy()
   }
+}
+
+/** An upload is done when its end is there: whoever stood still before that leaves it without one. */
+function goOn(stands: () => boolean): void {
+  if (!stands()) throw new Unreachable('The claim was over before the file was sent', 'not_done')
 }
 
 function looksLikePhoto(file: OpenFile): boolean {

@@ -6,7 +6,17 @@ import type { Locale } from '../../src/domain/ticket.ts'
 import { Unreachable } from '../../src/errors.ts'
 import type { Limiter } from '../../src/limiter.ts'
 import type { Log } from '../../src/log.ts'
-import type { Chat, ChatSetup, FileSource, GroupCheck, Inbox, Interpreter, Problem } from '../../src/ports.ts'
+import type {
+  Chat,
+  ChatSetup,
+  FileSource,
+  GroupCheck,
+  Inbox,
+  Interpreter,
+  Problem,
+  Progress,
+  Turn,
+} from '../../src/ports.ts'
 import { createWire } from './api.ts'
 import { askWhoWeAre, checkGroup, type Me, usernameIn } from './check.ts'
 import { setCommands } from './commands.ts'
@@ -31,7 +41,7 @@ export type Telegram = ChatSetup & {
   /** The username of somebody in a group, if they have one. Throws what asking throws. */
   usernameIn(groupId: number, userId: number): Promise<string | null>
   setCommands(locale: Locale): Promise<void>
-  startPolling(inbox: Inbox): Polling
+  startPolling(inbox: Inbox, shared: { turn: Turn; progress: Progress }): Polling
   /** `POST /webhook/:secret`, to be mounted at the root of the server. */
   webhookRouter(secret: string, inbox: Inbox): Router
   /** Resolves when Telegram knows the address, or with why it never will. Given up by `stopIntake`. */
@@ -57,6 +67,7 @@ export function createTelegram(options: {
   const closing = new AbortController()
   let connected: { me: Me; interpreter: Interpreter } | null = null
   let polling: Polling | null = null
+  let progress: Progress | null = null
   let webhookSet = false
 
   const us = (): { me: Me; interpreter: Interpreter } => {
@@ -66,12 +77,12 @@ export function createTelegram(options: {
 
   const chat: Chat = {
     interpret: (payload) => us().interpreter.interpret(payload),
-    deliver: (call) => deliver(call, ask, files),
+    deliver: (call, stands) => deliver(call, ask, files, stands),
     look: (chatId, messageId, ledger) => look(ask, us().me.id, { chatId, messageId }, ledger),
     threadOf: (chatId, messageId, buttons) => threadOf(ask, { chatId, messageId }, buttons),
     newestId: (ledger) => newestId(ask, ledger),
     async caughtUp(since) {
-      if (polling !== null) return polling.caughtUp(since)
+      if (progress !== null) return ((await progress.read()) ?? since) > since
       if (!webhookSet || since >= new Date()) return false
       const { pending_update_count: pending } = await ask('getWebhookInfo', (raw) => raw.getWebhookInfo())
       return pending === 0
@@ -100,8 +111,9 @@ export function createTelegram(options: {
     check: (groupId) => checkGroup(ask, us().me, groupId),
     usernameIn: (groupId, userId) => usernameIn(ask, groupId, userId),
     setCommands: (locale) => setCommands(ask, locale),
-    startPolling(inbox) {
-      polling = startPolling({ ask, inbox, log, timeoutMs, backOffMs })
+    startPolling(inbox, shared) {
+      progress = shared.progress
+      polling = startPolling({ ask, inbox, ...shared, log, timeoutMs, backOffMs })
       return polling
     },
     webhookRouter: (secret, inbox) => createWebhookRouter({ secret, inbox, log }),

@@ -18,7 +18,7 @@ export type Pump = {
   /** Resolves when a round that began after this call found nothing waiting; or at a stop. */
   settled: () => Promise<void>
   start: () => void
-  /** Waits for the call in flight; what waits stays with the core. */
+  /** Waits for the call in flight, and lets another hub process go on; what waits stays with the core. */
   stop: () => Promise<void>
 }
 
@@ -41,6 +41,7 @@ export function createPump(options: {
   const round = createRound({ ...options, book })
   let rung = true
   let stopped = false
+  const stopping = new AbortController()
   let interrupt: (() => void) | null = null
   let ringInterrupts = false
   let running: Promise<void> | null = null
@@ -61,6 +62,7 @@ export function createPump(options: {
   }
 
   async function book(): Promise<void> {
+    await work.turn.mine(stopping.signal)
     await pause(pace.take())
     // What was to wait has booked nothing yet.
     for (let wait = await budget(); wait > 0 && !stopped; wait = await budget()) await pause(wait)
@@ -146,8 +148,10 @@ export function createPump(options: {
     },
     async stop() {
       stopped = true
+      stopping.abort()
       interrupt?.()
       await running
+      await work.turn.release()
     },
   }
 }

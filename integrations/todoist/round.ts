@@ -104,7 +104,6 @@ export function createRound(options: {
 
   return async () => {
     const { commands, cursor } = await work.take(MAX_COMMANDS)
-    const letGo = work.hold()
     const unsettled = new Map(commands.map((command) => [command.uuid, command]))
     const trip: Trip = { cursor, unsettled, made: new Map(), more: commands.length === MAX_COMMANDS }
     try {
@@ -121,8 +120,6 @@ export function createRound(options: {
       const whole = refused ? new Unreachable('Todoist refuses even a call without commands', 'not_done', error) : error
       await giveBack([...unsettled.values()], whole, trip)
       throw error
-    } finally {
-      letGo()
     }
     return { sent: commands.length, more: trip.more }
   }

@@ -5,12 +5,12 @@ import type { Failure } from '../errors.ts'
 import { Busy } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { passed } from '../moments.ts'
-import type { BoardCommand, BoardOutcome, BoardWork, Chat, Hints } from '../ports.ts'
+import type { BoardCommand, BoardOutcome, BoardWork, Chat, Hints, Turn } from '../ports.ts'
 import { keepCollaborators } from '../store/collaborators.ts'
 import { cursor, forgetCursor, setCursor } from '../store/cursors.ts'
 import type { Database, Transaction } from '../store/database.ts'
 import { wakeParked } from '../store/inbox.ts'
-import { book as bookLane, freeze, leaseLane, ownsLane, settleLane } from '../store/lanes.ts'
+import { book as bookLane, freeze, ownsLane } from '../store/lanes.ts'
 import { openTasks } from '../store/links.ts'
 import { OutboxRow } from '../store/outbox.ts'
 import { backToReady, finish } from '../store/outcomes.ts'
@@ -42,14 +42,14 @@ export function createBoardWork(with_: {
   hints: Hints
   perQuarterHour: number
   owner: string
-  /** How long this hub owns the board's account without saying so again. */
-  leaseMs: number
+  turn: Turn
   log: Log
 }): BoardWork & { budget(): Promise<number> } {
   const { database, chat, owner, log } = with_
-  let laneMade = false
 
   return {
+    turn: with_.turn,
+
     /** Milliseconds to wait before the next call; 0 means it is booked. */
     async budget() {
       return await database.transaction(
@@ -58,12 +58,8 @@ export function createBoardWork(with_: {
     },
 
     async take(limit) {
-      // Made in a transaction of its own: whoever enqueues would wait for one that holds the lane and waits for them.
-      if (!laneMade) await settleLane(database, boardLane)
-      laneMade = true
       const work = await database.transaction(async (trx) => {
-        if (!(await leaseLane(trx, boardLane, owner, with_.leaseMs)))
-          throw new Busy('another hub process works the board', with_.leaseMs)
+        if (!(await ownsLane(trx, boardLane, owner))) throw new Busy('another hub process works the board', 1000)
         const commands = await claim(trx, limit)
         return { commands, cursor: await cursor(trx, boardCursor) }
       })
@@ -93,17 +89,10 @@ export function createBoardWork(with_: {
       await with_.hints.remember(made, hintTtlMs)
     },
 
-    hold() {
-      const beat = setInterval(() => {
-        database
-          .transaction(async (trx) => await leaseLane(trx, boardLane, owner, with_.leaseMs))
-          .catch((error: unknown) => log.warn({ err: error }, 'could not prolong the lease of the board'))
-      }, with_.leaseMs / 3)
-      return () => clearInterval(beat)
-    },
-
     async giveBack(commands, failure) {
       await database.transaction(async (trx) => {
+        // Whoever works the board now may be sending them again.
+        if (!(await ownsLane(trx, boardLane, owner))) return
         const rows = await rowsOf(trx, commands)
         await lockStreams(
           trx,

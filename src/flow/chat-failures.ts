@@ -24,7 +24,7 @@ const outageCapMs = 30_000
 const mistakesAllowed = 8
 
 export function createReaction(with_: {
-  quietMs: number
+  timeoutMs: number
   log: Log
 }): (trx: Transaction, attempt: Attempt, error: unknown) => Promise<void> {
   const { log } = with_
@@ -38,7 +38,7 @@ export function createReaction(with_: {
       case 'Unreachable': {
         await freeze(trx, lane, backoff(await laneFailed(trx, lane), outageCapMs))
         if (failure.outcome === 'not_done' || isRepeatable(call)) return await backToReady(trx, rows, { error: reason })
-        return await markUnknown(trx, rows, with_.quietMs, reason)
+        return await markUnknown(trx, rows, with_.timeoutMs, reason)
       }
       case 'Rejected':
         return await refused(trx, attempt, failure, reason)
@@ -47,7 +47,7 @@ export function createReaction(with_: {
       case 'Misread':
         if (isRepeatable(call))
           return await backToReady(trx, rows, { waitMs: backoff(rows[0]!.attempts, 60_000), error: reason })
-        return await markUnknown(trx, rows, with_.quietMs, reason)
+        return await markUnknown(trx, rows, with_.timeoutMs, reason)
       default:
         return failure satisfies never
     }

@@ -6,7 +6,8 @@ import type { Chat, ChatCall, ChatReceipt } from '../ports.ts'
 import type { Log } from '../log.ts'
 import { passed } from '../moments.ts'
 import type { Database, Transaction } from '../store/database.ts'
-import { book, laneWorks, leaseLane, newestId, ownsLane, releaseLane } from '../store/lanes.ts'
+import { persistently } from '../store/database.ts'
+import { book, laneWorks, leaseLane, newestId, ownsLane, prolongLane, releaseLane } from '../store/lanes.ts'
 import type { Window } from '../store/lanes.ts'
 import { knownIds } from '../store/links.ts'
 import { messageById } from '../store/messages.ts'
@@ -16,6 +17,8 @@ import { backToReady, finish, markUnknown, postpone } from '../store/outcomes.ts
 import { leaseStream, prolongLease, stillMine } from '../store/streams.ts'
 import { changeRoom } from '../store/rooms.ts'
 import { createMistaken, createReaction, isRepeatable, nobodyKnows } from './chat-failures.ts'
+import { startHold } from './hold.ts'
+import type { Hold } from './hold.ts'
 import { botLane, chatOfLane, idLane, lookingLane } from './places.ts'
 import { recordSent } from './record-chat.ts'
 import { renderChat } from './render-chat.ts'
@@ -52,17 +55,15 @@ export function createDeliverer(with_: {
   taskLink: (taskId: string) => string
   budgets: ChatBudgets
   timeoutMs: number
+  /** How long a claim stands unless it is prolonged. */
+  leaseMs: number
   owner: string
   settler: Settler
   log: Log
 }): Deliverer {
-  const { database, chat, budgets, timeoutMs, owner, log } = with_
-  const leaseMs = Math.round(timeoutMs * 1.5)
-  const quietMs = timeoutMs * 2
-  const reaction = createReaction({ quietMs, log })
+  const { database, chat, budgets, timeoutMs, leaseMs, owner, log } = with_
+  const reaction = createReaction({ timeoutMs, log })
   const mistaken = createMistaken(log)
-  /** A look is two calls; the lease is prolonged before each. */
-  const lookLeaseMs = timeoutMs * 3
 
   function windowOf(lane: string): Window {
     return chatOfLane(lane) < 0
@@ -92,11 +93,11 @@ export function createDeliverer(with_: {
         const { rows, stage, call } = drawn
         const claimed = { rows, stage, lane, claimedAt: performance.now() }
         if (row.state === 'unknown') {
-          if (!(await leaseLane(trx, lookingLane, looker(row), lookLeaseMs))) {
+          if (!(await leaseLane(trx, lookingLane, looker(row), leaseMs))) {
             await postpone(trx, [row], lookingTurnMs)
             return 'again'
           }
-          const fence = await leaseStream(trx, row.stream, { leaseMs: lookLeaseMs, owner })
+          const fence = await leaseStream(trx, row.stream, { leaseMs, owner })
           return { ...claimed, call: row.call!, fence, settle: true }
         }
         if (call === null) {
@@ -147,43 +148,38 @@ export function createDeliverer(with_: {
   async function takeOver(trx: Transaction, row: OutboxRow): Promise<'again'> {
     const rows = await albumBehind(trx, row)
     if (isRepeatable(row.call!)) await backToReady(trx, rows)
-    else await markUnknown(trx, rows, quietMs, 'the hub ended between the call and its record')
+    else await markUnknown(trx, rows, timeoutMs, 'the hub ended between the call and its record')
     return 'again'
   }
 
   async function send(job: Job): Promise<void> {
-    if (performance.now() - job.claimedAt > leaseMs / 2) return await giveUpClaim(job)
     let receipt: ChatReceipt
     passed('deliver:claimed')
-    const heartbeat = setInterval(() => void keepClaim(job), leaseMs / 3)
+    const hold = keep(job, async (trx) => await prolongLease(trx, job.rows[0]!.stream, job.fence, leaseMs))
     try {
-      receipt = await chat.deliver(job.call)
+      receipt = await chat.deliver(job.call, hold.stands)
     } catch (error) {
       return await failed(job, error)
     } finally {
-      clearInterval(heartbeat)
+      hold.letGo()
     }
     passed('deliver:called')
     await record(job, receipt)
     passed('deliver:recorded')
   }
 
-  /** A file may take several calls, each as long as a call may take. What fails here is tried again, or shows at the end. */
-  async function keepClaim({ rows, fence }: Job): Promise<void> {
-    await database
-      .transaction(async (trx) => await prolongLease(trx, rows[0]!.stream, fence, leaseMs))
-      .catch((error: unknown) => log.warn({ err: error, outbox: rows[0]!.id }, 'could not keep a claim'))
-  }
-
-  /** This process slept past its claim; somebody else may be at it. Nothing was sent yet. */
-  async function giveUpClaim(job: Job): Promise<void> {
-    await database.transaction(async (trx) => {
-      if (await stillMine(trx, job.rows[0]!.stream, job.fence)) await backToReady(trx, job.rows)
+  /** A claim for as long as its calls take. What fails here is tried again, or shows at the end. */
+  function keep({ rows, claimedAt: since }: Job, prolong: (trx: Transaction) => Promise<boolean>): Hold {
+    return startHold({
+      leaseMs,
+      since,
+      prolong: async () => await database.transaction(prolong),
+      failed: (error) => log.warn({ err: error, outbox: rows[0]!.id }, 'could not keep a claim'),
     })
   }
 
   async function record(job: Job, receipt: ChatReceipt): Promise<void> {
-    await database.transaction(async (trx) => {
+    await persistently(database, async (trx) => {
       if (!(await stillMine(trx, job.rows[0]!.stream, job.fence))) return
       await recordSent(trx, job, receipt)
       await finish(trx, job.rows, { state: 'done', outcome: 'sent' })
@@ -209,17 +205,19 @@ export function createDeliverer(with_: {
 
   async function settle(job: Job): Promise<void> {
     const { lane } = job
+    const hold = keep(job, async (trx) => await prolongLooking(trx, job))
     let verdict: Verdict
     passed('settle:claimed')
     try {
-      const prolong = async (): Promise<void> => await prolongLooking(job)
-      verdict = await with_.settler.findOut(job.rows, job.call, { lane, room: job.stage.room, prolong })
+      verdict = await with_.settler.findOut(job.rows, job.call, { lane, room: job.stage.room, stands: hold.stands })
     } catch (error) {
       log.warn({ ticket_id: job.rows[0]!.ticketId, outbox: job.rows[0]!.id, err: error }, 'could not find out yet')
       verdict = { verdict: 'later', afterMs: error instanceof Busy ? error.afterMs : Math.min(5000, timeoutMs) }
+    } finally {
+      hold.letGo()
     }
     passed('settle:looked')
-    await database.transaction(async (trx) => {
+    await persistently(database, async (trx) => {
       if (!(await stillMine(trx, job.rows[0]!.stream, job.fence))) return
       if (!(await ownsLane(trx, lookingLane, looker(job.rows[0]!)))) return
       await settled(trx, job, verdict)
@@ -249,16 +247,11 @@ export function createDeliverer(with_: {
     }
   }
 
-  /** Throws when this hub slept so long that somebody else may look by now. */
-  async function prolongLooking(job: Job): Promise<void> {
-    await database.transaction(async (trx) => {
-      const row = job.rows[0]!
-      const mine =
-        (await prolongLease(trx, row.stream, job.fence, lookLeaseMs)) &&
-        (await ownsLane(trx, lookingLane, looker(row))) &&
-        (await leaseLane(trx, lookingLane, looker(row), lookLeaseMs))
-      if (!mine) throw new Error('the claim to look is over')
-    })
+  async function prolongLooking(trx: Transaction, { rows: [row], fence }: Job): Promise<boolean> {
+    return (
+      (await prolongLease(trx, row!.stream, fence, leaseMs)) &&
+      (await prolongLane(trx, lookingLane, looker(row!), leaseMs))
+    )
   }
 
   /** One row of one hub: loops of the same hub take turns as well. */
@@ -267,7 +260,7 @@ export function createDeliverer(with_: {
   }
 
   async function failed(job: Job, error: unknown): Promise<void> {
-    await database.transaction(async (trx) => {
+    await persistently(database, async (trx) => {
       if (await stillMine(trx, job.rows[0]!.stream, job.fence)) await reaction(trx, job, error)
     })
   }

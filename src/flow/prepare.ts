@@ -9,9 +9,10 @@ import type { Database } from '../store/database.ts'
 import { messageById } from '../store/messages.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { backToReady } from '../store/outcomes.ts'
-import { claimNeedy, needMet } from '../store/claims.ts'
+import { claimNeedy, needMet, prolongNeedy, stillNeedy } from '../store/claims.ts'
 import { wake } from '../store/wakeups.ts'
 import { backoff } from './backoff.ts'
+import { startHold } from './hold.ts'
 
 /** What can't be had for so long is done without. */
 const patienceMs = 24 * 3_600_000
@@ -25,13 +26,20 @@ export function createPreparer(with_: {
   leaseMs: number
   log: Log
 }): { step(): Promise<boolean> } {
-  const { database, files, board, log } = with_
+  const { database, files, board, leaseMs, log } = with_
   let lastUploadAt = 0
 
   async function step(): Promise<boolean> {
-    const row = await database.transaction(async (trx) => await claimNeedy(trx, with_.leaseMs))
+    const since = performance.now()
+    const row = await database.transaction(async (trx) => await claimNeedy(trx, leaseMs))
     if (!row) return false
     passed('prepare:claimed')
+    const hold = startHold({
+      leaseMs,
+      since,
+      prolong: async () => await prolongNeedy(database, row.id, leaseMs),
+      failed: (error) => log.warn({ err: error, outbox: row.id }, 'could not keep a claim'),
+    })
     try {
       const attachment = row.needs === 'people' ? await people(row) : await upload(row)
       if (row.needs === 'upload') lastUploadAt = Date.now()
@@ -40,6 +48,8 @@ export function createPreparer(with_: {
       passed('prepare:recorded')
     } catch (error) {
       await failed(row, error)
+    } finally {
+      hold.letGo()
     }
     return true
   }
@@ -74,6 +84,7 @@ export function createPreparer(with_: {
     if (row.needs === 'people' && outOfPatience(row)) return await met(row, { emails: [] }, true)
     const waitMs = isFailure(error) && error.name === 'Busy' ? error.afterMs : backoff(row.attempts, 30_000)
     await database.transaction(async (trx) => {
+      if (!(await stillNeedy(trx, row.id))) return
       await backToReady(trx, [row], { error: reason, waitMs, refused: true })
       await trx('outbox').where({ id: row.id }).increment('attempts', 1)
     })

@@ -12,6 +12,7 @@ import type { Board, Chat } from '../ports.ts'
 import { clientByTelegram, seeClient } from '../store/clients.ts'
 import { cursorOr } from '../store/cursors.ts'
 import type { Database, Transaction } from '../store/database.ts'
+import { isInterruption } from '../store/database.ts'
 import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
 import { claimNews, newsDone, newsFailed, parkNews } from '../store/inbox.ts'
 import type { InboxRow } from '../store/inbox.ts'
@@ -74,7 +75,7 @@ export function createProcessor(with_: {
       if (worked) passed('process:committed')
       return worked
     } catch (error) {
-      if (!news) throw error
+      if (!news || isInterruption(error)) throw error
       await mistake(news, error)
       return true
     } finally {

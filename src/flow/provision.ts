@@ -6,6 +6,7 @@ import { sectionStatuses } from '../domain/ticket.ts'
 import type { Locale } from '../domain/ticket.ts'
 import type { BoardSection } from '../ports.ts'
 import type { Database, Transaction } from '../store/database.ts'
+import { takeTurns } from '../store/database.ts'
 import type { Desk } from '../store/desks.ts'
 import { settleDesk } from '../store/desks.ts'
 import { enqueue, waitingOps } from '../store/outbox.ts'
@@ -22,6 +23,8 @@ export async function provisionDesk(
   technicians: TechnicianSetting[],
 ): Promise<Desk> {
   return await database.transaction(async (trx) => {
+    // Hub processes that start together would each make what none of them finds.
+    await takeTurns(trx, 'provisioning')
     await settleTechnicians(trx, technicians)
     return await settleDesk(trx, desk)
   })
@@ -34,6 +37,7 @@ export async function provisionProject(
   project: { id: string; name: string; sections: BoardSection[] } | null,
 ): Promise<void> {
   await database.transaction(async (trx) => {
+    await takeTurns(trx, 'provisioning')
     const known = await deskProjects(trx, desk.id)
     if (project === null) {
       if (known.length === 0) await ask(trx, desk, null)

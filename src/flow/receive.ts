@@ -2,7 +2,8 @@
 // sender is answered. What comes while a commit is under way goes with the next one, in the order it came.
 
 import { passed } from '../moments.ts'
-import type { Inbox, RawNews } from '../ports.ts'
+import type { Inbox, Progress, RawNews } from '../ports.ts'
+import { keepMoment, momentOf } from '../store/cursors.ts'
 import type { Database } from '../store/database.ts'
 import { isUnstorable } from '../store/database.ts'
 import { takeNews } from '../store/inbox.ts'
@@ -52,5 +53,15 @@ export function createInbox(database: Database): Inbox {
         if (!storing) void storeAll()
       })
     },
+  }
+}
+
+const caughtUpCursor = 'chat:caught_up_at'
+
+/** Whoever polls tells; whoever looks for a topic that may have been made asks. */
+export function createProgress(database: Database): Progress {
+  return {
+    keep: async (since) => await keepMoment(database, caughtUpCursor, since),
+    read: async () => await momentOf(database, caughtUpCursor),
   }
 }

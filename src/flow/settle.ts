@@ -30,18 +30,18 @@ export type Verdict =
 export interface Settler {
   /**
    * Throws what a look throws: then nothing is known, and it is asked again later. One at a time over all hubs, so that
-   * no copy is found for two; `prolong` keeps it so, and throws when it no longer is.
+   * no copy is found for two; `stands` says whether it is still so.
    */
   findOut(
     rows: OutboxRow[],
     call: ChatCall,
-    about: { lane: string; room: Room | null; prolong: () => Promise<void> },
+    about: { lane: string; room: Room | null; stands: () => boolean },
   ): Promise<Verdict>
 }
 
 /** More unexplained ids than this are not looked at: a person decides faster. */
 const candidatesAtMost = 60
-/** A wait for the budget is cut into naps, after each of which the claim is prolonged. */
+/** A wait for the budget is cut into naps, after each of which the claim must still stand. */
 const napMs = 1000
 /** Private chats have no bound but what we know: ids a little beyond are looked at too. */
 const beyondNewest = 12
@@ -92,11 +92,11 @@ export function createSettler(with_: {
     rows: OutboxRow[],
     call: PlacedCall,
     looks: Content[],
-    { lane, prolong }: Parameters<Settler['findOut']>[2],
+    { lane, stands }: Parameters<Settler['findOut']>[2],
   ): Promise<(number | null)[] | 'undecidable'> {
     const { place } = call
-    const ledger = await ledgerPlace(prolong)
-    const upTo = await upperBound(place, ledger, prolong)
+    const ledger = await ledgerPlace(stands)
+    const upTo = await upperBound(place, ledger, stands)
     // In a place that nothing was known of, what was sent is among its newest.
     const before = rows[0]!.newestBefore ?? 0
     const after = before === 0 ? Math.max(0, upTo - candidatesAtMost) : before
@@ -111,11 +111,11 @@ export function createSettler(with_: {
     for (const id of candidates) {
       if (next === looks.length) break
       try {
-        await afford(ledger, prolong)
+        await afford(ledger, stands)
         const sighting = await chat.look(place.chatId, id, ledger)
         if (!sighting.there || !sighting.byUs) continue
         const part = looks.findIndex((wanted, index) => index >= next && looksLike(wanted, sighting.content))
-        if (part < 0 || !(await standsThere(rows, call, lane, id, prolong))) continue
+        if (part < 0 || !(await standsThere(rows, call, lane, id, stands))) continue
         found[part] = id
         next = part + 1
       } catch (error) {
@@ -132,20 +132,20 @@ export function createSettler(with_: {
     call: PlacedCall,
     lane: string,
     messageId: number,
-    prolong: () => Promise<void>,
+    stands: () => boolean,
   ): Promise<boolean> {
     const { place } = call
     if (place.chatId > 0 || !(await onTheirWay(database, lane, rows)).some((other) => sameLooks(other, call)))
       return true
-    await afford(place, prolong)
-    await afford(place, prolong)
+    await afford(place, stands)
+    await afford(place, stands)
     const buttons = call.op === 'send' ? call.buttons : null
     return (await chat.threadOf(place.chatId, messageId, buttons)) === place.threadId
   }
 
-  async function upperBound(place: Place, ledger: Place, prolong: () => Promise<void>): Promise<number> {
+  async function upperBound(place: Place, ledger: Place, stands: () => boolean): Promise<number> {
     if (place.chatId === ledger.chatId) {
-      await afford(ledger, prolong)
+      await afford(ledger, stands)
       const id = await chat.newestId(ledger)
       await seeId(database, chatLane(ledger.chatId), id)
       return id - 1
@@ -155,24 +155,24 @@ export function createSettler(with_: {
   }
 
   /** Where looks are taken: the chat the owner set aside for it, or a topic of the main group made when first needed. */
-  async function ledgerPlace(prolong: () => Promise<void>): Promise<Place> {
+  async function ledgerPlace(stands: () => boolean): Promise<Place> {
     if (with_.ledgerChatId !== null) return { chatId: with_.ledgerChatId, threadId: null }
     const chatId = await with_.mainGroup()
     const name = ledgerCursor(chatId)
     const known = await cursor(database, name)
     if (known !== null) return { chatId, threadId: Number(known) }
-    await afford({ chatId, threadId: null }, prolong)
-    const { threadId } = await chat.deliver({ op: 'create_topic', chatId, name: ledgerName })
+    await afford({ chatId, threadId: null }, stands)
+    const { threadId } = await chat.deliver({ op: 'create_topic', chatId, name: ledgerName }, stands)
     await setCursor(database, name, String(threadId))
     with_.log.info({ chat: chatId }, 'made a topic for looking up messages whose delivery is unknown')
     return { chatId, threadId }
   }
 
   /** Looks cost as messages do. */
-  async function afford({ chatId }: Place, prolong: () => Promise<void>): Promise<void> {
+  async function afford({ chatId }: Place, stands: () => boolean): Promise<void> {
     const window = chatId < 0 ? with_.groupWindow : { limit: 1, ms: 1000 }
     for (;;) {
-      await prolong()
+      if (!stands()) throw new Error('the claim to look is over')
       const wait = await database.transaction(async (trx) => await book(trx, chatLane(chatId), window, 1))
       if (wait === 0) return
       await new Promise((resolve) => setTimeout(resolve, Math.min(wait, napMs)))

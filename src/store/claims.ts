@@ -161,6 +161,22 @@ export async function claimNeedy(trx: Transaction, leaseMs: number): Promise<Out
   return row
 }
 
+/** False once its need is met, whoever met it. */
+export async function prolongNeedy(database: Database, id: number, leaseMs: number): Promise<boolean> {
+  const prolonged = await database('outbox')
+    .where({ id, state: 'ready' })
+    .whereNotNull('needs')
+    .update({ not_before: database.raw(`clock_timestamp() + ? * interval '1 millisecond'`, [leaseMs]) })
+  return prolonged > 0
+}
+
+/** Locks it. Whoever stood still may find that another hub has met the need, and that the row has left. */
+export async function stillNeedy(trx: Transaction, id: number): Promise<boolean> {
+  const row = await trx('outbox').where({ id, state: 'ready' }).whereNotNull('needs').forUpdate().first('id')
+  return row !== undefined
+}
+
+/** For the first who met it. */
 export async function needMet(
   trx: Transaction,
   id: number,
@@ -168,6 +184,7 @@ export async function needMet(
 ): Promise<void> {
   await trx('outbox')
     .where({ id })
+    .whereNotNull('needs')
     .update({
       needs: null,
       // What comes now has a patience of its own.

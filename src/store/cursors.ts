@@ -20,3 +20,22 @@ export async function cursorOr(trx: Database | Transaction, name: string, value:
 export async function forgetCursor(trx: Database | Transaction, name: string): Promise<void> {
   await trx('cursors').where({ name }).delete()
 }
+
+/** What is kept under this name, if it is a moment. */
+export async function momentOf(database: Database | Transaction, name: string): Promise<Date | null> {
+  const value = await cursor(database, name)
+  return value === null ? null : new Date(value)
+}
+
+/** Keeps a moment, unless a later one is kept; returns the database's time. */
+export async function keepMoment(database: Database, name: string, at: Date | null): Promise<Date> {
+  const { rows } = await database.raw<{ rows: { now: Date }[] }>(
+    `with kept as (
+        insert into cursors (name, value) select :name, :at where :at is not null
+        on conflict (name) do update set value = excluded.value, updated_at = now() where cursors.value < excluded.value
+      )
+      select clock_timestamp() as now`,
+    { name, at: at?.toISOString() ?? null },
+  )
+  return rows[0]!.now
+}

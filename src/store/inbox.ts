@@ -95,7 +95,8 @@ export async function newsFailed(
   failure: { error: string; retryInMs: number | null },
 ): Promise<void> {
   await database('inbox')
-    .where({ id })
+    // Another hub may have done it meanwhile.
+    .where({ id, state: 'new' })
     .update({
       attempts: database.raw('attempts + 1'),
       error: failure.error.slice(0, 2000),

@@ -130,6 +130,38 @@ export async function ownsLane(trx: Transaction, key: string, owner: string): Pr
   return row?.lease_owner === owner
 }
 
-export async function releaseLane(database: Database, key: string, owner: string): Promise<void> {
-  await database('lanes').where({ key, lease_owner: owner }).update({ lease_owner: null, lease_until: '-infinity' })
+/** Milliseconds until whoever has the lane may have lost it; 0: it is this one's now, for so long. */
+export async function takeLane(database: Database, key: string, owner: string, ms: number): Promise<number> {
+  const { rows } = await database.raw<{ rows: { ms: string }[] }>(
+    `with taken as (
+        update lanes set lease_owner = :owner, lease_until = clock_timestamp() + :ms * interval '1 millisecond'
+        where key = :key and (lease_owner = :owner or lease_until < clock_timestamp())
+        returning 0 as ms
+      )
+      select coalesce((select ms from taken), greatest(1, extract(epoch from lease_until - clock_timestamp()) * 1000)) as ms
+      from lanes where key = :key`,
+    { key, owner, ms: Math.round(ms) },
+  )
+  return Math.ceil(Number(rows[0]?.ms ?? ms))
+}
+
+/** Never takes it back from somebody who had it meanwhile. */
+export async function prolongLane(
+  database: Database | Transaction,
+  key: string,
+  owner: string,
+  ms: number,
+): Promise<boolean> {
+  const prolonged = await database('lanes')
+    .where({ key, lease_owner: owner })
+    .update({ lease_until: database.raw(`clock_timestamp() + ? * interval '1 millisecond'`, [Math.round(ms)]) })
+  return prolonged > 0
+}
+
+/** False where it was somebody else's anyway. */
+export async function releaseLane(database: Database, key: string, owner: string): Promise<boolean> {
+  const released = await database('lanes')
+    .where({ key, lease_owner: owner })
+    .update({ lease_owner: null, lease_until: '-infinity' })
+  return released > 0
 }

@@ -73,11 +73,14 @@ export async function undecided(trx: Transaction, rows: OutboxRow[]): Promise<vo
     .update({ outcome: 'undecided' })
 }
 
-/** Nobody knows whether it was done: to be found out, not before `settleAt`. */
+/**
+ * Nobody knows whether it was done: to be found out when it can no longer be done late. That is twice the time a call
+ * may take since the first one began, and once since the last one may have.
+ */
 export async function markUnknown(
   trx: Transaction,
   rows: OutboxRow[],
-  settleInMs: number,
+  timeoutMs: number,
   error: string,
 ): Promise<void> {
   await trx('outbox')
@@ -88,8 +91,14 @@ export async function markUnknown(
     .update({
       state: 'unknown',
       error: error.slice(0, 2000),
-      not_before: trx.raw(`greatest(clock_timestamp(), started_at + ? * interval '1 millisecond')`, [
-        Math.round(settleInMs),
-      ]),
+      not_before: trx.raw(
+        `greatest(
+            clock_timestamp(),
+            started_at + 2 * :timeout * interval '1 millisecond',
+            (select case when lease_owner is null then clock_timestamp() else lease_until end from streams where key = outbox.stream)
+              + :timeout * interval '1 millisecond'
+          )`,
+        { timeout: Math.round(timeoutMs) },
+      ),
     })
 }

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { Database, Transaction } from './database.ts'
+import { takeTurns } from './database.ts'
 
 export async function readSecret(database: Database | Transaction, name: string): Promise<string | null> {
   const row = await database<{ name: string; sealed: string }>('secrets').where({ name }).first()
@@ -19,7 +20,9 @@ export async function removeSecret(database: Database | Transaction, name: strin
 /** Does the work while no other hub process does work under this name. */
 export async function exclusively<T>(database: Database, name: string, work: () => Promise<T>): Promise<T> {
   return await database.transaction(async (trx) => {
-    await trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`helpdesk-hub ${name}`])
+    // The work may ask a vendor, and this connection has nothing to do meanwhile.
+    await trx.raw(`set local idle_in_transaction_session_timeout = '2min'`)
+    await takeTurns(trx, name)
     return await work()
   })
 }

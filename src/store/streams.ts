@@ -31,10 +31,11 @@ export async function leaseStream(
   return stream.fence
 }
 
-/** False when the claim is somebody else's by now. */
+/** False when the claim is over: what leaves for it leaves while it stands without a gap. */
 export async function prolongLease(trx: Transaction, key: string, fence: number, leaseMs: number): Promise<boolean> {
   const prolonged = await trx('streams')
     .where({ key, fence })
+    .whereRaw('lease_until > clock_timestamp()')
     .update({ lease_until: trx.raw(`clock_timestamp() + ? * interval '1 millisecond'`, [leaseMs]) })
   return prolonged > 0
 }
@@ -43,8 +44,8 @@ export async function prolongLease(trx: Transaction, key: string, fence: number,
 export async function stillMine(trx: Transaction, key: string, fence: number): Promise<boolean> {
   const ticket = await trx('streams').where({ key }).first('ticket_id')
   if (ticket?.ticket_id) await lockStreamsOf(trx, { ticketId: ticket.ticket_id, clientId: null })
-  const stream = await trx('streams').where({ key }).forNoKeyUpdate().first('fence')
-  if (!stream || stream.fence !== fence) return false
+  const stream = await trx('streams').where({ key }).forNoKeyUpdate().first('fence', 'lease_owner')
+  if (!stream || stream.fence !== fence || stream.lease_owner === null) return false
   await trx('streams').where({ key }).update({ lease_until: '-infinity', lease_owner: null })
   return true
 }

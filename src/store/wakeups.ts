@@ -4,8 +4,10 @@
 import pg from 'pg'
 import type { Database, Transaction } from './database.ts'
 
-/** News, calls to the chat, commands for the board, rows that need something fetched first. */
-export type Wake = 'inbox' | 'outbox' | 'board' | 'needs'
+/** News, calls to the chat, commands for the board, rows that need something fetched first; a turn is free. */
+export type Wake = 'inbox' | 'outbox' | 'board' | 'needs' | 'turn'
+
+const all: Wake[] = ['inbox', 'outbox', 'board', 'needs', 'turn']
 
 /** Rings when the transaction commits. */
 export async function wake(trx: Database | Transaction, ...what: Wake[]): Promise<void> {
@@ -40,7 +42,11 @@ export async function startWakeups(
     listeners.lost(error)
     retry = setTimeout(() => {
       retry = undefined
-      connect().catch((failure: Error) => reconnect(from, failure))
+      connect().then(
+        // Whatever rang while nobody listened.
+        () => all.forEach(listeners.heard),
+        (failure: Error) => reconnect(from, failure),
+      )
     }, 1000)
   }
 

@@ -3,6 +3,7 @@ import test from 'ava'
 import Koa from 'koa'
 import { createLog } from '../../src/log.ts'
 import { createTelegram } from '../../integrations/telegram/telegram.ts'
+import { alone } from './telegram-alone.ts'
 
 const token = '4242:AAtestTokenThatIsLongEnoughToLookReal0'
 
@@ -23,7 +24,7 @@ test('a server that answers at once that there is nothing is not asked without e
   const files = { open: () => Promise.reject(new Error('no files here')) }
   const backOffMs = { first: 100, most: 400 }
   const telegram = createTelegram({ token, apiRoot, timeoutMs: 2000, files, log, backOffMs })
-  const polling = telegram.startPolling({ take: () => Promise.resolve(0) })
+  const polling = telegram.startPolling({ take: () => Promise.resolve(0) }, alone())
   const since = Date.now()
   await new Promise<void>((resolve) => {
     eager.on('request', () => {

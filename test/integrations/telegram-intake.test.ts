@@ -8,6 +8,7 @@ import { createLog } from '../../src/log.ts'
 import type { Inbox, RawNews } from '../../src/ports.ts'
 import { startTelegramServer, type TelegramServer } from '../../integrations/sandbox/telegram-server/telegram-server.ts'
 import { createTelegram, type Telegram } from '../../integrations/telegram/telegram.ts'
+import { alone } from './telegram-alone.ts'
 
 const token = '4242:AAtestTokenThatIsLongEnoughToLookReal0'
 const secret = 'path-and-header_secret'
@@ -97,7 +98,7 @@ test('by polling everything arrives once, in order, also what came while nobody 
   const anna = server.as(server.addUser({ first_name: 'Anna' }).id)
   anna.write('One')
   anna.write('Two')
-  const polling = telegram.startPolling(inbox)
+  const polling = telegram.startPolling(inbox, alone())
   await inbox.until(() => inbox.news.length === 2)
   anna.write('Three')
   await inbox.until(() => inbox.news.length === 3)
@@ -109,7 +110,7 @@ test('updates that could not be stored are not confirmed, and come again', async
   const { server, telegram, inbox, lines } = t.context
   inbox.failures = 2
   server.as(server.addUser({ first_name: 'Anna' }).id).write('One')
-  const polling = telegram.startPolling(inbox)
+  const polling = telegram.startPolling(inbox, alone())
   await inbox.until(() => inbox.news.length === 1)
   t.deepEqual(texts(inbox), ['One'])
   await polling.stop()
@@ -122,7 +123,7 @@ test('polling outlives an outage, and takes a webhook away without dropping what
   t.is(await telegram.registerWebhook(hubUrl, secret), null)
   server.as(server.addUser({ first_name: 'Anna' }).id).write('One')
   await server.weather.setDown('500')
-  const polling = telegram.startPolling(inbox)
+  const polling = telegram.startPolling(inbox, alone())
   await server.weather.setDown('html')
   await server.weather.setDown(undefined)
   await inbox.until(() => inbox.news.length === 1)
@@ -132,7 +133,7 @@ test('polling outlives an outage, and takes a webhook away without dropping what
 
 test('a second poller is named in the log', async (t) => {
   const { server, telegram, inbox, lines } = t.context
-  const polling = telegram.startPolling(inbox)
+  const polling = telegram.startPolling(inbox, alone())
   while (!lines.some((line) => line.includes('Another copy'))) {
     await fetch(`${server.url}/bot${token}/getUpdates`, { method: 'POST' })
   }
@@ -142,7 +143,7 @@ test('a second poller is named in the log', async (t) => {
 
 test('stopping ends the long poll at once', async (t) => {
   const { server, telegram, inbox } = t.context
-  const polling = telegram.startPolling(inbox)
+  const polling = telegram.startPolling(inbox, alone())
   while (!server.calls.some(({ method }) => method === 'getUpdates')) await change(server)
   const began = Date.now()
   await polling.stop()
@@ -153,7 +154,7 @@ test('polling has caught up once a round that began later has come to an end', a
   const { server, telegram, inbox } = t.context
   const since = new Date()
   t.false(await telegram.chat.caughtUp(since))
-  const polling = telegram.startPolling(inbox)
+  const polling = telegram.startPolling(inbox, alone())
   await inbox.until(() => true)
   const anna = server.as(server.addUser({ first_name: 'Anna' }).id)
   anna.write('One')

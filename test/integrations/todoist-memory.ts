@@ -47,7 +47,7 @@ export function createMemoryWork(): Remembered {
       if (again) memory.waiting.unshift(...commands)
       return Promise.resolve()
     },
-    hold: () => () => undefined,
+    turn: { mine: () => Promise.resolve('kept'), release: () => Promise.resolve() },
     openTasks: () => Promise.resolve(memory.open),
     dueInMs: () => Promise.resolve(null),
     forgetCursor() {
