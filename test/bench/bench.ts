@@ -6,6 +6,7 @@ import { startWorld } from '../../integrations/sandbox/world.ts'
 import { createTestDatabase } from '../database.ts'
 import { measureBaseline } from './baseline.ts'
 import type { Figure } from './figure.ts'
+import { measureGroupRush } from './group-rush.ts'
 import { measureMemory } from './memory.ts'
 import { measureOverhead } from './overhead.ts'
 import { measureStart } from './start.ts'
@@ -37,6 +38,7 @@ try {
   }
   const fresh = await startFresh()
   figures.push(fresh)
+  figures.push(...(await measureGroupRush(redis)))
 } finally {
   await database.destroy()
 }
