@@ -132,6 +132,7 @@ export async function startHub(
     ledgerChatId: config.telegram.ledgerChatId,
     mainGroup: async () => (await deskOfGroup(database, config.telegram.mainGroupId))!.chatId,
     groupWindow: { limit: config.budgets.groupPerMinute, ms: 60_000 },
+    botWindow: { limit: config.budgets.botPerSecond, ms: 1000 },
     log,
   })
   const deliverer = createDeliverer({

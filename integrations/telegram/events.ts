@@ -168,12 +168,15 @@ function topicOf(message: TelegramMessage): Place | null {
 }
 
 function chatMessageOf(message: TelegramMessage): ChatMessage {
+  const { quote } = message
+  const replyTo = replyOf(message)
   return {
     chatId: message.chat.id,
     id: message.message_id,
     at: new Date(message.date * 1000),
     content: contentOf(message),
-    replyTo: replyOf(message),
+    replyTo,
+    ...(replyTo !== null && quote ? { quote: { text: quote.text, position: quote.position } } : {}),
   }
 }
 

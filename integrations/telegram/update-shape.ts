@@ -53,6 +53,7 @@ const message = z.looseObject({
   reply_to_message: z
     .looseObject({ message_id: z.int(), chat, forum_topic_created: z.unknown().optional() })
     .optional(),
+  quote: z.looseObject({ text: z.string(), position: z.int().min(0) }).optional(),
   forward_origin: z.looseObject({ type: z.string(), sender_user: user.optional() }).optional(),
   media_group_id: z.string().optional(),
   text: z.string().optional(),

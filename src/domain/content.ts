@@ -70,6 +70,9 @@ export type Detail =
   | { type: 'sticker'; emoji: string | null }
   | { type: 'other'; what: string }
 
+/** Words picked from a message to answer them; `position` counts UTF-16 code units from its beginning. */
+export type Quote = { text: string; position: number }
+
 export type Content = {
   kind: ContentKind
   /** The text, or the caption of what is attached; empty if there is none. */

@@ -1,7 +1,7 @@
 // What can happen to the helpdesk, in its own words. Integrations turn their vendor's news into these; the road adds
 // what it learns while delivering. Nothing here knows how the news came.
 
-import type { Content } from './content.ts'
+import type { Content, Quote } from './content.ts'
 import type { Locale, SectionStatus, Urgency } from './ticket.ts'
 
 /** Somebody with an account in the chat. */
@@ -10,8 +10,18 @@ export type Person = { telegramId: number; username: string | null; name: string
 /** A topic of a group; `threadId` is null for the group's general flow. */
 export type Place = { chatId: number; threadId: number | null }
 
-/** One message as it stands in the chat. `replyTo` is the id of the message it answers in the same place. */
-export type ChatMessage = { chatId: number; id: number; at: Date; content: Content; replyTo: number | null }
+/**
+ * One message as it stands in the chat. `replyTo` is the id of the message it answers in the same place; `quote` what
+ * it answers of it, where that was picked.
+ */
+export type ChatMessage = {
+  chatId: number
+  id: number
+  at: Date
+  content: Content
+  replyTo: number | null
+  quote?: Quote
+}
 
 /** What we compare of a task: all of it is a level, only the newest value counts. */
 export type TaskFields = {

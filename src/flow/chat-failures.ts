@@ -127,7 +127,7 @@ async function gone(trx: Transaction, attempt: Attempt, failure: Gone, reason: s
 }
 
 /**
- * Done in another way where this one is refused for good: an album message by message, a thing in words, a deletion
+ * Done in another way where this one is refused for good: what travelled together one by one, a thing in words, a deletion
  * as a mark (Bot API: deleteMessage, nothing older than 48 hours). False: there is no other way.
  */
 async function otherwise(trx: Transaction, { rows, call }: Attempt, error: string): Promise<boolean> {
@@ -137,6 +137,10 @@ async function otherwise(trx: Transaction, { rows, call }: Attempt, error: strin
     return true
   }
   switch (call.op) {
+    case 'send':
+      if (rows.length === 1) return false
+      for (const one of rows) await backToReady(trx, [one], { want: { ...one.want, alone: true }, error })
+      return true
     case 'copy_album':
       await backToReady(trx, rows, { error })
       for (const { id } of rows) await trx('outbox').where({ id }).update({ album: null })

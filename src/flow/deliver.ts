@@ -10,9 +10,8 @@ import { persistently } from '../store/database.ts'
 import { book, laneWorks, leaseLane, newestId, ownsLane, prolongLane, releaseLane } from '../store/lanes.ts'
 import type { Window } from '../store/lanes.ts'
 import { knownIds } from '../store/links.ts'
-import { messageById } from '../store/messages.ts'
 import type { OutboxRow } from '../store/outbox.ts'
-import { albumBehind, claimHead, markSending } from '../store/claims.ts'
+import { alikeBehind, claimHead, markSending } from '../store/claims.ts'
 import { backToReady, finish, markUnknown, postpone } from '../store/outcomes.ts'
 import { leaseStream, prolongLease, stillMine } from '../store/streams.ts'
 import { changeRoom } from '../store/rooms.ts'
@@ -20,11 +19,12 @@ import { createMistaken, createReaction, isRepeatable, nobodyKnows } from './cha
 import { startHold } from './hold.ts'
 import type { Hold } from './hold.ts'
 import { botLane, chatOfLane, idLane, lookingLane } from './places.ts'
-import { recordSent } from './record-chat.ts'
+import { idOfRow, recordSent } from './record-chat.ts'
 import { renderChat } from './render-chat.ts'
 import { loadStage } from './stage.ts'
 import type { Stage } from './stage.ts'
 import type { Settler, Verdict } from './settle.ts'
+import { leavingTogether } from './travel.ts'
 
 export type ChatBudgets = { groupPerMinute: number; privatePerSecond: number; botPerSecond: number }
 
@@ -48,6 +48,8 @@ type FoundReceipt = { messageIds: (number | null)[]; threadId: number | null }
 const notDone = 'it had not been done; sent again'
 /** Only one outcome is looked into at a time; the next in line asks this often. */
 const lookingTurnMs = 300
+/** A card that is being changed is tried again so soon. */
+const cardTurnMs = 200
 
 export function createDeliverer(with_: {
   database: Database
@@ -88,7 +90,7 @@ export function createDeliverer(with_: {
         if (!head) return null
         const { row, lane } = head
         if (row.state === 'sending') return await takeOver(trx, row)
-        const drawn = await draw(trx, row)
+        const drawn = await draw(trx, row, lane)
         if (drawn === 'badly') return 'again'
         const { rows, stage, call } = drawn
         const claimed = { rows, stage, lane, claimedAt: performance.now() }
@@ -104,6 +106,10 @@ export function createDeliverer(with_: {
           await finish(trx, rows, { state: 'dropped', outcome: 'nothing_left_to_do' })
           return 'again'
         }
+        if (call === 'later') {
+          await postpone(trx, rows, cardTurnMs)
+          return 'again'
+        }
         if (call === 'wait') {
           await trx('streams').where({ key: row.stream }).update({ held: true })
           return 'again'
@@ -111,8 +117,9 @@ export function createDeliverer(with_: {
         const newestBefore = await newestId(trx, idLane(lane))
         // Late: whoever books waits for whoever has booked.
         if (call.op !== 'answer_button') {
-          if ((await book(trx, lane, windowOf(lane), rows.length)) > 0) return 'again'
-          const wait = await book(trx, botLane, { limit: budgets.botPerSecond, ms: 1000 }, rows.length)
+          const units = call.op === 'copy_album' ? rows.length : 1
+          if ((await book(trx, lane, windowOf(lane), units)) > 0) return 'again'
+          const wait = await book(trx, botLane, { limit: budgets.botPerSecond, ms: 1000 }, units)
           if (wait > 0) throw new BotBudgetSpent(wait)
         }
         if (call.op === 'create_topic') await changeRoom(trx, stage.room!.id, { title: call.name })
@@ -129,13 +136,13 @@ export function createDeliverer(with_: {
   async function draw(
     trx: Transaction,
     row: OutboxRow,
-  ): Promise<{ rows: OutboxRow[]; stage: Stage; call: ChatCall | null | 'wait' } | 'badly'> {
+    lane: string,
+  ): Promise<{ rows: OutboxRow[]; stage: Stage; call: ChatCall | null | 'wait' | 'later' } | 'badly'> {
     try {
       return await trx.transaction(async (inner) => {
         const stage = await loadStage(inner, row)
-        const album = await albumBehind(inner, row)
-        if (row.state === 'unknown') return { rows: album, stage, call: row.call }
-        const rows = await visibleTogether(inner, album)
+        const rows = await leavingTogether(inner, row, stage, { lane, window: windowOf(lane) })
+        if (row.state === 'unknown') return { rows, stage, call: row.call }
         return { rows, stage, call: await renderChat(inner, rows, stage, with_) }
       })
     } catch (error) {
@@ -146,7 +153,7 @@ export function createDeliverer(with_: {
 
   /** Whoever sent this did not live to tell. What can be done twice is done again; the rest has to be found out. */
   async function takeOver(trx: Transaction, row: OutboxRow): Promise<'again'> {
-    const rows = await albumBehind(trx, row)
+    const rows = await alikeBehind(trx, row)
     if (isRepeatable(row.call!)) await backToReady(trx, rows)
     else await markUnknown(trx, rows, timeoutMs, 'the hub ended between the call and its record')
     return 'again'
@@ -194,7 +201,7 @@ export function createDeliverer(with_: {
     const place = 'place' in job.call ? String(job.call.place.chatId) : ''
     if ((await knownIds(trx, 'chat', place, ids.map(String))).size > 0) return false
     const wasFound = (_: OutboxRow, index: number): boolean =>
-      receipt.threadId !== null || (receipt.messageIds[index] ?? null) !== null
+      receipt.threadId !== null || (idOfRow(job.call, receipt.messageIds, index) ?? null) !== null
     const arrived = job.rows.filter(wasFound)
     await recordSent(trx, { ...job, rows: arrived }, { messageIds: ids, threadId: receipt.threadId })
     await finish(trx, arrived, { state: 'done', outcome: 'found' })
@@ -263,14 +270,6 @@ export function createDeliverer(with_: {
     await persistently(database, async (trx) => {
       if (await stillMine(trx, job.rows[0]!.stream, job.fence)) await reaction(trx, job, error)
     })
-  }
-
-  /** Parts of an album travel together as long as all of them may be seen. */
-  async function visibleTogether(trx: Transaction, rows: OutboxRow[]): Promise<OutboxRow[]> {
-    if (rows.length === 1) return rows
-    const messages = await Promise.all(rows.map(async ({ messageId }) => await messageById(trx, messageId!)))
-    const hidden = messages.findIndex((message) => message.deletedAt !== null || message.visibility === 'note')
-    return hidden < 0 ? rows : rows.slice(0, Math.max(1, hidden))
   }
 
   return { step }

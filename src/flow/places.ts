@@ -23,9 +23,12 @@ export function topicStream(ticketId: number, chatId: number): StreamKey {
   return { key: `topic:${ticketId}`, surface: 'chat', lane: chatLane(chatId), ticketId }
 }
 
+/** How the streams begin that nobody waits for. */
+export const facesStart = 'face:'
+
 /** How the topic looks from outside: title and card. Latest wins, and nobody waits for it. */
 export function faceStream(ticketId: number, chatId: number): StreamKey {
-  return { key: `face:${ticketId}`, surface: 'chat', lane: chatLane(chatId), ticketId, held: true }
+  return { key: `${facesStart}${ticketId}`, surface: 'chat', lane: chatLane(chatId), ticketId, held: true }
 }
 
 /** A ticket's task and its comments. */

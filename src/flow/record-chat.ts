@@ -6,16 +6,17 @@ import type { ChatCall, ChatReceipt } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
 import { takeNews } from '../store/inbox.ts'
 import { seeId } from '../store/lanes.ts'
-import { dropLink, keepLink, linkOf } from '../store/links.ts'
+import { dropLink, keepLink, linksAt, linksOfMessage } from '../store/links.ts'
 import { wasThereAfter } from '../store/clients.ts'
 import { messageById } from '../store/messages.ts'
 import type { OutboxRow } from '../store/outbox.ts'
+import { enqueue } from '../store/outbox.ts'
 import { holdStream } from '../store/streams.ts'
 import { changeRoom, loseThread } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
 import { wake } from '../store/wakeups.ts'
 import { isUnattachable } from './lines.ts'
-import { clientStream, faceStream, topicStream } from './places.ts'
+import { clientStream, faceStream, priority, topicStream } from './places.ts'
 import type { Stage } from './stage.ts'
 
 type Sent = { rows: OutboxRow[]; stage: Stage; call: ChatCall; lane: string }
@@ -33,8 +34,9 @@ export async function recordSent(
     case 'rename_topic':
       return await changeRoom(trx, room!.id, { title: call.name })
     case 'delete': {
-      const link = await linkOf(trx, 'chat', String(call.chatId), String(call.messageId))
-      return link ? await dropLink(trx, link.id) : undefined
+      for (const { id } of await linksAt(trx, 'chat', String(call.chatId), String(call.messageId)))
+        await dropLink(trx, id)
+      return
     }
     case 'close_topic':
     case 'reopen_topic':
@@ -48,12 +50,19 @@ export async function recordSent(
     case 'copy':
     case 'copy_album':
       await messagesSent(trx, rows, call, receipt.messageIds)
+      if (call.op === 'send' && rows[0]!.want.op === 'edit_shown' && room)
+        await leftTheOthers(trx, rows[0]!, room, receipt.messageIds[0]!)
       await seeId(trx, call.place.chatId < 0 ? lane : 'private', Math.max(...receipt.messageIds))
       if (rows[0]!.op === 'card') await changeRoom(trx, room!.id, { cardMessageId: receipt.messageIds[0]! })
       return
     default:
       return call satisfies never
   }
+}
+
+/** Where a row's message stands: each part of an album is one, other rows that left together share one. */
+export function idOfRow<Id>(call: ChatCall, messageIds: Id[], index: number): Id | undefined {
+  return messageIds[call.op === 'copy_album' ? index : 0]
 }
 
 async function messagesSent(
@@ -64,7 +73,7 @@ async function messagesSent(
 ): Promise<void> {
   const { chatId } = call.place
   for (const [index, row] of rows.entries()) {
-    const externalId = messageIds[index]
+    const externalId = idOfRow(call, messageIds, index)
     if (externalId === undefined || row.ticketId === null) continue
     await keepLink(trx, {
       ticketId: row.ticketId,
@@ -78,6 +87,31 @@ async function messagesSent(
     if (row.op === 'show' && chatId < 0 && !(call.op === 'copy' && call.looks.kind === 'text'))
       await linkComment(trx, row)
   }
+}
+
+/** What did not fit any longer where it stood with others stands by itself now; the others are shown without it. */
+async function leftTheOthers(trx: Transaction, row: OutboxRow, room: Room, messageId: number): Promise<void> {
+  const place = String(room.chatId)
+  const old = (await linksOfMessage(trx, row.messageId!)).find(
+    (link) =>
+      link.surface === 'chat' &&
+      link.place === place &&
+      link.origin === 'copy' &&
+      link.part === (row.want.part ?? 0) &&
+      Number(link.externalId) > (room.threadId ?? 0) &&
+      Number(link.externalId) !== messageId,
+  )
+  if (!old) return
+  await dropLink(trx, old.id)
+  const [other] = await linksAt(trx, 'chat', place, old.externalId)
+  if (!other) return
+  const stream = topicStream(room.ticketId, room.chatId)
+  const want =
+    other.messageId === null
+      ? ({ op: 'refresh_card' } as const)
+      : ({ op: 'edit_shown', room: 'topic', message: other.messageId, part: other.part } as const)
+  await enqueue(trx, stream, [{ want, priority: priority.message, messageId: other.messageId }], { first: true })
+  await wake(trx, 'outbox')
 }
 
 /** A comment that only says what the message is gets the link to the copy in the topic, if it left without. */

@@ -1,39 +1,35 @@
 // From what is wanted to the one call that does it, as things stand now. Null: there is nothing left to do.
-// 'wait': what it needs (the topic) is not there yet.
+// 'wait': what it needs (the topic) is not there yet. 'later': what it changes is being changed.
 
-import { isDeepStrictEqual } from 'node:util'
 import type { Span } from '../domain/content.ts'
 import { plainText } from '../domain/content.ts'
-import type { StaffButton } from '../domain/happening.ts'
+import { joinWords } from '../domain/join.ts'
 import { topicTitle } from '../domain/title.ts'
-import type { Locale } from '../domain/ticket.ts'
-import type { Button, Chat, ChatCall } from '../ports.ts'
+import type { ChatCall } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
-import { taskOf } from '../store/links.ts'
 import { lastMessages } from '../store/messages.ts'
 import type { StoredWant } from '../store/outbox.ts'
-import { OutboxRow, waitingMessages } from '../store/outbox.ts'
-import { earlierTickets } from '../store/tickets.ts'
+import type { OutboxRow } from '../store/outbox.ts'
+import { waitingMessages } from '../store/outbox.ts'
 import { say } from '../texts/texts.ts'
-import { cardText, staffButtonsFor } from './card.ts'
+import { buttonRow, cardLook, renderWhole } from './composed.ts'
+import type { Outside } from './composed.ts'
 import { messageLine } from './lines.ts'
-import { renderChange, renderShow } from './render-message.ts'
+import { renderChange, renderShow, wordsOfRows } from './render-message.ts'
 import { placeOf, topicPlace } from './stage.ts'
 import type { Stage } from './stage.ts'
 
 type Of<Op extends StoredWant['op']> = Extract<StoredWant, { op: Op }>
 
-type Look = { text: string; spans: Span[]; buttons: Button[][] | null }
-
 export async function renderChat(
   trx: Transaction,
   rows: OutboxRow[],
   stage: Stage,
-  outside: { chat: Pick<Chat, 'messageLink'>; taskLink: (taskId: string) => string },
-): Promise<ChatCall | null | 'wait'> {
+  outside: Outside,
+): Promise<ChatCall | null | 'wait' | 'later'> {
   const row = rows[0]!
   const want = row.want
-  const { ticket, client, desk, room, technician } = stage
+  const { ticket, client, desk, room } = stage
   switch (want.op) {
     case 'answer_button':
       return { op: 'answer_button', queryId: want.queryId, text: want.text, alert: false }
@@ -59,22 +55,18 @@ export async function renderChat(
       const place = topicPlace(room)
       return place === 'wait' ? 'wait' : { op: want.op, place }
     }
-    case 'card':
-    case 'refresh_card': {
+    case 'card': {
       const place = topicPlace(room)
       if (place === 'wait') return 'wait'
-      const text = cardText(
-        { ticket: ticket!, client: client!, technician, earlier: await earlierTickets(trx, ticket!, 5) },
-        desk!.locale,
-      )
-      const task = await taskOf(trx, ticket!.id)
-      const buttons = [
-        buttonRow(ticket!.id, staffButtonsFor(ticket!.status), desk!.locale),
-        ...(task ? [[{ label: say(desk!.locale, 'button_task'), url: outside.taskLink(task) }]] : []),
-      ]
-      if (want.op === 'card') return { op: 'send', place, ...text, replyTo: null, buttons }
-      if (room!.cardMessageId === null || (await cardShows(trx, ticket!.id, { ...text, buttons }))) return null
-      return { op: 'edit_text', chatId: room!.chatId, messageId: room!.cardMessageId, ...text, buttons }
+      const { buttons, ...card } = await cardLook(trx, stage, outside)
+      const whole = joinWords([card, ...(await wordsOfRows(trx, rows.slice(1), stage))])
+      return { op: 'send', place, ...whole, replyTo: null, buttons }
+    }
+    case 'refresh_card': {
+      if (topicPlace(room) === 'wait') return 'wait'
+      if (room!.cardMessageId === null) return null
+      const call = await renderWhole(trx, stage, room!.cardMessageId, outside, { cutCard: true })
+      return call === 'too_long' ? null : call
     }
     case 'transcript': {
       const place = topicPlace(room)
@@ -95,33 +87,15 @@ export async function renderChat(
     case 'edit_shown':
     case 'delete_shown': {
       const place = placeOf(stage, want.room)
-      return place === 'wait' ? 'wait' : await renderChange(trx, stage, want, place)
+      return place === 'wait' ? 'wait' : await renderChange(trx, stage, want, place, outside)
     }
     default:
       throw new Error(`"${want.op}" is no work for the chat`)
   }
 }
 
-/** Whether the card was last sent or edited to look just so. */
-async function cardShows(trx: Transaction, ticketId: number, look: Look): Promise<boolean> {
-  const last = await OutboxRow.query(trx)
-    .whereIn('stream', [`face:${ticketId}`, `topic:${ticketId}`])
-    .where({ state: 'done' })
-    .whereIn('op', ['card', 'refresh_card'])
-    .orderBy('doneAt', 'desc')
-    .first()
-  const call = last?.call
-  if (call?.op !== 'send' && call?.op !== 'edit_text') return false
-  const shown: Look = { text: call.text, spans: call.spans, buttons: call.buttons }
-  return isDeepStrictEqual(shown, look)
-}
-
 function titleOf({ ticket, client, technician, desk }: Stage): string {
   return topicTitle(ticket!, client!, technician, desk!.locale)
-}
-
-function buttonRow(ticketId: number, buttons: StaffButton[], locale: Locale): Button[] {
-  return buttons.map((button) => ({ label: say(locale, `button_${button}`), data: `t:${ticketId}:${button}` }))
 }
 
 function noticeText(want: Of<'tell'>, { ticket, client, desk }: Stage): string {

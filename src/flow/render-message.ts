@@ -2,27 +2,27 @@
 // it is; what came from the board, and what can't be copied, is said anew.
 
 import { isDeepStrictEqual } from 'node:util'
-import type { Content, Span } from '../domain/content.ts'
-import type { Room as RoomName } from '../domain/decision.ts'
+import type { Content } from '../domain/content.ts'
 import type { Place } from '../domain/happening.ts'
+import { joinWords } from '../domain/join.ts'
+import type { Words } from '../domain/join.ts'
 import type { Message } from '../domain/message.ts'
-import { chatParts } from '../domain/shown.ts'
-import type { Locale } from '../domain/ticket.ts'
 import type { ChatCall } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
-import { linksOfMessage } from '../store/links.ts'
+import { linksAt, linksOfMessage } from '../store/links.ts'
 import type { Link } from '../store/links.ts'
 import { messageById } from '../store/messages.ts'
 import type { StoredWant } from '../store/outbox.ts'
 import { OutboxRow } from '../store/outbox.ts'
 import { say } from '../texts/texts.ts'
-import { messageLine } from './lines.ts'
+import { renderWhole } from './composed.ts'
+import type { Outside } from './composed.ts'
 import type { Stage } from './stage.ts'
+import { localeOf, mayBeSeen, partsOf, partWords, told } from './words.ts'
 
 type Of<Op extends StoredWant['op']> = Extract<StoredWant, { op: Op }>
-type Words = { text: string; spans: Span[] }
 
-/** `rows` are the message's own and those of the album it leads. Null: there is nothing to show any longer. */
+/** `rows` are the message's own and those that leave with it: an album, or texts in one message. Null: there is nothing to show any longer. */
 export async function renderShow(
   trx: Transaction,
   rows: OutboxRow[],
@@ -30,12 +30,14 @@ export async function renderShow(
   want: Of<'show'>,
   place: Place,
 ): Promise<ChatCall | null> {
+  if (rows.length > 1 && rows[0]!.album === null)
+    return { op: 'send', place, ...joinWords(await wordsOfRows(trx, rows, stage)), replyTo: null, buttons: null }
   const message = await messageById(trx, want.message as number)
   if (!mayBeSeen(message, want.room)) return null
   const locale = localeOf(stage, want.room)
   const replyTo = want.withoutReply ? null : await replyTarget(trx, message, place)
   if (message.origin === 'board') {
-    const part = chatParts(message, prefixOf(message, want.room, stage))[want.part ?? 0]
+    const part = partsOf(message, want.room, stage)![want.part ?? 0]
     if (!part) return null
     const { file, ...words } = part
     if (file && !want.anew) return { op: 'send_file', place, file, ...words, replyTo }
@@ -52,13 +54,20 @@ export async function renderShow(
   return { op: 'copy_album', place, from: { chatId, messageIds }, replyTo, looks: seen.map(({ content }) => content) }
 }
 
+/** The words of texts that leave together, each of one part. */
+export async function wordsOfRows(trx: Transaction, rows: OutboxRow[], stage: Stage): Promise<Words[]> {
+  const messages = await Promise.all(rows.map(async (row) => await messageById(trx, row.messageId!)))
+  return messages.flatMap((message) => partWords(message, 'topic', stage, 0) ?? [])
+}
+
 /** One part of a message that was changed or taken back: its copy is edited, deleted, or sent if it is new. */
 export async function renderChange(
   trx: Transaction,
   stage: Stage,
   want: Of<'edit_shown'> | Of<'delete_shown'>,
   place: Place,
-): Promise<ChatCall | null> {
+  outside: Outside,
+): Promise<ChatCall | null | 'later'> {
   const { chatId } = place
   const message = await messageById(trx, want.message)
   const copies = (await linksOfMessage(trx, message.id)).filter(
@@ -68,9 +77,15 @@ export async function renderChange(
   const number = want.part ?? 0
   const copy = copies.find(({ part }) => part === number)
   const messageId = Number(copy?.externalId)
+  if (copy && !want.mark && (await linksAt(trx, 'chat', copy.place, copy.externalId)).length > 1) {
+    const call = await renderWhole(trx, stage, messageId, outside)
+    if (call !== 'too_long') return call
+    // It leaves the others, rather than be cut.
+    return { op: 'send', place, ...partWords(message, want.room, stage, number)!, replyTo: messageId, buttons: null }
+  }
   const locale = localeOf(stage, want.room)
   const takenBack = want.op === 'delete_shown' || !mayBeSeen(message, want.room)
-  const parts = message.origin === 'board' ? chatParts(message, prefixOf(message, want.room, stage)) : null
+  const parts = partsOf(message, want.room, stage)
   const part = parts ? parts[number] : message.content
   const done = await callsDone(trx, message.id, chatId, number)
   const form = formOf(message, number, done)
@@ -139,14 +154,6 @@ function editOf(chatId: number, messageId: number, words: Words, form: Form): Ch
   }
 }
 
-function mayBeSeen(message: Message, room: RoomName): boolean {
-  return message.deletedAt === null && (room === 'topic' || message.visibility === 'public')
-}
-
-function localeOf({ client, desk }: Stage, room: RoomName): Locale {
-  return room === 'client' ? client!.locale : desk!.locale
-}
-
 async function sourceOf(trx: Transaction, message: Message): Promise<Link> {
   const source = (await linksOfMessage(trx, message.id)).find(({ origin }) => origin === 'source')
   if (!source) throw new Error(`message ${message.id} has no source`)
@@ -173,17 +180,4 @@ async function replyTarget(trx: Transaction, message: Message, place: Place): Pr
 /** Ids only grow, and a topic's is that of its first message: what is older went with a topic that was deleted. */
 function isInTopic({ externalId }: Link, { threadId }: Place): boolean {
   return threadId === null || Number(externalId) > threadId
-}
-
-function prefixOf(message: Message, room: RoomName, stage: Stage): string {
-  if (room === 'client') return ''
-  const key = message.visibility === 'note' ? 'topic_note' : 'topic_staff'
-  return say(stage.desk!.locale, key, { name: message.authorName })
-}
-
-/** Instead of the thing itself: its words, and a line that says what it is. */
-function told({ text, spans }: Words, { content }: Message, locale: Locale): Words {
-  if (content.kind === 'text') return { text, spans }
-  const line = messageLine(content, locale) + (content.file ? ` ${say(locale, 'line_not_uploaded')}` : '')
-  return { text: text === '' ? line : `${text}\n${line}`, spans }
 }

@@ -17,7 +17,7 @@ import { onTheirWay } from '../store/claims.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { roomById } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
-import { chatLane } from './places.ts'
+import { botLane, chatLane } from './places.ts'
 
 export type Verdict =
   | { verdict: 'done'; receipt: ChatReceipt }
@@ -54,6 +54,7 @@ export function createSettler(with_: {
   ledgerChatId: number | null
   mainGroup: () => Promise<number>
   groupWindow: Window
+  botWindow: Window
   log: Log
 }): Settler {
   const { database, chat } = with_
@@ -168,12 +169,14 @@ export function createSettler(with_: {
     return { chatId, threadId }
   }
 
-  /** Looks cost as messages do. */
+  /** Looks cost as messages do, of the chat's budget and of the bot's. */
   async function afford({ chatId }: Place, stands: () => boolean): Promise<void> {
     const window = chatId < 0 ? with_.groupWindow : { limit: 1, ms: 1000 }
     for (;;) {
       if (!stands()) throw new Error('the claim to look is over')
-      const wait = await database.transaction(async (trx) => await book(trx, chatLane(chatId), window, 1))
+      const wait = await database.transaction(
+        async (trx) => (await book(trx, chatLane(chatId), window, 1)) || (await book(trx, botLane, with_.botWindow, 1)),
+      )
       if (wait === 0) return
       await new Promise((resolve) => setTimeout(resolve, Math.min(wait, napMs)))
     }

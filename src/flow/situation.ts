@@ -1,5 +1,6 @@
 // Finds out what a happening is about, and loads all that a decision may look at, under the ticket's lock.
 
+import type { Quote } from '../domain/content.ts'
 import type { FieldSeen, Situation } from '../domain/decision.ts'
 import type { Decidable } from '../domain/decide.ts'
 import type { Person, Place, TaskFields } from '../domain/happening.ts'
@@ -20,6 +21,7 @@ import { shadowsOf } from '../store/shadows.ts'
 import { staffNames, technicianById, technicianOfAccount, technicianOfPerson } from '../store/technicians.ts'
 import { lockLastTicket, lockTicket, ticketById } from '../store/tickets.ts'
 import type { StoredTicket } from '../store/tickets.ts'
+import { answered } from './answered.ts'
 
 /** What a decision is about, with the rows it will change. */
 export type Scene = {
@@ -49,6 +51,7 @@ export async function loadScene(
         chatId: happening.message.chatId,
         messageId: happening.message.id,
         replyTo: happening.message.replyTo,
+        quote: happening.message.quote,
         speaks: happening.type === 'client_wrote',
       })
     case 'client_unreachable': {
@@ -60,6 +63,7 @@ export async function loadScene(
       return await topicScene(trx, happening.place, happening.from, now, {
         messageId: happening.message.id,
         replyTo: happening.message.replyTo,
+        quote: happening.message.quote,
         speaks: happening.type === 'staff_wrote',
         album: happening.message.content.album,
       })
@@ -108,6 +112,7 @@ type Said = {
   chatId?: number
   messageId?: number
   replyTo?: number | null
+  quote?: Quote | undefined
   speaks?: boolean
   album?: string | null
 }
@@ -227,7 +232,6 @@ async function scene(
   const room = ticket ? ((await topicOf(trx, ticket.id)) ?? null) : null
   const place = said.chatId === undefined ? null : String(said.chatId)
   const link = place && said.messageId ? await linkOf(trx, 'chat', place, String(said.messageId)) : undefined
-  const answered = place && said.replyTo ? await linkOf(trx, 'chat', place, String(said.replyTo)) : undefined
   return {
     desk,
     ticket,
@@ -244,7 +248,7 @@ async function scene(
       staffNames: known.actor === undefined ? [] : await staffNames(trx),
       message: known.message ?? (link?.messageId ? await messageById(trx, link.messageId) : null),
       album: ticket && said.album ? await albumParts(trx, ticket.id, said.album, link?.messageId ?? null) : [],
-      replyTo: answered?.messageId ?? null,
+      replyTo: said.chatId && said.replyTo ? await answered(trx, said.chatId, said.replyTo, said.quote) : null,
       before: ticket && said.speaks ? await saidBefore(trx, ticket.id) : [],
       taskGone: ticket !== null && (await taskIsGone(trx, ticket.id)),
       fields: [],

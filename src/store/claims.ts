@@ -26,14 +26,14 @@ const workable = `
 
 /**
  * The first row of the most urgent chat stream that may be worked now, its stream locked. People come first; among
- * equals, who waited longest. The row is read only once the stream is locked: what the search saw of it may be done by
+ * equals, who waited longest, since being served last. The row is read only once the stream is locked: what the search saw of it may be done by
  * then.
  */
 export async function claimHead(trx: Transaction): Promise<Claim | undefined> {
   const stale: string[] = []
   while (stale.length < staleAtMost) {
     const locked = await trx.raw<{ rows: { key: string }[] }>(
-      `select s.key ${workable} and s.key <> all(:stale) order by o.priority, o.id limit 1
+      `select s.key ${workable} and s.key <> all(:stale) order by o.priority, greatest(o.created_at, s.served_at), o.id limit 1
         for no key update of s skip locked`,
       { stale },
     )
@@ -53,22 +53,30 @@ export async function claimHead(trx: Transaction): Promise<Claim | undefined> {
   return undefined
 }
 
-/** The rows right behind the head that belong to the same album and wait as it does; if it left, what left with it. */
-export async function albumBehind(trx: Transaction, head: OutboxRow): Promise<OutboxRow[]> {
-  if (head.album === null) return [head]
+/** As many rows at most leave in one call. */
+const togetherAtMost = 100
+
+/** The head and the rows right behind it that wait as it does; if it left, those that left with it. */
+export async function alikeBehind(trx: Transaction, head: OutboxRow): Promise<OutboxRow[]> {
   const rows = await OutboxRow.query(trx)
     .where({ stream: head.stream })
     .where('seq', '>=', head.seq)
     .whereIn('state', waiting)
     .orderBy('seq')
-    .limit(10)
+    .limit(togetherAtMost)
   const end = rows.findIndex(
     (row) =>
-      row.album !== head.album ||
       row.state !== head.state ||
       row.attempts !== head.attempts ||
       (head.state !== 'ready' && row.startedAt?.getTime() !== head.startedAt?.getTime()),
   )
+  return end < 0 ? rows : rows.slice(0, end)
+}
+
+/** Of those, the ones that belong to the same album. */
+export async function albumBehind(trx: Transaction, head: OutboxRow): Promise<OutboxRow[]> {
+  const rows = await alikeBehind(trx, head)
+  const end = rows.findIndex(({ album }) => album !== head.album)
   return end < 0 ? rows : rows.slice(0, end)
 }
 
@@ -91,7 +99,7 @@ export async function markSending(
       call: JSON.stringify(mark.call),
       newest_before: mark.newestBefore,
     })
-  return await leaseStream(trx, rows[0]!.stream, mark)
+  return await leaseStream(trx, rows[0]!.stream, { ...mark, served: rows.some(({ op }) => op === 'show') })
 }
 
 /** Calls to the same lane, besides these, whose outcome is not known (yet). */

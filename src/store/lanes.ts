@@ -64,6 +64,21 @@ export async function book(trx: Transaction, key: string, window: Window, units:
   return Math.ceil(Number(rows[0]!.wait))
 }
 
+/** How many rows wait in the lane beyond what its window has room for; `besides` are streams that do not count, by the start of their key. */
+export async function backlog(trx: Transaction, key: string, window: Window, besides: string): Promise<number> {
+  const { rows } = await trx.raw<{ rows: { beyond: string }[] }>(
+    `select (
+        select coalesce(sum(pending), 0) from streams
+        where surface = 'chat' and lane = :key and pending > 0 and not held and not starts_with(key, :besides)
+      ) - greatest(0, :limit - (
+        select count(*) from lanes, unnest(taken) t
+        where key = :key and t > clock_timestamp() - :span * interval '1 millisecond'
+      )) as beyond`,
+    { key, besides, limit: window.limit, span: window.ms + margin(window) },
+  )
+  return Number(rows[0]!.beyond)
+}
+
 function margin({ ms }: Window): number {
   return Math.min(1500, Math.max(50, ms * 0.025))
 }

@@ -35,6 +35,16 @@ export async function linkOf(
   return await Link.query(database).where({ surface, place, externalId }).orderBy('id').first()
 }
 
+/** All that one external thing stands for, in order: several messages may have travelled in one. */
+export async function linksAt(
+  database: Database | Transaction,
+  surface: Surface,
+  place: string,
+  externalId: string,
+): Promise<Link[]> {
+  return await Link.query(database).where({ surface, place, externalId }).orderBy('id')
+}
+
 /** Which of these external ids are known. */
 export async function knownIds(
   database: Database | Transaction,

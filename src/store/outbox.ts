@@ -44,6 +44,8 @@ export type StoredWant = (Want | RoadWant) & {
   withoutReply?: boolean
   /** Said in words, since the thing itself can't be copied or moved; of an edit: with another file than before. */
   anew?: boolean
+  /** Not together with others: that was refused. */
+  alone?: boolean
   /** Marked as deleted, since it can't be deleted any more. */
   mark?: boolean
 }
@@ -90,7 +92,10 @@ export type NewRow = {
 
 export const waiting: OutboxState[] = ['ready', 'sending', 'unknown', 'stuck']
 
-/** Appends rows to a stream, or puts them `first`: before everything that still waits there. */
+/**
+ * Appends rows to a stream, or puts them `first`: before everything that still waits there. What stands before a more
+ * urgent row is as urgent itself: a message does not wait for a topic that nobody is in a hurry to make.
+ */
 export async function enqueue(
   trx: Transaction,
   stream: StreamKey,
@@ -99,14 +104,14 @@ export async function enqueue(
 ): Promise<void> {
   if (rows.length === 0) return
   const count = rows.length
-  const upserted = await trx.raw<{ rows: { next_seq: number }[] }>(
+  const upserted = await trx.raw<{ rows: { next_seq: number; pending: number }[] }>(
     `with lane as (
         insert into lanes (key) select :lane where not exists (select from lanes where key = :lane) on conflict (key) do nothing
       )
       insert into streams (key, surface, lane, ticket_id, held, next_seq, pending)
       values (:key, :surface, :lane, :ticketId, :held, :count, :count)
       on conflict (key) do update set next_seq = streams.next_seq + :count, pending = streams.pending + :count
-      returning next_seq`,
+      returning next_seq, pending`,
     {
       key: stream.key,
       surface: stream.surface,
@@ -116,7 +121,8 @@ export async function enqueue(
       count,
     },
   )
-  let seq = upserted.rows[0]!.next_seq - count
+  const { next_seq: nextSeq, pending } = upserted.rows[0]!
+  let seq = nextSeq - count
   if (options.first) {
     // Everything from there on moves, finished rows between waiting ones too.
     const { rows: heads } = await trx.raw<{ rows: { seq: number | null }[] }>(
@@ -138,13 +144,26 @@ export async function enqueue(
       key: row.key ?? null,
       op: row.want.op,
       want: row.want,
-      priority: row.priority,
+      priority: Math.min(...rows.slice(index).map(({ priority }) => priority)),
       album: row.album ?? null,
       needs: row.needs ?? null,
       ...(row.delayMs
         ? { notBefore: trx.raw(`clock_timestamp() + ? * interval '1 millisecond'`, [row.delayMs]) as never }
         : {}),
     })),
+  )
+  if (stream.surface === 'chat' && pending > count) await hurryWhatIsBefore(trx, stream.key)
+}
+
+async function hurryWhatIsBefore(trx: Transaction, stream: string): Promise<void> {
+  await trx.raw(
+    `update outbox o set priority = w.urgency
+      from (
+        select id, min(priority) over (order by seq desc) as urgency from outbox
+        where stream = :stream and state in ('ready', 'sending', 'unknown', 'stuck')
+      ) w
+      where o.id = w.id and o.priority > w.urgency`,
+    { stream },
   )
 }
 

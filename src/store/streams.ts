@@ -18,7 +18,7 @@ export async function holdStream(trx: Transaction, key: string, held: boolean): 
 export async function leaseStream(
   trx: Transaction,
   key: string,
-  lease: { leaseMs: number; owner: string },
+  lease: { leaseMs: number; owner: string; served?: boolean },
 ): Promise<number> {
   const [stream] = await trx('streams')
     .where({ key })
@@ -26,6 +26,7 @@ export async function leaseStream(
       fence: trx.raw('fence + 1'),
       lease_owner: lease.owner,
       lease_until: trx.raw(`clock_timestamp() + ? * interval '1 millisecond'`, [lease.leaseMs]),
+      ...(lease.served ? { served_at: trx.raw('clock_timestamp()') } : {}),
     })
     .returning('fence')
   return stream.fence

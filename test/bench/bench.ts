@@ -10,6 +10,7 @@ import type { TestDatabase } from '../database.ts'
 import { measureDrain } from './drain.ts'
 import type { Figure } from './figure.ts'
 import { measureGrowth } from './growth.ts'
+import { measureGroupRush } from './group-rush.ts'
 import { measureMemory } from './memory.ts'
 import { measureOverhead } from './overhead.ts'
 import { measureReceive } from './receive.ts'
@@ -37,6 +38,7 @@ const parts: Record<string, (database: TestDatabase) => Promise<Figure[]>> = {
   start: async (database) => [await inWorld(database, measureStart), await measureFresh()],
   todoist: async (database) => await measureTodoist(database, env),
   drain: async (database) => await inWorld(database, drained),
+  rush: async () => await measureGroupRush(env.REDIS_URL),
   growth: async (database) => await inWorld(database, async (world) => await measureGrowth(world, database)),
 }
 

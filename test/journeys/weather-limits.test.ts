@@ -14,7 +14,7 @@ test.serial(
     })
     const anna = telegram.as(people.anna.id)
     anna.start()
-    for (let number = 0; number < 30; number += 1) anna.write(`Line ${number}`)
+    for (let number = 0; number < 25; number += 1) anna.write(`Line ${number}`)
     const inGroup = (): number =>
       telegram.calls.filter(({ params, outcome }) => Number(params['chat_id']) < 0 && outcome?.ok).length
     while (see.topics().length === 0 || see.topic().length < 17) await new Promise((resolve) => setTimeout(resolve, 50))

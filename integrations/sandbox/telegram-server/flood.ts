@@ -42,6 +42,8 @@ export interface FloodGate {
   /** The call was done. */
   spend: (cost: Cost) => void
   readonly violations: readonly Violation[]
+  /** From now on; null switches them off. */
+  setLimits: (limits: Limits | null) => void
   reset: () => void
 }
 
@@ -60,7 +62,8 @@ function budgets({ chatId, typing }: Cost): [string, keyof Limits][] {
   ]
 }
 
-export function createFloodGate(limits: Limits | null, now: () => number): FloodGate {
+export function createFloodGate(atFirst: Limits | null, now: () => number): FloodGate {
+  let limits = atFirst
   const spent = new Map<string, number[]>()
   const frozenUntil = new Map<number, number>()
   const violations: Violation[] = []
@@ -110,6 +113,7 @@ export function createFloodGate(limits: Limits | null, now: () => number): Flood
     check,
     spend,
     violations,
+    setLimits: (wanted) => void (limits = wanted),
     reset: () => {
       spent.clear()
       frozenUntil.clear()

@@ -88,6 +88,8 @@ export interface TelegramServer {
   protectContent: (chatId: number, on: boolean) => void
   /** The group's new id. */
   upgradeGroup: (chatId: number) => number
+  /** From now on: these above the published ones, or none (null). */
+  setLimits: (limits: Partial<Limits> | null) => void
   readonly calls: readonly LoggedCall[]
   readonly violations: readonly Violation[]
   readonly pendingUpdates: number
@@ -131,7 +133,8 @@ export async function startTelegramServer(options: TelegramServerOptions): Promi
       void dispatcher.run(call, params, { uploads: new Map(), hungUp: closing.signal })
     },
   })
-  const flood = createFloodGate(options.limits === null ? null : { ...publishedLimits, ...options.limits }, now)
+  const above = (limits: Partial<Limits> | null = {}) => (limits === null ? null : { ...publishedLimits, ...limits })
+  const flood = createFloodGate(above(options.limits), now)
   const handlers = createHandlers(memory, { queue, polling, webhook, now, patient: options.limits === null })
   const strict = options.strictParameters ?? true
   const dispatcher = createDispatcher({ handlers, flood, strict, now, changed })
@@ -198,6 +201,7 @@ export async function startTelegramServer(options: TelegramServerOptions): Promi
     },
     upgradeGroup: (chatId) => upgradeGroup(memory, known(chatId)).id,
     calls: dispatcher.calls,
+    setLimits: (limits) => flood.setLimits(above(limits)),
     violations: flood.violations,
     get pendingUpdates() {
       return queue.pending().length
