@@ -32,6 +32,7 @@ const MEND: Record<string, string> = {
   BUDGETS:
     'Write it on one line, as {"groupPerMinute":20,"privatePerSecond":1,"botPerSecond":30,"todoistPer15Minutes":1000}, with only the numbers you change; or remove it.',
   VENDOR_TIMEOUT_S: 'Give seconds from 1 to 600; remove it to use 30.',
+  RETENTION_DAYS: 'Give whole days from 1 to 3650; remove it to use 30.',
   SECRET_KEY: 'Run "openssl rand -hex 32" and keep the result, or remove it: one is then derived from BOT_TOKEN.',
   LOCALE: 'Use en or ru; remove it to use en.',
   PORT: 'Give a port from 0 to 65535 (0: any free one); remove it to use 8080.',

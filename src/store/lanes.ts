@@ -71,7 +71,7 @@ export async function backlog(trx: Transaction, key: string, window: Window, bes
         select coalesce(sum(pending), 0) from streams
         where surface = 'chat' and lane = :key and pending > 0 and not held and not starts_with(key, :besides)
       ) - greatest(0, :limit - (
-        select count(*) from lanes, unnest(taken) t
+        select coalesce(sum(coalesce(u, 1)), 0) from lanes, unnest(taken, units) as booked (t, u)
         where key = :key and t > clock_timestamp() - :span * interval '1 millisecond'
       )) as beyond`,
     { key, besides, limit: window.limit, span: window.ms + margin(window) },
