@@ -31,7 +31,7 @@ export async function momentOf(database: Database | Transaction, name: string): 
 export async function keepMoment(database: Database, name: string, at: Date | null): Promise<Date> {
   const { rows } = await database.raw<{ rows: { now: Date }[] }>(
     `with kept as (
-        insert into cursors (name, value) select :name, :at where :at is not null
+        insert into cursors (name, value) select :name::text, :at::text where :at::text is not null
         on conflict (name) do update set value = excluded.value, updated_at = now() where cursors.value < excluded.value
       )
       select clock_timestamp() as now`,
