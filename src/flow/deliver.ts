@@ -269,6 +269,7 @@ export function createDeliverer(with_: {
   async function failed(job: Job, error: unknown): Promise<void> {
     await persistently(database, async (trx) => {
       if (await stillMine(trx, job.rows[0]!.stream, job.fence)) await reaction(trx, job, error)
+      else log.warn({ outbox: job.rows[0]!.id, err: error }, 'a claim was over before its call')
     })
   }
 
