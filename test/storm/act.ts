@@ -5,6 +5,7 @@ import type { Places } from './places.ts'
 import { count } from './script.ts'
 import type { SaidMessage, Script } from './script.ts'
 import type { Step, StaffName } from './steps.ts'
+import { tellStep } from './steps.ts'
 import type { Size } from './words.ts'
 import { wordsOf } from './words.ts'
 
@@ -247,7 +248,12 @@ export function createActor(stage: Stage, places: Places, script: Script): Actor
 
   return (step, calm) => {
     const acted = act(step, calm)
-    if (acted === 'done') script.steps.done += 1
+    if (acted === 'done') {
+      script.steps.done += 1
+      const time = new Date().toISOString().slice(11, 23)
+      const topic = places.topic(step.client)?.id ?? 'no topic'
+      script.diary.push({ client: step.client, line: `${time} ${tellStep(step)} (${topic})` })
+    }
     if (acted === 'impossible') script.steps.impossible += 1
     return acted
   }

@@ -15,6 +15,8 @@ export type Ledger = {
   waiting(): Promise<string[]>
   /** `chat:17`, `topic:17`: messages that the hub says may stand twice there. */
   undecided(): Promise<Set<string>>
+  /** What the hub knows of a client's ticket, for whoever wonders. */
+  about(name: string): Promise<string[]>
   close(): Promise<void>
 }
 
@@ -76,6 +78,31 @@ export function openLedger(url: string): Ledger {
           beginnings(text ?? '').map(({ n }) => `${stream.startsWith('topic:') ? 'topic' : 'chat'}:${n}`),
         ),
       )
+    },
+    async about(name) {
+      const found = await database.raw<{ rows: object[] }>(
+        `select r.* from rooms r join tickets t on t.id = r.ticket_id join clients c on c.id = t.client_id where c.name = ?`,
+        [name],
+      )
+      const wanted = await database.raw<{ rows: object[] }>(
+        `select o.id, o.stream, o.seq, o.op, o.state, o.outcome, o.attempts, to_char(o.created_at, 'HH24:MI:SS.MS') as made,
+            to_char(o.started_at, 'HH24:MI:SS.MS') as started, to_char(o.done_at, 'HH24:MI:SS.MS') as done, left(o.call->>'text', 30) as text
+          from outbox o join tickets t on t.id = o.ticket_id join clients c on c.id = t.client_id where c.name = ? order by o.id`,
+        [name],
+      )
+      const news = await database.raw<{ rows: object[] }>(
+        `select i.id, i.key, i.stream, i.state, i.parks, to_char(i.received_at, 'HH24:MI:SS.MS') as received,
+            to_char(i.done_at, 'HH24:MI:SS.MS') as done, substring(i.payload::text from '"event_name": "[^"]*"') as event, substring(i.payload::text from 'q[0-9]+v[0-9]+') as words,
+            i.payload->>'happening' as happening, substring(i.payload::text from '"forum_topic_[^}]*}') as topic
+          from inbox i where i.payload->>'taskId' in (select l.external_id from links l join tickets t on t.id = l.ticket_id
+            join clients c on c.id = t.client_id where l.place = 'task' and c.name = ?)
+          or i.payload->'webhook'->'event_data'->>'item_id' in (select l.external_id from links l join tickets t on t.id = l.ticket_id
+            join clients c on c.id = t.client_id where l.place = 'task' and c.name = ?)
+          or i.stream in (select 'topic:' || r.chat_id || ':' || x from rooms r join tickets t on t.id = r.ticket_id
+            join clients c on c.id = t.client_id, unnest(r.lost_threads || r.thread_id) x where c.name = ?) order by i.id`,
+        [name, name, name],
+      )
+      return [...found.rows, ...wanted.rows, ...news.rows].map((row) => JSON.stringify(row))
     },
     async close() {
       await database.destroy()

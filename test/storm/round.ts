@@ -21,12 +21,13 @@ import { judge } from './oracle.ts'
 import type { Breach } from './oracle.ts'
 import type { OwnPostgres } from './own-postgres.ts'
 import type { OwnRedis } from './own-redis.ts'
-import { createPlaces } from './places.ts'
+import { clientName, createPlaces } from './places.ts'
 import type { Profile } from './profiles.ts'
 import { atRest } from './rest.ts'
 import { epilogue } from './scenario.ts'
 import type { Plan } from './scenario.ts'
 import { newScript } from './script.ts'
+import type { Script } from './script.ts'
 import type { Step } from './steps.ts'
 import { lookAtAll } from './seen.ts'
 
@@ -59,7 +60,7 @@ export type RoundFigures = {
   restingMs: number
 }
 
-export type Round = { breaches: Breach[]; figures: RoundFigures; logs: string }
+export type Round = { breaches: Breach[]; figures: RoundFigures; logs: string; evidence: string }
 
 export async function playRound(plan: Plan, ground: Ground): Promise<Round> {
   const { profile, say } = ground
@@ -104,10 +105,12 @@ export async function playRound(plan: Plan, ground: Ground): Promise<Round> {
   })
   const toldAt = performance.now()
   say(`told ${script.messages.size} messages in ${seconds(toldAt - began)}, waiting for rest`)
+  const breaches: Breach[] = []
+  // What piled up is worked off in the same weather.
+  await rested(stage, ledger, breaches)
   await makeCalm(stage)
   await hubs.ready()
 
-  const breaches: Breach[] = []
   const clients = [...new Set(plan.steps.map(({ client }) => client))].toSorted((one, other) => one - other)
   const { hello, talk, last } = epilogue(clients, 1_000_000)
   const calmly = async (steps: Step[]): Promise<boolean> => {
@@ -140,6 +143,7 @@ export async function playRound(plan: Plan, ground: Ground): Promise<Round> {
   return {
     breaches,
     logs: hubs.logs(),
+    evidence: await evidenceOf(breaches, script, ledger),
     figures: {
       messages: script.messages.size,
       steps: script.steps.done,
@@ -158,6 +162,17 @@ export async function playRound(plan: Plan, ground: Ground): Promise<Round> {
       restingMs: restedAt - toldAt,
     },
   }
+}
+
+/** All there is to know about the first clients whose tickets are amiss. */
+async function evidenceOf(breaches: Breach[], script: Script, ledger: Ledger): Promise<string> {
+  const guilty = [...new Set(breaches.flatMap(({ client }) => (client === null ? [] : [client])))].slice(0, 2)
+  const evidence: string[] = []
+  for (const each of guilty) {
+    evidence.push(...script.diary.filter(({ client }) => client === each).map(({ line }) => line))
+    evidence.push(...(await ledger.about(clientName(each))))
+  }
+  return evidence.join('\n')
 }
 
 async function rested(stage: Stage, ledger: Ledger, breaches: Breach[]): Promise<boolean> {

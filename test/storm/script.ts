@@ -31,10 +31,18 @@ export type Script = {
   topicsDeleted: Map<number, number>
   closings: Map<number, number>
   steps: { done: number; impossible: number }
+  /** Every step as it was done, with its time and the topic it was done in, for whoever wonders. */
+  diary: { client: number; line: string }[]
 }
 
 export function newScript(): Script {
-  return { messages: new Map(), topicsDeleted: new Map(), closings: new Map(), steps: { done: 0, impossible: 0 } }
+  return {
+    messages: new Map(),
+    topicsDeleted: new Map(),
+    closings: new Map(),
+    steps: { done: 0, impossible: 0 },
+    diary: [],
+  }
 }
 
 export function count(map: Map<number, number>, client: number): void {

@@ -80,7 +80,7 @@ async function storm(options: Options): Promise<void> {
     if (played.breaches.length === 0) continue
 
     console.log(`\nseed ${plan.seed} fails:\n${tellBreaches(played.breaches)}\n`)
-    if (options.verbose) console.log(played.logs)
+    if (options.verbose) console.log(`${played.logs}\n\n${played.evidence}\n`)
     process.exitCode = 1
     if (options.shrink) {
       console.log(`looking for a smaller story, ${shrinkRunsAtMost} tries at most`)
