@@ -58,7 +58,7 @@ type Item = z.infer<typeof itemSchema>
 const aboutNote = { note: noteSchema, taskId: id.nullish() }
 const aboutItem = { item: itemSchema }
 const storedSchema = z.discriminatedUnion('happening', [
-  z.looseObject({ happening: z.literal('comment_added'), ...aboutNote }),
+  z.looseObject({ happening: z.literal('comment_added'), ...aboutNote, asOf: moment }),
   z.looseObject({ happening: z.literal('comment_edited'), ...aboutNote }),
   z.looseObject({ happening: z.literal('comment_deleted'), ...aboutNote }),
   z.looseObject({ happening: z.literal('task_seen'), ...aboutItem }),
@@ -79,7 +79,8 @@ function toHappening(stored: z.infer<typeof storedSchema>): Happening {
   switch (stored.happening) {
     case 'comment_added': {
       const { note } = stored
-      return { type: 'comment_added', ...named(stored), author: note.posted_uid ?? null, ...said(note) }
+      const asOf = stored.asOf ? { asOf: stored.asOf } : {}
+      return { type: 'comment_added', ...named(stored), author: note.posted_uid ?? null, ...said(note), ...asOf }
     }
     case 'comment_edited':
       return { type: 'comment_edited', ...named(stored), ...said(stored.note) }

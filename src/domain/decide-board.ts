@@ -67,6 +67,7 @@ function commented(situation: Situation, happening: Extract<Happening, { type: '
       content: happening.content,
       replyTo: null,
       at: happening.at,
+      ...(happening.asOf ? { editedAt: happening.asOf } : {}),
       source: { surface: 'board', place: 'comment', externalId: happening.commentId },
     },
     change: !note && ticket!.firstAnsweredAt === null ? { firstAnsweredAt: happening.at } : {},

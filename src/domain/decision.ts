@@ -69,6 +69,8 @@ export type NewMessage = {
   content: Content
   replyTo: number | null
   at: Date
+  /** These are its words of then, and not those it was first said in. */
+  editedAt?: Date | null
   /** The thing it was said as, so that its return is recognized. */
   source: { surface: 'chat' | 'board'; place: string; externalId: string }
 }

@@ -57,7 +57,16 @@ export type Happening =
   | { type: 'topic_renamed_by_hand'; place: Place; name: string }
   | { type: 'group_moved'; fromChatId: number; toChatId: number }
   // the board
-  | { type: 'comment_added'; taskId: string; commentId: string; author: string | null; at: Date; content: Content }
+  /** `asOf`: when it was read, so as it was by then; null where it is told as it was added. */
+  | {
+      type: 'comment_added'
+      taskId: string
+      commentId: string
+      author: string | null
+      at: Date
+      asOf?: Date | null
+      content: Content
+    }
   | { type: 'comment_edited'; taskId: string; commentId: string; at: Date; content: Content }
   | { type: 'comment_deleted'; taskId: string; commentId: string }
   | { type: 'task_seen'; taskId: string; at: Date; by: string | null; fields: TaskFields }

@@ -95,7 +95,7 @@ async function newsOf(trx: Transaction, change: BoardChange, known: Known, read:
   if (!known.ours && change.taskId !== '') return []
   // Added but not processed yet: what follows waits behind it.
   const taken = await hasNews(trx, 'todoist', commentAddedKey(change.id))
-  if (!taken) return change.deleted ? [] : [newsFrom(change, 'comment_added', commentAddedKey(change.id))]
+  if (!taken) return [asReadNow(firstNews(change))]
   return [
     newsFrom(
       change,
@@ -103,6 +103,16 @@ async function newsOf(trx: Transaction, change: BoardChange, known: Known, read:
       `note:${change.id}:${change.fingerprint}:${read}`,
     ),
   ]
+}
+
+/** What is first told of a comment. A deletion takes the place of the adding, which may still come, late, from a webhook. */
+export function firstNews(change: BoardChange): RawNews {
+  return newsFrom(change, change.deleted ? 'comment_deleted' : 'comment_added', commentAddedKey(change.id))
+}
+
+/** A comment tells no time of its last edit. Whatever a webhook tells of an edit before this reading is in it. */
+function asReadNow(news: RawNews): RawNews {
+  return { ...news, payload: { ...(news.payload as object), asOf: new Date().toISOString() } }
 }
 
 type Told = 'comment_added' | 'comment_edited' | 'comment_deleted' | 'task_seen' | 'task_deleted'

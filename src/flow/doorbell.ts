@@ -13,7 +13,7 @@ import { messageById } from '../store/messages.ts'
 import { inFlight, taskUnresolved } from '../store/outbox.ts'
 import { shadowsOf } from '../store/shadows.ts'
 import { wake } from '../store/wakeups.ts'
-import { commentAddedKey, newsFrom, taskNewsStream, withTask } from './board-news.ts'
+import { firstNews, newsFrom, taskNewsStream, withTask } from './board-news.ts'
 import { boardReadAt } from './board-work.ts'
 import { taskStream } from './places.ts'
 
@@ -87,7 +87,7 @@ export function createDoorbell(with_: {
 
 async function missedComment(trx: Transaction, change: BoardChange): Promise<RawNews | null> {
   const link = await linkOf(trx, 'board', 'comment', change.id)
-  if (!link) return change.deleted ? null : newsFrom(change, 'comment_added', commentAddedKey(change.id))
+  if (!link) return firstNews(change)
   if (link.origin === 'copy' || link.messageId === null) return null
   const message = await messageById(trx, link.messageId)
   if (message.deletedAt || (!change.deleted && change.at <= (message.editedAt ?? message.createdAt))) return null

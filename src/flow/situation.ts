@@ -14,7 +14,7 @@ import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
 import { linkOf, taskIsGone } from '../store/links.ts'
 import { albumParts, lastMessages, messageById } from '../store/messages.ts'
 import { projectOf, statusOfSection } from '../store/projects.ts'
-import { roomById, roomOfThread, topicOf } from '../store/rooms.ts'
+import { roomById, roomOfLostThread, roomOfThread, topicOf } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
 import type { StoredShadow } from '../store/shadows.ts'
 import { shadowsOf } from '../store/shadows.ts'
@@ -134,7 +134,10 @@ async function topicScene(
 ): Promise<Scene | null> {
   const desk = await deskOfGroup(trx, place.chatId)
   if (!desk || place.threadId === null) return null
-  const room = await roomOfThread(trx, desk.chatId, place.threadId)
+  // What was said in a topic just before it was deleted has been said; how it stood then no longer matters.
+  const room =
+    (await roomOfThread(trx, desk.chatId, place.threadId)) ??
+    (said.messageId === undefined ? undefined : await roomOfLostThread(trx, desk.chatId, place.threadId))
   if (!room) return null
   const ticket = await lockTicket(trx, room.ticketId)
   const actor = from ? await technicianOfPerson(trx, from) : null

@@ -30,7 +30,7 @@ function asMessage(row: MessageRow): Message {
 
 export async function keepMessage(
   trx: Transaction,
-  message: Omit<Message, 'id' | 'editedAt' | 'deletedAt'> & { technicianId: number | null },
+  message: Omit<Message, 'id' | 'editedAt' | 'deletedAt'> & { technicianId: number | null; editedAt?: Date | null },
 ): Promise<Message> {
   const row = await MessageRow.query(trx)
     .insert({ ...message, words: message.content.text })

@@ -39,6 +39,14 @@ export async function roomOfThread(
   return await Room.query(database).findOne({ chatId, threadId })
 }
 
+/** The room that had this topic before somebody deleted it. */
+export async function roomOfLostThread(trx: Transaction, chatId: number, threadId: number): Promise<Room | undefined> {
+  return await Room.query(trx)
+    .where({ chatId })
+    .whereRaw(`lost_threads <> '{}' and ?::bigint = any(lost_threads)`, [threadId])
+    .first()
+}
+
 /** The topic that was asked for under this title and has no thread yet: its creation has just been heard of. */
 export async function roomAwaitingTopic(trx: Transaction, chatId: number, title: string): Promise<Room | undefined> {
   return await Room.query(trx).where({ chatId, title }).whereNull('thread_id').orderBy('id').first()

@@ -42,6 +42,21 @@ test.serial('a deletion told by the id of the comment alone is followed too, in 
   t.deepEqual(streams, [{ stream: `task:${see.task().id}` }])
 })
 
+test.serial('a comment whose deletion is heard of before its adding is never shown', async (t) => {
+  const { telegram, todoist, people, see, settle } = await startJourney(t, { name: 'deleted_first' })
+  telegram.as(people.anna.id).write('Hello')
+  await settle()
+  const olga = todoist.as(people.olga.todoist.id)
+  todoist.weather.webhooks.delayedMs = 400
+  const words = olga.comment(see.task().id, 'For somebody else')
+  todoist.weather.webhooks.delayedMs = 0
+  olga.deleteComment(words.id)
+  await settle()
+  t.true(todoist.deliveries.every(({ outcome }) => outcome === 'delivered'))
+  t.deepEqual(see.topic(), ['bot: Hello'])
+  t.deepEqual(see.chat(people.anna.id).slice(2), [])
+})
+
 test.serial('a copy too old to be deleted is marked as deleted instead', async (t) => {
   let now = Date.now()
   const { telegram, todoist, people, see, settle, database } = await startJourney(t, {

@@ -79,6 +79,23 @@ test.serial('an edit of an agent on the board reaches the client and the topic',
   t.deepEqual(see.refused(), [])
 })
 
+test.serial('an older edit that a webhook tells of late does not undo what was read', async (t) => {
+  const { telegram, todoist, people, see, settle } = await startJourney(t, { name: 'late_edit' })
+  telegram.as(people.anna.id).write('Hello')
+  await settle()
+  const olga = todoist.as(people.olga.todoist.id)
+  todoist.weather.webhooks.lost = 1
+  const note = olga.comment(see.task().id, 'In an hour')
+  todoist.weather.webhooks.lost = 0
+  todoist.weather.webhooks.delayedMs = 400
+  olga.editComment(note.id, 'In a day')
+  todoist.weather.webhooks.delayedMs = 0
+  olga.editComment(note.id, 'In a minute')
+  await settle()
+  t.deepEqual(see.topic(), ['bot: Hello', 'bot: Olga: In a minute'])
+  t.deepEqual(see.chat(people.anna.id).slice(2), ['bot: In a minute'])
+})
+
 test.serial('what was changed before it was delivered arrives changed, once', async (t) => {
   const { telegram, todoist, people, see, settle, ...journey } = await startJourney(t, { name: 'early_edit' })
   const anna = telegram.as(people.anna.id)

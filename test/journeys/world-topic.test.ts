@@ -45,6 +45,24 @@ test.serial(
   },
 )
 
+test.serial('what was said in a topic just before it was deleted still reaches the client and the board', async (t) => {
+  const { telegram, todoist, group, people, see, settle, ...journey } = await startJourney(t, { name: 'lost_words' })
+  telegram.as(people.anna.id).write('No water')
+  await settle()
+  await journey.stopHub()
+  const olga = telegram.as(people.olga.telegram.id)
+  const threadId = see.topics()[0]!.id
+  olga.write({ chatId: group.id, threadId, text: 'Coming' })
+  olga.deleteTopic(group.id, threadId)
+  todoist.as(people.ivan.todoist.id).comment(see.task().id, 'Almost there')
+  // The comment is read at the start, and finds the topic gone, before the chat tells of what was said in it.
+  telegram.weather.webhook = { delayedMs: 1500 }
+  await journey.startHub()
+  await settle()
+  t.deepEqual(see.chat(people.anna.id).slice(2).toSorted(), ['bot: Almost there', 'bot: Coming'])
+  t.true(see.comments().includes('**Support (Olga):** Coming'))
+})
+
 test.serial(
   'a deleted topic comes back when an agent comments, and the client has the answer all the same',
   async (t) => {

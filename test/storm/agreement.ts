@@ -1,0 +1,28 @@
+// Whether both sides show the same of a ticket: the title and the buttons in the chat, the section and the tick on the
+// board, and who has it.
+import type { SeenTicket } from './seen.ts'
+
+const emojiOf: Record<string, string> = { New: '🟢', Done: '🔵' }
+const usernames: Record<string, string> = { Olga: 'olga_fix', Ivan: 'ivan_net', Lena: 'lena_lead' }
+
+export function disagreements({ topics, tasks }: SeenTicket): string[] {
+  const topic = topics.find(({ deleted }) => !deleted)
+  const task = tasks[0]
+  if (!topic || !task || tasks.length > 1) return []
+  const wrong: string[] = []
+  const emoji = task.completed ? '🟣' : (emojiOf[task.section] ?? '🟡')
+  if (!topic.name.startsWith(emoji))
+    wrong.push(`the task is ${task.completed ? 'completed' : `in "${task.section}"`}, the topic is "${topic.name}"`)
+  if (topic.closed !== task.completed)
+    wrong.push(`the task is ${task.completed ? '' : 'not '}completed, the topic ${topic.closed ? '' : 'not '}closed`)
+  const has = / \| @(\S+)\] /.exec(topic.name)?.[1] ?? null
+  const responsible = task.responsible === null ? null : (usernames[task.responsible] ?? task.responsible)
+  // A new ticket's title names nobody, whoever has it.
+  if (emoji !== '🟢' && has !== responsible)
+    wrong.push(`the task is ${String(responsible)}'s, the topic says "${topic.name}"`)
+  const card = topic.messages.find(({ byBot, text, deleted }) => byBot && !deleted && /^#\d+\n/.test(text))
+  const buttons = task.completed ? 'reopen' : 'take,close'
+  if (!card) wrong.push('the topic has no card')
+  else if (card.buttons.join(',') !== buttons) wrong.push(`the card's buttons are ${card.buttons.join(',')}`)
+  return wrong
+}

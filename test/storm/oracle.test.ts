@@ -1,0 +1,164 @@
+// The oracle itself under test: a world in which all is well, and the same world tampered with in one place each.
+import test from 'ava'
+import { judge } from './oracle.ts'
+import type { BreachKind } from './oracle.ts'
+import { newScript } from './script.ts'
+import type { SaidMessage, Script } from './script.ts'
+import type { SeenMessage, SeenTicket } from './seen.ts'
+import { wordsOf } from './words.ts'
+
+const words = (n: number): string => wordsOf(n, 0, 'short')
+
+function said(n: number, side: SaidMessage['side'], more: Partial<SaidMessage> = {}): SaidMessage {
+  return {
+    n,
+    client: 1,
+    side,
+    by: side === 'client' ? null : 'olga',
+    note: false,
+    kind: 'text',
+    version: 0,
+    words: words(n),
+    answers: null,
+    id: n,
+    chatId: 1,
+    at: 0,
+    deleted: false,
+    calm: false,
+    ...more,
+  }
+}
+
+function shown(id: number, text: string, more: Partial<SeenMessage> = {}): SeenMessage {
+  return { id, byBot: true, text, kind: 'text', replyTo: null, buttons: [], deleted: false, at: 1, ...more }
+}
+
+function world(): { script: Script; ticket: SeenTicket } {
+  const script = newScript()
+  for (const message of [
+    said(1, 'client'),
+    said(2, 'client'),
+    said(3, 'topic', { note: true }),
+    said(4, 'board'),
+    said(5, 'topic'),
+  ])
+    script.messages.set(message.n, message)
+  const card = shown(2, `#1\nClient: Kim 1`, { buttons: ['take', 'close'] })
+  const ticket: SeenTicket = {
+    client: 1,
+    chat: [
+      shown(1, words(1), { byBot: false }),
+      shown(2, words(2), { byBot: false }),
+      shown(3, words(4)),
+      shown(4, words(5)),
+    ],
+    topics: [
+      {
+        id: 1,
+        name: '🟢 [New] #1 | Kim 1',
+        closed: false,
+        deleted: false,
+        // The first two were joined in one message.
+        messages: [
+          card,
+          shown(3, `${words(1)}\n\n${words(2)}`),
+          shown(4, `// ${words(3)}`, { byBot: false }),
+          shown(5, `Olga: ${words(4)}`),
+          shown(6, words(5), { byBot: false }),
+        ],
+      },
+    ],
+    tasks: [
+      {
+        id: 't',
+        completed: false,
+        section: 'New',
+        responsible: null,
+        comments: [
+          { id: 'a', byHub: true, text: `**Kim 1:** ${words(1)}`, file: false, at: 1 },
+          { id: 'b', byHub: true, text: `> ${words(1)}\n\n**Kim 1:** ${words(2)}`, file: false, at: 1 },
+          { id: 'c', byHub: true, text: `🔒 **Note (Olga):** ${words(3)}`, file: false, at: 1 },
+          { id: 'd', byHub: false, text: words(4), file: false, at: 1 },
+          { id: 'e', byHub: true, text: `**Support (Olga):** ${words(5)}`, file: false, at: 1 },
+        ],
+      },
+    ],
+  }
+  return { script, ticket }
+}
+
+function kindsIn(tamper: (made: ReturnType<typeof world>) => void, undecided: string[] = []): BreachKind[] {
+  const made = world()
+  tamper(made)
+  return [...new Set(judge(made.script, [made.ticket], new Set(undecided)).breaches.map(({ kind }) => kind))]
+}
+
+test('nothing is said against a world in which all is well', (t) => {
+  t.deepEqual(
+    kindsIn(() => {}),
+    [],
+  )
+})
+
+const sabotage: [string, BreachKind[], (made: ReturnType<typeof world>) => void][] = [
+  ['a copy that is missing in the topic', ['lost'], ({ ticket }) => void ticket.topics[0]!.messages.splice(3, 1)],
+  ['a copy that is missing on the board', ['lost'], ({ ticket }) => void ticket.tasks[0]!.comments.shift()],
+  ['an answer that never reached the client', ['lost'], ({ ticket }) => void ticket.chat.pop()],
+  [
+    'a doubled comment',
+    ['doubled'],
+    ({ ticket }) => void ticket.tasks[0]!.comments.push({ ...ticket.tasks[0]!.comments[4]!, id: 'f' }),
+  ],
+  ['a doubled answer in the chat', ['doubled'], ({ ticket }) => void ticket.chat.push(shown(9, words(5)))],
+  [
+    'two messages that changed places within one',
+    ['out of order'],
+    ({ ticket }) => void (ticket.topics[0]!.messages[1] = shown(3, `${words(2)}\n\n${words(1)}`)),
+  ],
+  [
+    'two comments that changed places',
+    ['out of order'],
+    ({ ticket: { tasks } }) => void tasks[0]!.comments.splice(0, 2, tasks[0]!.comments[1]!, tasks[0]!.comments[0]!),
+  ],
+  ['a note that reached the client', ['leak'], ({ ticket }) => void ticket.chat.splice(3, 0, shown(9, words(3)))],
+  [
+    'a note that reached the client and was taken back',
+    ['leak'],
+    ({ ticket }) => void ticket.chat.push(shown(9, words(3), { deleted: true })),
+  ],
+  ['a message that came back to the client', ['echo'], ({ ticket }) => void ticket.chat.push(shown(9, words(1)))],
+  [
+    'a comment that came back to the board',
+    ['echo'],
+    ({ ticket }) => void ticket.tasks[0]!.comments.push({ id: 'f', byHub: true, text: words(4), file: false, at: 1 }),
+  ],
+  ['an edit that did not follow', ['stale'], ({ script }) => void (script.messages.get(5)!.version = 1)],
+  ['a deleted comment that stayed', ['stale'], ({ script }) => void (script.messages.get(4)!.deleted = true)],
+  [
+    'other words in the middle',
+    ['mangled'],
+    ({ ticket }) => void (ticket.chat[3] = shown(4, words(5).replace('about', 'without'))),
+  ],
+  ['a second task', ['structure'], ({ ticket }) => void ticket.tasks.push({ ...ticket.tasks[0]!, comments: [] })],
+  ['a completed task under an open topic', ['disagreement'], ({ ticket }) => void (ticket.tasks[0]!.completed = true)],
+  [
+    'an answer that stands nowhere, with no telling that it was not sent',
+    ['lost'],
+    ({ ticket }) => {
+      ticket.chat.pop()
+      ticket.tasks[0]!.comments.pop()
+    },
+  ],
+]
+
+for (const [what, kinds, tamper] of sabotage)
+  test(`it notices ${what}`, (t) => {
+    t.deepEqual(kindsIn(tamper), kinds)
+  })
+
+test('a double is forgiven where the hub itself says that nobody can tell', (t) => {
+  t.deepEqual(
+    kindsIn(({ ticket }) => void ticket.chat.push(shown(9, words(5))), ['chat:5']),
+    [],
+  )
+})

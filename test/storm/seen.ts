@@ -1,0 +1,93 @@
+// What stands on the vendors' sides in the end, ticket by ticket, as plain data: all that the oracle may look at.
+import type { Stage } from '../../integrations/sandbox/stage.ts'
+import type { StoredMessage } from '../../integrations/sandbox/telegram-server/telegram-server.ts'
+import { clientIn } from './places.ts'
+import type { Places } from './places.ts'
+
+export type SeenMessage = {
+  id: number
+  byBot: boolean
+  text: string
+  kind: 'text' | 'photo' | 'document' | 'other'
+  replyTo: number | null
+  /** The last words of each button's data. */
+  buttons: string[]
+  deleted: boolean
+  /** Unix seconds. */
+  at: number
+}
+
+export type SeenTopic = { id: number; name: string; closed: boolean; deleted: boolean; messages: SeenMessage[] }
+
+export type SeenComment = { id: string; byHub: boolean; text: string; file: boolean; at: number }
+
+export type SeenTask = {
+  id: string
+  completed: boolean
+  section: string
+  /** The responsible's name. */
+  responsible: string | null
+  /** In the order they were posted. */
+  comments: SeenComment[]
+}
+
+export type SeenTicket = { client: number; chat: SeenMessage[]; topics: SeenTopic[]; tasks: SeenTask[] }
+
+export function lookAtAll(
+  { telegram, todoist, group, people }: Stage,
+  places: Places,
+  clients: number[],
+): SeenTicket[] {
+  const inGroup = telegram.chat(group.id)
+  const byThread = Map.groupBy(inGroup.messages, ({ threadId }) => threadId ?? 0)
+  const topicsOf = Map.groupBy(inGroup.topics, ({ name }) => clientIn(name))
+  const tasksOf = Map.groupBy(todoist.tasks(), ({ content }) => clientIn(content))
+  const sections = new Map(
+    todoist.projects().flatMap(({ id }) => todoist.sections(id).map((section) => [section.id, section.name])),
+  )
+  const names = new Map(todoist.users().map(({ id, full_name: name }) => [id, name]))
+  return clients.map((client) => ({
+    client,
+    chat: telegram.privateChat(places.telegramId(client)).messages.map(seenMessage),
+    topics: (topicsOf.get(client) ?? []).map(({ id, name, closed, deleted }) => ({
+      id,
+      name,
+      closed,
+      deleted,
+      messages: (byThread.get(id) ?? []).filter(({ service }) => !service).map(seenMessage),
+    })),
+    tasks: (tasksOf.get(client) ?? []).map((task) => ({
+      id: task.id,
+      completed: task.checked,
+      section: sections.get(task.section_id ?? '') ?? '',
+      responsible: task.responsible_uid === null ? null : (names.get(task.responsible_uid) ?? null),
+      comments: todoist
+        .comments(task.id)
+        .toSorted((one, other) => (one.posted_at < other.posted_at ? -1 : 1))
+        .map((note) => ({
+          id: note.id,
+          byHub: note.posted_uid === people.hub.id,
+          text: note.content,
+          file: note.file_attachment !== null,
+          at: Date.parse(note.posted_at) / 1000,
+        })),
+    })),
+  }))
+}
+
+function seenMessage(one: StoredMessage): SeenMessage {
+  const { content } = one
+  const buttons = one.markup?.inline_keyboard.flat() ?? []
+  return {
+    id: one.id,
+    byBot: one.from.is_bot,
+    text: content.text ?? content.caption ?? '',
+    kind: content.text !== undefined ? 'text' : content.photo ? 'photo' : content.document ? 'document' : 'other',
+    replyTo: one.replyTo?.messageId ?? null,
+    buttons: buttons.flatMap((button) =>
+      'callback_data' in button ? [button.callback_data.split(':').at(-1) ?? ''] : [],
+    ),
+    deleted: one.deleted,
+    at: one.date,
+  }
+}
