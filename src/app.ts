@@ -21,13 +21,17 @@ import type { Worker } from './flow/worker.ts'
 import { createLimiter } from './limiter.ts'
 import type { Log } from './log.ts'
 import type { FileSource } from './ports.ts'
+import { createMetrics } from './metrics/metrics.ts'
+import { readiness } from './readiness.ts'
 import { createSecretBox } from './secret-box.ts'
 import { createServer } from './server.ts'
-import { connectDatabase, migrate, pendingMigrations } from './store/database.ts'
+import { connectDatabase, migrate } from './store/database.ts'
 import { deskOfGroup } from './store/desks.ts'
+import { withEndListener } from './store/ends.ts'
 import { nextNewsInMs } from './store/inbox.ts'
 import { releaseLane } from './store/lanes.ts'
-import { depths, lastDelivered } from './store/undelivered.ts'
+import { poolUse, roadState } from './store/road-state.ts'
+import { depths } from './store/undelivered.ts'
 import { nextChatRowInMs, nextNeedInMs } from './store/claims.ts'
 import { knownProjectIds } from './store/projects.ts'
 import { createVault } from './store/vault.ts'
@@ -65,7 +69,12 @@ export async function startHub(
   const owner = randomUUID()
 
   const url = 'url' in config.database ? config.database.url : await embedded(config.database.embeddedIn, log, stack)
-  const database = connectDatabase(url, { pool: connections })
+  const metrics = createMetrics({
+    look: async () => await roadState(database),
+    process: () => ({ redis: cache.healthy(), pool: { ...poolUse(database), limit: connections } }),
+    budgets: config.budgets,
+  })
+  const database = withEndListener(connectDatabase(url, { pool: connections }), metrics.ended)
   stack.defer(async () => await database.destroy())
   const applied = await migrate(database)
   stack.defer(async () => await releaseLane(database, boardLane, owner))
@@ -91,15 +100,18 @@ export async function startHub(
     log,
     limiter,
   })
-  const work = createBoardWork({
+  const chat = metrics.chat(telegram.chat)
+  const built = createBoardWork({
     database,
     chat: telegram.chat,
     hints,
     perQuarterHour: config.budgets.todoistPer15Minutes,
     owner,
     leaseMs: Math.min(boardLeaseMs, config.vendorTimeoutMs * 2),
+    meter: metrics.meter,
     log,
   })
+  const work = metrics.work(built)
   let webhooks = false
   const todoist = createTodoist({
     apiUrl: config.todoist.apiUrl,
@@ -111,6 +123,7 @@ export async function startHub(
     budget: work.budget,
     perQuarterHour: config.budgets.todoistPer15Minutes,
     work,
+    meter: metrics.meter,
     log,
   })
 
@@ -118,14 +131,19 @@ export async function startHub(
     database,
     chat: { interpret: (payload) => telegram.chat.interpret(payload), seen: chatSeen },
     board: todoist.board,
-    doorbell: createDoorbell({ board: { interpret: todoist.board.interpret, hear: changeFromWebhook }, hints }),
+    doorbell: createDoorbell({
+      board: { interpret: todoist.board.interpret, hear: changeFromWebhook },
+      hints,
+      meter: metrics.meter,
+    }),
     leads: config.leads,
     connectLink: async () => await connectLink(config, vault),
+    meter: metrics.meter,
     log,
   })
   const settler = createSettler({
     database,
-    chat: telegram.chat,
+    chat,
     ledgerChatId: config.telegram.ledgerChatId,
     mainGroup: async () => (await deskOfGroup(database, config.telegram.mainGroupId))!.chatId,
     groupWindow: { limit: config.budgets.groupPerMinute, ms: 60_000 },
@@ -133,12 +151,13 @@ export async function startHub(
   })
   const deliverer = createDeliverer({
     database,
-    chat: telegram.chat,
+    chat,
     taskLink: todoist.board.taskLink,
     budgets: config.budgets,
     timeoutMs: config.vendorTimeoutMs,
     owner,
-    settler,
+    settler: metrics.settler(settler),
+    meter: metrics.meter,
     log,
   })
   const preparer = createPreparer({ database, files, board: todoist.board, leaseMs: config.vendorTimeoutMs * 2, log })
@@ -157,10 +176,15 @@ export async function startHub(
 
   const server = createServer({
     log,
-    ready: async () => await readiness(),
+    ready: async () =>
+      await readiness(database, { cache, usesRedis: config.redis !== null, working: working !== null }),
+    measurements: metrics.measurements,
+    answered: metrics.answered,
     routes: [
-      ...(config.telegram.webhook ? [telegram.webhookRouter(config.telegram.webhook.secret, inbox)] : []),
-      todoist.webhook(inbox),
+      ...(config.telegram.webhook
+        ? [telegram.webhookRouter(config.telegram.webhook.secret, metrics.inbox(inbox, 'telegram', 'webhook'))]
+        : []),
+      todoist.webhook(metrics.inbox(inbox, 'todoist', 'webhook')),
       todoist.oauth({
         publicUrl: config.telegram.webhook?.url ?? null,
         links: vault.links,
@@ -168,27 +192,6 @@ export async function startHub(
       }),
     ],
   })
-
-  async function readiness() {
-    const pending = await pendingMigrations(database).catch(() => null)
-    const details = {
-      database: pending !== null,
-      migrations: pending?.length === 0,
-      redis: config.redis === null ? 'not used' : cache.healthy(),
-      degraded: !cache.healthy(),
-      telegram: working !== null,
-      road: pending === null ? null : await road(),
-    }
-    return { ok: pending?.length === 0 && working !== null, details }
-  }
-
-  async function road() {
-    const last = await lastDelivered(database, 8)
-    return {
-      ...(await depths(database)),
-      last: last.map(({ op, ticketId, outcome, doneAt }) => ({ op, ticket: ticketId, outcome, at: doneAt })),
-    }
-  }
 
   function startWorkers(): void {
     working = {
@@ -214,7 +217,7 @@ export async function startHub(
         log,
       }),
     }
-    if (!config.telegram.webhook) telegram.startPolling(inbox)
+    if (!config.telegram.webhook) telegram.startPolling(metrics.inbox(inbox, 'telegram', 'poll'))
     telegram
       .setCommands(config.locale)
       .catch((error: unknown) => log.warn({ err: error }, 'could not set the command menu'))
@@ -260,7 +263,10 @@ export async function startHub(
       .then((problem) => problem && failed(new CannotStart([problem])))
       .catch((error: unknown) => log.error({ err: error }, 'the webhook could not be set'))
   }
-  const refresh = setInterval(() => void lookForWebhooks().catch(() => undefined), webhooksLookMs).unref()
+  const refresh = setInterval(() => {
+    void lookForWebhooks().catch(() => undefined)
+    if (config.telegram.webhook) void telegram.pendingUpdates().then(metrics.pendingUpdates, () => undefined)
+  }, webhooksLookMs).unref()
   stack.defer(() => clearInterval(refresh))
 
   const disposal = stack.move()

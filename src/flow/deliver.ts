@@ -14,12 +14,12 @@ import { albumBehind, claimHead, markSending } from '../store/claims.ts'
 import { backToReady, finish, markUnknown, postpone, undecided } from '../store/outcomes.ts'
 import { leaseStream, prolongLease, stillMine } from '../store/streams.ts'
 import { changeRoom } from '../store/rooms.ts'
+import type { Meter } from '../watching.ts'
 import { createMistaken, createReaction, isRepeatable } from './chat-failures.ts'
 import { botLane, chatOfLane, idLane, lookingLane } from './places.ts'
 import { recordSent } from './record-chat.ts'
 import { renderChat } from './render-chat.ts'
-import { loadStage } from './stage.ts'
-import type { Stage } from './stage.ts'
+import { loadStage, type Stage } from './stage.ts'
 import type { Settler, Verdict } from './settle.ts'
 
 export type ChatBudgets = { groupPerMinute: number; privatePerSecond: number; botPerSecond: number }
@@ -53,6 +53,7 @@ export function createDeliverer(with_: {
   timeoutMs: number
   owner: string
   settler: Settler
+  meter: Meter
   log: Log
 }): Deliverer {
   const { database, chat, budgets, timeoutMs, owner, log } = with_
@@ -144,6 +145,7 @@ export function createDeliverer(with_: {
   /** Whoever sent this did not live to tell. What can be done twice is done again; the rest has to be found out. */
   async function takeOver(trx: Transaction, row: OutboxRow): Promise<'again'> {
     const rows = await albumBehind(trx, row)
+    with_.meter.takenOver()
     if (isRepeatable(row.call!)) await backToReady(trx, rows)
     else await markUnknown(trx, rows, quietMs, 'the hub ended between the call and its record')
     return 'again'
