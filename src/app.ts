@@ -5,6 +5,7 @@ import { changeFromWebhook, createTodoist } from '../integrations/todoist/todois
 import { chatSeen, createTelegram } from '../integrations/telegram/telegram.ts'
 import { createLocalCache, createRedisCache } from './cache.ts'
 import type { Config } from './config.ts'
+import { connectLink } from './connect-link.ts'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
 import { createBoardWork } from './flow/board-work.ts'
 import { createDeliverer } from './flow/deliver.ts'
@@ -23,12 +24,16 @@ import type { Worker } from './flow/worker.ts'
 import { createLimiter } from './limiter.ts'
 import type { Log } from './log.ts'
 import type { FileSource } from './ports.ts'
+import { createMetrics } from './metrics/metrics.ts'
+import { readiness } from './readiness.ts'
 import { createSecretBox } from './secret-box.ts'
 import { createServer } from './server.ts'
-import { connectDatabase, migrate, pendingMigrations } from './store/database.ts'
+import { connectDatabase, migrate } from './store/database.ts'
 import { deskOfGroup } from './store/desks.ts'
+import { withEndListener } from './store/ends.ts'
 import { nextNewsInMs } from './store/inbox.ts'
-import { depths, lastDelivered } from './store/undelivered.ts'
+import { poolUse, roadState } from './store/road-state.ts'
+import { depths } from './store/undelivered.ts'
 import { nextChatRowInMs, nextNeedInMs } from './store/claims.ts'
 import { knownProjectIds } from './store/projects.ts'
 import { createVault } from './store/vault.ts'
@@ -40,7 +45,6 @@ const readWithoutWebhooksMs = 5_000
 /** A hub that dies or stands still is followed by another one so soon. */
 const longestLeaseMs = 10_000
 const webhooksLookMs = 30_000
-const connectLinkMs = 15 * 60_000
 
 export { CannotStart } from './flow/open.ts'
 
@@ -66,7 +70,12 @@ export async function startHub(
   const owner = randomUUID()
 
   const url = 'url' in config.database ? config.database.url : await embedded(config.database.embeddedIn, log, stack)
-  const database = connectDatabase(url, { pool: connections })
+  const metrics = createMetrics({
+    look: async () => await roadState(database),
+    process: () => ({ redis: cache.healthy(), pool: { ...poolUse(database), limit: connections } }),
+    budgets: config.budgets,
+  })
+  const database = withEndListener(connectDatabase(url, { pool: connections }), metrics.ended)
   stack.defer(async () => await database.destroy())
   const applied = await migrate(database)
   if (applied.length > 0) log.info({ applied }, 'the database is up to date')
@@ -94,15 +103,18 @@ export async function startHub(
   const leaseMs = Math.min(longestLeaseMs, Math.round(config.vendorTimeoutMs * 1.5))
   const boardTurn = createTurn({ database, lane: boardLane, owner, leaseMs, log })
   const pollingTurn = createTurn({ database, lane: pollingLane, owner, leaseMs, log })
-  const work = createBoardWork({
+  const chat = metrics.chat(telegram.chat)
+  const built = createBoardWork({
     database,
     chat: telegram.chat,
     hints,
     perQuarterHour: config.budgets.todoistPer15Minutes,
     owner,
     turn: boardTurn,
+    meter: metrics.meter,
     log,
   })
+  const work = metrics.work(built)
   let webhooks = false
   const todoist = createTodoist({
     apiUrl: config.todoist.apiUrl,
@@ -114,6 +126,7 @@ export async function startHub(
     budget: work.budget,
     perQuarterHour: config.budgets.todoistPer15Minutes,
     work,
+    meter: metrics.meter,
     log,
   })
 
@@ -121,14 +134,19 @@ export async function startHub(
     database,
     chat: { interpret: (payload) => telegram.chat.interpret(payload), seen: chatSeen },
     board: todoist.board,
-    doorbell: createDoorbell({ board: { interpret: todoist.board.interpret, hear: changeFromWebhook }, hints }),
+    doorbell: createDoorbell({
+      board: { interpret: todoist.board.interpret, hear: changeFromWebhook },
+      hints,
+      meter: metrics.meter,
+    }),
     leads: config.leads,
     connectLink: async () => await connectLink(config, vault),
+    meter: metrics.meter,
     log,
   })
   const settler = createSettler({
     database,
-    chat: telegram.chat,
+    chat,
     ledgerChatId: config.telegram.ledgerChatId,
     mainGroup: async () => (await deskOfGroup(database, config.telegram.mainGroupId))!.chatId,
     groupWindow: { limit: config.budgets.groupPerMinute, ms: 60_000 },
@@ -137,13 +155,14 @@ export async function startHub(
   })
   const deliverer = createDeliverer({
     database,
-    chat: telegram.chat,
+    chat,
     taskLink: todoist.board.taskLink,
     budgets: config.budgets,
     timeoutMs: config.vendorTimeoutMs,
     leaseMs,
     owner,
-    settler,
+    settler: metrics.settler(settler),
+    meter: metrics.meter,
     log,
   })
   const preparer = createPreparer({ database, files, board: todoist.board, leaseMs, log })
@@ -166,10 +185,15 @@ export async function startHub(
 
   const server = createServer({
     log,
-    ready: async () => await readiness(),
+    ready: async () =>
+      await readiness(database, { cache, usesRedis: config.redis !== null, working: working !== null }),
+    measurements: metrics.measurements,
+    answered: metrics.answered,
     routes: [
-      ...(config.telegram.webhook ? [telegram.webhookRouter(config.telegram.webhook.secret, inbox)] : []),
-      todoist.webhook(inbox),
+      ...(config.telegram.webhook
+        ? [telegram.webhookRouter(config.telegram.webhook.secret, metrics.inbox(inbox, 'telegram', 'webhook'))]
+        : []),
+      todoist.webhook(metrics.inbox(inbox, 'todoist', 'webhook')),
       todoist.oauth({
         publicUrl: config.telegram.webhook?.url ?? null,
         links: vault.links,
@@ -177,27 +201,6 @@ export async function startHub(
       }),
     ],
   })
-
-  async function readiness() {
-    const pending = await pendingMigrations(database).catch(() => null)
-    const details = {
-      database: pending !== null,
-      migrations: pending?.length === 0,
-      redis: config.redis === null ? 'not used' : cache.healthy(),
-      degraded: !cache.healthy(),
-      telegram: working !== null,
-      road: pending === null ? null : await road(),
-    }
-    return { ok: pending?.length === 0 && working !== null, details }
-  }
-
-  async function road() {
-    const last = await lastDelivered(database, 8)
-    return {
-      ...(await depths(database)),
-      last: last.map(({ op, ticketId, outcome, doneAt }) => ({ op, ticket: ticketId, outcome, at: doneAt })),
-    }
-  }
 
   function startWorkers(): void {
     working = {
@@ -224,7 +227,10 @@ export async function startHub(
       }),
     }
     if (!config.telegram.webhook)
-      telegram.startPolling(inbox, { turn: pollingTurn, progress: createProgress(database) })
+      telegram.startPolling(metrics.inbox(inbox, 'telegram', 'poll'), {
+        turn: pollingTurn,
+        progress: createProgress(database),
+      })
     telegram
       .setCommands(config.locale)
       .catch((error: unknown) => log.warn({ err: error }, 'could not set the command menu'))
@@ -267,7 +273,10 @@ export async function startHub(
       .then((problem) => problem && failed(new CannotStart([problem])))
       .catch((error: unknown) => log.error({ err: error }, 'the webhook could not be set'))
   }
-  const refresh = setInterval(() => void lookForWebhooks().catch(() => undefined), webhooksLookMs).unref()
+  const refresh = setInterval(() => {
+    void lookForWebhooks().catch(() => undefined)
+    if (config.telegram.webhook) void telegram.pendingUpdates().then(metrics.pendingUpdates, () => undefined)
+  }, webhooksLookMs).unref()
   stack.defer(() => clearInterval(refresh))
 
   const disposal = stack.move()
@@ -291,10 +300,4 @@ async function embedded(dataDir: string, log: Log, stack: AsyncDisposableStack):
   const postgres = await startEmbeddedPostgres({ dataDir, log })
   stack.defer(async () => await postgres.stop())
   return postgres.url
-}
-
-/** Null where there is nothing to connect: no app, or no address that a browser could come back to. */
-export async function connectLink(config: Config, vault: ReturnType<typeof createVault>): Promise<string | null> {
-  if (!config.todoist.app || !config.telegram.webhook) return null
-  return `${config.telegram.webhook.url}/todoist/connect?link=${await vault.links.create(connectLinkMs)}`
 }

@@ -1,6 +1,6 @@
 // npm run hub -- <command>: what an operator does from a terminal, on the same database as the hub.
 
-import { connectLink } from './app.ts'
+import { connectLink } from './connect-link.ts'
 import { formatProblems, loadEnvFile, readConfig, secretsOf } from './config.ts'
 import type { Config } from './config.ts'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'

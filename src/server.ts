@@ -1,4 +1,4 @@
-// The one HTTP server: health, whatever the vendors mount, and one way to fail. Bodies are read by the routes themselves,
+// The one HTTP server: health, whatever the vendors mount, measurements, and one way to fail. Bodies are read by the routes themselves,
 // because a signature is over the bytes as they came.
 import { once } from 'node:events'
 import { createServer as createHttpServer, STATUS_CODES } from 'node:http'
@@ -6,6 +6,9 @@ import { Router } from '@koa/router'
 import Koa from 'koa'
 import getRawBody from 'raw-body'
 import type { Log } from './log.ts'
+
+/** What the hub counts, in the words of whoever collects it. */
+export type Measurements = { type: string; text: string }
 
 /** Whether the hub can do its work, and the state of its parts, for whoever watches it. Never a secret in it. */
 export type Readiness = { ok: boolean; details: object }
@@ -21,12 +24,15 @@ export type Server = {
 const CLOSE_LIMIT_MS = 10_000
 
 /**
- * A server with `/healthz` (alive), `/readyz` (`ready`'s details; 503 unless it says `ok`) and `routes`.
+ * A server with `/healthz` (alive), `/readyz` (`ready`'s details; 503 unless it says `ok`), `/metrics` and `routes`.
  * An error thrown by a route answers with its `status`, and with its message if `expose`; anything else is a 500, logged.
  */
 export function createServer(options: {
   log: Log
   ready: () => Promise<Readiness>
+  measurements: () => Promise<Measurements>
+  /** Told of every answer; the route is a pattern, never a path. */
+  answered: (route: string, status: number) => void
   routes: readonly Router[]
 }): Server {
   const { log } = options
@@ -44,6 +50,7 @@ export function createServer(options: {
       const route: unknown = ctx['_matchedRoute']
       if (status >= 500) log.error({ err: error, method: ctx.method, route: String(route) }, 'a request failed')
     }
+    options.answered(String(ctx['_matchedRoute'] ?? ''), ctx.status)
     // Otherwise a kept-alive connection would outlive the server by its idle time.
     if (closing !== undefined) ctx.set('Connection', 'close')
   })
@@ -61,6 +68,11 @@ export function createServer(options: {
     })
     ctx.status = ok ? 200 : 503
     ctx.body = { ...details, ok }
+  })
+  health.get('/metrics', async (ctx) => {
+    const { type, text } = await options.measurements()
+    ctx.set('Content-Type', type)
+    ctx.body = text
   })
   for (const router of [health, ...options.routes]) app.use(router.routes()).use(router.allowedMethods())
 

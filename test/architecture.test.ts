@@ -11,7 +11,7 @@ const LINES_AT_MOST = 300
 const MEDIAN_BELOW = 100
 const FORBIDDEN_NAMES = new Set(['utils', 'helpers', 'common', 'shared', 'misc', 'types', 'index'])
 
-const CORE = ['src/domain/', 'src/ports.ts', 'src/errors.ts', 'src/log.ts']
+const CORE = ['src/domain/', 'src/ports.ts', 'src/errors.ts', 'src/log.ts', 'src/watching.ts']
 const POSTGRES = ['src/embedded-postgres.ts', 'src/postgres-server.ts', 'src/postgres-programs.ts']
 const STAND_INS = ['integrations/sandbox/telegram-server/', 'integrations/sandbox/todoist-server/']
 
@@ -45,9 +45,16 @@ const MAY_IMPORT: Record<string, string[]> = {
 
   // Types only, which the test below checks. A delivery's failure is one of the five kinds, so a port names them.
   'src/ports.ts': ['src/domain/', 'src/errors.ts'],
+  // Types only as well: everybody may count, and every door is examined.
+  'src/watching.ts': ['src/ports.ts'],
+  // It counts what passes through the ports, and learns how the road stands as data: never from the store itself.
+  'src/metrics/': ['src/domain/', 'src/ports.ts', 'src/errors.ts', 'src/watching.ts', 'prom-client', 'zod', 'node:'],
   'src/store/': ['src/domain/', 'src/ports.ts', 'src/errors.ts', 'knex', 'objection', 'pg', 'node:'],
   // `src/moments.ts`: between any two steps there is a point where a test may end the process.
   'src/flow/': [...CORE, 'src/moments.ts', 'src/store/', 'src/texts/', 'node:'],
+  // What a probe is told: the parts of the hub, as they stand.
+  'src/readiness.ts': ['src/cache.ts', 'src/server.ts', 'src/store/'],
+  'src/connect-link.ts': ['src/config.ts', 'src/store/'],
   'src/server.ts': ['src/ports.ts', 'src/log.ts', 'src/errors.ts', 'koa', '@koa/router', 'raw-body', 'node:'],
   'src/app.ts': ['src/', 'integrations/', 'node:'],
   'src/cli.ts': ['src/', 'integrations/', 'node:'],

@@ -7,13 +7,16 @@ import { createServer, readRawBody, type Readiness } from '../src/server.ts'
 
 async function startServer(options: { routes?: Router[]; ready?: () => Promise<Readiness> } = {}) {
   const lines: string[] = []
+  const answers: [string, number][] = []
   const server = createServer({
     log: createLog({ level: 'warn', secrets: [], write: (line) => void lines.push(line) }),
     ready: options.ready ?? (async () => ({ ok: true, details: {} })),
+    measurements: async () => ({ type: 'text/plain', text: 'measured 1\n' }),
+    answered: (route, status) => void answers.push([route, status]),
     routes: options.routes ?? [],
   })
   const { url } = await server.listen({ host: '127.0.0.1', port: 0 })
-  return { server, url, lines, [Symbol.asyncDispose]: () => server.close() }
+  return { server, url, lines, answers, [Symbol.asyncDispose]: () => server.close() }
 }
 
 function answerTo(sent: ClientRequest): Promise<IncomingMessage> {
@@ -124,7 +127,20 @@ test('a port that is taken fails the start', async (t) => {
   const second = createServer({
     log: createLog({ level: 'silent', secrets: [] }),
     ready: async () => ({ ok: true, details: {} }),
+    measurements: async () => ({ type: 'text/plain', text: '' }),
+    answered: () => undefined,
     routes: [],
   })
   await t.throwsAsync(second.listen({ host: '127.0.0.1', port }), { code: 'EADDRINUSE' })
+})
+
+test('what is counted is told in plain text, and every answer is counted by its route', async (t) => {
+  const routes = [new Router().post('/webhook/:secret', (ctx) => void (ctx.status = 401))]
+  await using hub = await startServer({ routes })
+  t.is(await (await fetch(`${hub.url}/metrics`)).text(), 'measured 1\n')
+  await fetch(`${hub.url}/webhook/guessed-secret`, { method: 'POST' })
+  t.deepEqual(hub.answers, [
+    ['/metrics', 200],
+    ['/webhook/:secret', 401],
+  ])
 })

@@ -46,6 +46,8 @@ export type Telegram = ChatSetup & {
   webhookRouter(secret: string, inbox: Inbox): Router
   /** Resolves when Telegram knows the address, or with why it never will. Given up by `stopIntake`. */
   registerWebhook(baseUrl: string, secret: string): Promise<Problem | null>
+  /** How many updates Telegram has not brought to the webhook yet. Throws what asking throws. */
+  pendingUpdates(): Promise<number>
   /** Stops the intake; what else is under way goes on. */
   stopIntake(): Promise<void>
   /** Stops the intake and drops the connections: a call in flight ends without an answer. */
@@ -84,13 +86,16 @@ export function createTelegram(options: {
     async caughtUp(since) {
       if (progress !== null) return ((await progress.read()) ?? since) > since
       if (!webhookSet || since >= new Date()) return false
-      const { pending_update_count: pending } = await ask('getWebhookInfo', (raw) => raw.getWebhookInfo())
-      return pending === 0
+      return (await pendingUpdates()) === 0
     },
     openFile: (file) => openFile(file, { ask, token, apiRoot, timeoutMs }),
     messageLink: (place, messageId) =>
       `${linkTo(place.chatId)}${place.threadId === null ? '' : `/${place.threadId}`}/${messageId}`,
     topicLink: (place) => `${linkTo(place.chatId)}/${place.threadId ?? GENERAL}`,
+  }
+
+  async function pendingUpdates(): Promise<number> {
+    return (await ask('getWebhookInfo', (raw) => raw.getWebhookInfo())).pending_update_count
   }
 
   async function stopIntake(): Promise<void> {
@@ -122,6 +127,7 @@ export function createTelegram(options: {
       webhookSet = problem === null && !closing.signal.aborted
       return problem
     },
+    pendingUpdates,
     stopIntake,
     async close() {
       await stopIntake()

@@ -31,6 +31,8 @@ export function createHttp(options: {
   tokens: TokenSource
   /** Milliseconds to wait before the next call, which is booked by asking. Null: whoever asks has booked it. */
   budget: (() => Promise<number>) | null
+  /** Told of every 429. */
+  slowedDown?: () => void
 }): Http {
   const { tokens } = options
 
@@ -60,6 +62,7 @@ export function createHttp(options: {
         if (fresh !== token) answer = await send(path, ask, fresh)
       }
       const { response, text } = answer
+      if (response.status === 429) options.slowedDown?.()
       if (!response.ok) throw refusal(response, text, ask.missing ?? null)
       return readJson(text)
     },

@@ -3,6 +3,7 @@
 import { isFailure, Rejected } from '../../src/errors.ts'
 import type { Log } from '../../src/log.ts'
 import type { Board, BoardPerson, BoardSection, BoardWork, Inbox, Problem } from '../../src/ports.ts'
+import type { Meter } from '../../src/watching.ts'
 import { taskLink } from './calls.ts'
 import { createClient, type BoardProject, type Client } from './client.ts'
 import { interpret } from './events.ts'
@@ -37,16 +38,19 @@ export function createTodoist(options: {
   /** How many calls a quarter of an hour allows. */
   perQuarterHour: number
   work: BoardWork
+  /** Counts how often Todoist asks to slow down. */
+  meter?: Pick<Meter, 'slowedDown'>
   log: Log
   now?: () => number
 }) {
   const { apiUrl, app, timeoutMs, log } = options
   const now = options.now ?? Date.now
   const tokens = createTokenSource({ ...options, now })
-  const http = createHttp({ apiUrl, timeoutMs, tokens, budget: options.budget })
+  const slowedDown = () => options.meter?.slowedDown('todoist', 'board')
+  const http = createHttp({ apiUrl, timeoutMs, tokens, budget: options.budget, slowedDown })
   const client = createClient(http)
   // What the pump calls it has booked, and paced, by itself.
-  const pumped = createClient(createHttp({ apiUrl, timeoutMs, tokens, budget: null }))
+  const pumped = createClient(createHttp({ apiUrl, timeoutMs, tokens, budget: null, slowedDown }))
   const files = createFiles({ http, tokens, apiUrl, timeoutMs })
   const pump: Pump = createPump({
     ...options,

@@ -8,6 +8,7 @@ import { hasNews, newsStream, takeNews } from '../store/inbox.ts'
 import { knownIds, linkOf, taskOf } from '../store/links.ts'
 import type { Link } from '../store/links.ts'
 import { taskUnresolved } from '../store/outbox.ts'
+import type { Meter } from '../watching.ts'
 
 /** How far the board's clock may be from ours. */
 const clockSlackMs = 10 * 60_000
@@ -20,6 +21,7 @@ export async function takeChanges(
   trx: Transaction,
   reply: Pick<BoardReply, 'changes' | 'overlooked' | 'cursor'>,
   lastReadAt: string | null,
+  meter: Pick<Meter, 'echo'>,
 ): Promise<void> {
   const read = shortHash(reply.cursor)
   const told = [...reply.changes, ...(await unheard(trx, reply, lastReadAt))]
@@ -28,6 +30,7 @@ export async function takeChanges(
     changes.filter((one) => one.entity === entity).map(({ id }) => id)
   const comments = await knownIds(trx, 'board', 'comment', ids('comment'))
   const tasks = await knownIds(trx, 'board', 'task', [...new Set(changes.map(({ taskId }) => taskId))])
+  for (const { origin } of comments.values()) if (origin === 'copy') meter.echo('link')
   const unresolved = await taskUnresolved(trx)
   for (const change of changes.toSorted((one, other) => when(one) - when(other))) {
     const known = { comment: comments.get(change.id), ours: tasks.has(change.taskId) || unresolved }

@@ -18,6 +18,7 @@ import { boardRowsToTake, nextBoardRowInMs } from '../store/claims.ts'
 import { lockStreams } from '../store/stream-locks.ts'
 import { changeTicket, lockTickets } from '../store/tickets.ts'
 import { wake } from '../store/wakeups.ts'
+import type { Meter } from '../watching.ts'
 import { backoff } from './backoff.ts'
 import { takeChanges } from './board-news.ts'
 import { hintTtlMs } from './hints.ts'
@@ -43,6 +44,7 @@ export function createBoardWork(with_: {
   perQuarterHour: number
   owner: string
   turn: Turn
+  meter: Meter
   log: Log
 }): BoardWork & { budget(): Promise<number> } {
   const { database, chat, owner, log } = with_
@@ -73,7 +75,7 @@ export function createBoardWork(with_: {
         if (!(await ownsLane(trx, boardLane, owner))) return
         await recordEach(trx, commands, reply.outcomes)
         await keepCollaborators(trx, reply.people)
-        await takeChanges(trx, reply, await cursor(trx, boardReadAt))
+        await takeChanges(trx, reply, await cursor(trx, boardReadAt), with_.meter)
         await setCursor(trx, boardCursor, reply.cursor)
         await setCursor(trx, boardReadAt, startedAt.toISOString())
         await wakeParked(trx, 'todoist')

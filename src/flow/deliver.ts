@@ -18,11 +18,11 @@ import { changeRoom } from '../store/rooms.ts'
 import { createMistaken, createReaction, isRepeatable, nobodyKnows } from './chat-failures.ts'
 import { startHold } from './hold.ts'
 import type { Hold } from './hold.ts'
+import type { Meter } from '../watching.ts'
 import { botLane, chatOfLane, idLane, lookingLane } from './places.ts'
 import { idOfRow, recordSent } from './record-chat.ts'
 import { renderChat } from './render-chat.ts'
-import { loadStage } from './stage.ts'
-import type { Stage } from './stage.ts'
+import { loadStage, type Stage } from './stage.ts'
 import type { Settler, Verdict } from './settle.ts'
 import { leavingTogether } from './travel.ts'
 
@@ -61,6 +61,7 @@ export function createDeliverer(with_: {
   leaseMs: number
   owner: string
   settler: Settler
+  meter: Meter
   log: Log
 }): Deliverer {
   const { database, chat, budgets, timeoutMs, leaseMs, owner, log } = with_
@@ -154,6 +155,7 @@ export function createDeliverer(with_: {
   /** Whoever sent this did not live to tell. What can be done twice is done again; the rest has to be found out. */
   async function takeOver(trx: Transaction, row: OutboxRow): Promise<'again'> {
     const rows = await alikeBehind(trx, row)
+    with_.meter.takenOver()
     if (isRepeatable(row.call!)) await backToReady(trx, rows)
     else await markUnknown(trx, rows, timeoutMs, 'the hub ended between the call and its record')
     return 'again'

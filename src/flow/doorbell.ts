@@ -13,6 +13,7 @@ import { messageById } from '../store/messages.ts'
 import { inFlight, taskUnresolved } from '../store/outbox.ts'
 import { shadowsOf } from '../store/shadows.ts'
 import { wake } from '../store/wakeups.ts'
+import type { EchoNet, Meter } from '../watching.ts'
 import { firstNews, newsFrom, taskNewsStream, withTask } from './board-news.ts'
 import { boardReadAt } from './board-work.ts'
 import { taskStream } from './places.ts'
@@ -25,14 +26,17 @@ export type Doorbell = {
 export function createDoorbell(with_: {
   board: Pick<Board, 'interpret'> & { hear(body: unknown): BoardChange | null }
   hints: Hints
+  meter: Meter
 }): Doorbell {
-  const { board, hints } = with_
+  const { board, hints, meter } = with_
 
   async function heard(trx: Transaction, news: InboxRow, body: unknown): Promise<'done' | 'park'> {
     const told = board.hear(body)
     if (told === null) return 'done'
     const change = await withTask(trx, told)
-    if (await tellsNothing(trx, change)) return 'done'
+    const known = await tellsNothing(trx, change)
+    if (known !== null && known !== 'not_ours') meter.echo(known === 'link' && news.parks > 0 ? 'parked_link' : known)
+    if (known !== null) return 'done'
     const task = await linkOf(trx, 'board', 'task', change.taskId)
     // Whose doing it is will be known when the call under way is recorded; that wakes it.
     if (task && news.parks === 0 && (await inFlight(trx, taskStream(task.ticketId).key))) return 'park'
@@ -51,16 +55,16 @@ export function createDoorbell(with_: {
     return 'done'
   }
 
-  /** Our own comment, a task as we know it, or nothing of ours: no reading could tell more. */
-  async function tellsNothing(trx: Transaction, change: BoardChange): Promise<boolean> {
+  /** Our own comment, a task as we know it, or nothing of ours: no reading could tell more. Null: it may be news. */
+  async function tellsNothing(trx: Transaction, change: BoardChange): Promise<EchoNet | 'not_ours' | null> {
     if (change.entity === 'comment') {
       const own = `comment:${change.id}`
-      if ((await hints.known([own])).has(own)) return true
-      return (await linkOf(trx, 'board', 'comment', change.id))?.origin === 'copy'
+      if ((await hints.known([own])).has(own)) return 'hint'
+      return (await linkOf(trx, 'board', 'comment', change.id))?.origin === 'copy' ? 'link' : null
     }
     const link = await linkOf(trx, 'board', 'task', change.id)
-    if (!link) return !(await taskUnresolved(trx))
-    return !change.deleted && (await isAsAgreed(trx, link.ticketId, change))
+    if (!link) return (await taskUnresolved(trx)) ? null : 'not_ours'
+    return !change.deleted && (await isAsAgreed(trx, link.ticketId, change)) ? 'fields' : null
   }
 
   async function isAsAgreed(trx: Transaction, ticketId: number, change: BoardChange): Promise<boolean> {

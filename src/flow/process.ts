@@ -23,6 +23,7 @@ import { projectById } from '../store/projects.ts'
 import { roomAwaitingTopic, roomById } from '../store/rooms.ts'
 import { lockTicket } from '../store/tickets.ts'
 import { wake } from '../store/wakeups.ts'
+import type { Meter } from '../watching.ts'
 import { say } from '../texts/texts.ts'
 import type { TextKey } from '../texts/texts.ts'
 import { apply } from './apply.ts'
@@ -52,9 +53,10 @@ export function createProcessor(with_: {
   leads: number[]
   /** Makes a link for connecting the board's account; null where that is not set up. */
   connectLink: () => Promise<string | null>
+  meter: Meter
   log: Log
 }): Processor {
-  const { database, log } = with_
+  const { database, meter, log } = with_
   /** Streams in hand here. Only a hint for the search: the row's lock decides. */
   const busy = new Set<string>()
 
@@ -69,6 +71,7 @@ export function createProcessor(with_: {
         const outcome = await work(trx, news)
         if (outcome === 'park') await parkNews(trx, news.id, Math.min(parkMs * 2 ** Math.min(news.parks, 6), 5000))
         else await newsDone(trx, news.id)
+        meter.processed(news, outcome)
         passed('process:before_commit')
         return true
       })
@@ -87,6 +90,7 @@ export function createProcessor(with_: {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
     const last = error instanceof Misread || news.attempts + 1 >= triesAllowed
     log[last ? 'error' : 'warn']({ inbox: news.id, source: news.source, err: error }, 'news could not be processed')
+    meter.processed(news, last ? 'dead' : 'failed')
     await newsFailed(database, news.id, { error: reason, retryInMs: last ? null : backoff(news.attempts, 30_000) })
   }
 
@@ -115,7 +119,10 @@ export function createProcessor(with_: {
   /** While a write of our own to that task is unresolved, nobody can say whose comment this is. */
   async function happenOnBoard(trx: Transaction, happening: Happening, news: InboxRow): Promise<'done' | 'park'> {
     if (happening.type === 'comment_added') {
-      if (await linkOf(trx, 'board', 'comment', happening.commentId)) return 'done'
+      if (await linkOf(trx, 'board', 'comment', happening.commentId)) {
+        meter.echo(news.parks > 0 ? 'parked_link' : 'link')
+        return 'done'
+      }
       const task = await linkOf(trx, 'board', 'task', happening.taskId)
       if (!task && (await taskUnresolved(trx))) return 'park'
       if (task && (await unresolvedOnBoard(trx, `task:${task.ticketId}`, news.receivedAt))) return 'park'
@@ -127,6 +134,7 @@ export function createProcessor(with_: {
   async function happen(trx: Transaction, happening: Happening, news: InboxRow): Promise<void> {
     switch (happening.type) {
       case 'nothing':
+        if (happening.why.startsWith('our own')) meter.echo('own_message')
         return log.debug({ inbox: news.id, why: happening.why }, 'nothing to do')
       case 'topic_created_by_us': {
         const { chatId, threadId } = happening.place

@@ -12,6 +12,7 @@ import type { SectionMap } from '../domain/happening.ts'
 import type { Locale } from '../domain/ticket.ts'
 import type { BoardAttachment, ChatCall } from '../ports.ts'
 import type { Database, Transaction } from './database.ts'
+import { tellEnds } from './ends.ts'
 import { Row } from './row.ts'
 import type { StreamKey } from './streams.ts'
 
@@ -176,7 +177,13 @@ export async function dropUntried(trx: Transaction, stream: string, op: string):
   const dropped = await trx('outbox')
     .where({ stream, op, state: 'ready', attempts: 0 })
     .update({ state: 'dropped', done_at: trx.raw('clock_timestamp()') })
-  if (dropped > 0) await trx('streams').where({ key: stream }).decrement('pending', dropped)
+    .returning('created_at')
+  tellEnds(
+    trx,
+    dropped.map(({ created_at: createdAt }) => ({ op, stream, createdAt })),
+    'superseded',
+  )
+  if (dropped.length > 0) await trx('streams').where({ key: stream }).decrement('pending', dropped.length)
 }
 
 /** An album is sent when its last part is so old. */

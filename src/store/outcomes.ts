@@ -1,6 +1,7 @@
 // What became of a row that was claimed: finished, back to waiting, or nobody knows.
 
 import type { Transaction } from './database.ts'
+import { tellEnds } from './ends.ts'
 import type { StoredWant } from './outbox.ts'
 import type { OutboxRow } from './outbox.ts'
 
@@ -11,6 +12,7 @@ export async function finish(
   end: { state: 'done' | 'dropped' | 'dead' | 'stuck'; outcome?: string; error?: string },
 ): Promise<void> {
   const ids = rows.map(({ id }) => id)
+  tellEnds(trx, rows, end.state === 'dead' || end.state === 'stuck' ? end.state : (end.outcome ?? end.state))
   await trx('outbox')
     .whereIn('id', ids)
     .update({
