@@ -69,7 +69,10 @@ export async function startHub(
   await using stack = new AsyncDisposableStack()
   const owner = randomUUID()
 
-  const url = 'url' in config.database ? config.database.url : await embedded(config.database.embeddedIn, log, stack)
+  const given = config.database
+  const postgres = 'url' in given ? null : await startEmbeddedPostgres({ dataDir: given.embeddedIn, log })
+  if (postgres) stack.defer(async () => await postgres.stop())
+  const url = 'url' in given ? given.url : postgres!.url
   const metrics = createMetrics({
     look: async () => await roadState(database),
     process: () => ({ redis: cache.healthy(), pool: { ...poolUse(database), limit: connections } }),
@@ -294,10 +297,4 @@ export async function startHub(
       await disposal.disposeAsync()
     },
   }
-}
-
-async function embedded(dataDir: string, log: Log, stack: AsyncDisposableStack): Promise<string> {
-  const postgres = await startEmbeddedPostgres({ dataDir, log })
-  stack.defer(async () => await postgres.stop())
-  return postgres.url
 }
