@@ -36,7 +36,7 @@ Socket.prototype.connect = function (this: Socket, ...args: unknown[]) {
   const socket = connect.apply(this, args)
   if (nextConnection) freeze()
   return socket
-} as typeof Socket.prototype.connect
+}
 
 type Query = (this: pg.Client, ...args: unknown[]) => unknown
 const query = pg.Client.prototype.query as Query
