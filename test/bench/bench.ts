@@ -14,6 +14,7 @@ import { measureGroupRush } from './group-rush.ts'
 import { measureMemory } from './memory.ts'
 import { measureOverhead } from './overhead.ts'
 import { measureReceive } from './receive.ts'
+import { measureRolling } from './rolling.ts'
 import { measureFresh, measureStart } from './start.ts'
 import { measureTodoist } from './todoist.ts'
 
@@ -38,6 +39,7 @@ const parts: Record<string, (database: TestDatabase) => Promise<Figure[]>> = {
   start: async (database) => [await inWorld(database, measureStart), await measureFresh()],
   todoist: async (database) => await measureTodoist(database, env),
   drain: async (database) => await inWorld(database, drained),
+  rolling: async () => await measureRolling(env),
   rush: async () => await measureGroupRush(env.REDIS_URL),
   growth: async (database) => await inWorld(database, async (world) => await measureGrowth(world, database)),
 }
