@@ -3,8 +3,10 @@
 import { connectLink } from './connect-link.ts'
 import { formatProblems, loadEnvFile, readConfig, secretsOf } from './config.ts'
 import type { Config } from './config.ts'
+import { examine, formatFindings } from './doctor/doctor.ts'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
 import { createLog } from './log.ts'
+import type { Log } from './log.ts'
 import { createSecretBox } from './secret-box.ts'
 import { connectDatabase, migrate, pendingMigrations } from './store/database.ts'
 import type { Database } from './store/database.ts'
@@ -18,14 +20,16 @@ const usage = `Usage: npm run hub -- <command>
   undelivered            what was not delivered, and what nobody knows about yet
   replay <number|all>    sends it again
   connect                a one-time link for connecting the Todoist account
+  doctor [--json]        looks at everything that can be wrong, and says how to mend it
   migrate                brings the database up to date
 `
 
 const [command = '', ...args] = process.argv.slice(2)
-const commands: Record<string, (database: Database, config: Config) => Promise<number>> = {
+const commands: Record<string, (database: Database, config: Config, log: Log) => Promise<number>> = {
   undelivered: async (database) => await listUndelivered(database),
   replay: async (database) => await sendAgain(database, args[0]),
   connect: async (database, config) => await printConnectLink(database, config),
+  doctor: async (database, config, log) => await lookAtEverything(database, config, log),
   migrate: async (database) => await bringUpToDate(database),
 }
 
@@ -44,14 +48,16 @@ async function main(): Promise<number> {
   }
   await using stack = new AsyncDisposableStack()
   const { config } = read
-  const log = createLog({ level: 'warn', secrets: secretsOf(config) })
+  const log = createLog({ level: command === 'doctor' ? 'silent' : 'warn', secrets: secretsOf(config) })
   const database = connectDatabase(await databaseUrl(config, log, stack), { pool: 2 })
   stack.defer(async () => await database.destroy())
+  // The doctor finds out by itself what is wrong with the database.
+  if (command === 'doctor') return await work(database, config, log)
   if (command !== 'migrate' && (await pendingMigrations(database)).length > 0) {
     process.stderr.write('The database is not up to date. Start the hub once, or run: npm run migrate\n')
     return 78
   }
-  return await work(database, config)
+  return await work(database, config, log)
 }
 
 async function databaseUrl(
@@ -103,6 +109,13 @@ async function printConnectLink(database: Database, config: Config): Promise<num
   }
   print(`Open within 15 minutes, signed in to Todoist as the account the hub works with:\n${link}`)
   return 0
+}
+
+/** 1 when something does not work; what a person should only know is no failure. */
+async function lookAtEverything(database: Database, config: Config, log: Log): Promise<number> {
+  const findings = await examine(config, database, log)
+  print(args.includes('--json') ? JSON.stringify(findings, null, 2) : formatFindings(findings))
+  return findings.some(({ state }) => state === 'broken') ? 1 : 0
 }
 
 async function bringUpToDate(database: Database): Promise<number> {

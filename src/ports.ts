@@ -248,6 +248,9 @@ export interface Hints {
 /** One thing that keeps the hub from starting, and how to mend it. */
 export type Problem = { variable: string; wrong: string; mend: string }
 
+/** What a look from outside found: all is well, a person should know, or something does not work. */
+export type Finding = { about: string; state: 'fine' | 'warning' | 'broken'; found: string; mend: string | null }
+
 /** Where a group is and whether it can be worked in; `movedTo` if it has another id now. */
 export type GroupCheck = { problems: Problem[]; movedTo: number | null; group: { id: number; title: string } | null }
 

@@ -10,6 +10,7 @@ import type {
   Chat,
   ChatSetup,
   FileSource,
+  Finding,
   GroupCheck,
   Inbox,
   Interpreter,
@@ -21,6 +22,7 @@ import { createWire } from './api.ts'
 import { askWhoWeAre, checkGroup, type Me, usernameIn } from './check.ts'
 import { setCommands } from './commands.ts'
 import { deliver } from './deliver.ts'
+import { examine, type Examined } from './examine.ts'
 import { createTelegramInterpreter } from './events.ts'
 import { openFile } from './files.ts'
 import { look, newestId, threadOf } from './look.ts'
@@ -40,6 +42,8 @@ export type Telegram = ChatSetup & {
   check(groupId: number): Promise<GroupCheck>
   /** The username of somebody in a group, if they have one. Throws what asking throws. */
   usernameIn(groupId: number, userId: number): Promise<string | null>
+  /** Everything that can be wrong with the bot, from outside. Never throws: what can't be asked is a finding too. */
+  examine(about: Examined): Promise<Finding[]>
   setCommands(locale: Locale): Promise<void>
   startPolling(inbox: Inbox, shared: { turn: Turn; progress: Progress }): Polling
   /** `POST /webhook/:secret`, to be mounted at the root of the server. */
@@ -115,6 +119,7 @@ export function createTelegram(options: {
     },
     check: (groupId) => checkGroup(ask, us().me, groupId),
     usernameIn: (groupId, userId) => usernameIn(ask, groupId, userId),
+    examine: (about) => examine(ask, about),
     setCommands: (locale) => setCommands(ask, locale),
     startPolling(inbox, shared) {
       progress = shared.progress

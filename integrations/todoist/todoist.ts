@@ -2,11 +2,12 @@
 // the webhook and the pages for connecting an account.
 import { isFailure, Rejected } from '../../src/errors.ts'
 import type { Log } from '../../src/log.ts'
-import type { Board, BoardPerson, BoardSection, BoardWork, Inbox, Problem } from '../../src/ports.ts'
+import type { Board, BoardPerson, BoardSection, BoardWork, Finding, Inbox, Problem } from '../../src/ports.ts'
 import type { Meter } from '../../src/watching.ts'
 import { taskLink } from './calls.ts'
 import { createClient, type BoardProject, type Client } from './client.ts'
 import { interpret } from './events.ts'
+import { createExamination, type Examined } from './examine.ts'
 import { createFiles } from './files.ts'
 import { createHttp } from './http.ts'
 import { createOauthRoutes, type Links } from './oauth.ts'
@@ -112,6 +113,20 @@ export function createTodoist(options: {
         },
       }),
   }
+}
+
+/** Everything that can be wrong with the account, from outside; without a hub. What it gives never throws. */
+export function createExaminer(options: {
+  apiUrl: string
+  personalToken: string | null
+  app: TodoistApp | null
+  secrets: Secrets
+  timeoutMs: number
+  log: Log
+}): (about: Examined) => Promise<Finding[]> {
+  const tokens = createTokenSource({ ...options, now: Date.now })
+  const client = createClient(createHttp({ ...options, tokens, budget: null }))
+  return createExamination({ client, tokens, app: options.app, check: () => check(client, null) })
 }
 
 function fixed(token: string): TokenSource {

@@ -56,6 +56,25 @@ export async function knownProjectIds(database: Database | Transaction): Promise
   return new Set(rows.map(({ externalId }) => externalId))
 }
 
+/** Every project that still takes or holds open tickets, with how many. */
+export async function projectLoads(
+  database: Database,
+): Promise<{ id: string; name: string; open: number; sectionIds: string[] }[]> {
+  const projects = await Project.query(database).orderBy('id')
+  const counts = await database('tickets')
+    .whereNot({ status: 'closed' })
+    .whereNotNull('project_id')
+    .groupBy('project_id')
+    .select('project_id', database.raw('count(*)::int as open'))
+  const open = new Map(counts.map((row) => [row.project_id, row.open as number]))
+  return projects.map(({ id, externalId, name, sections }) => ({
+    id: externalId,
+    name,
+    open: open.get(id) ?? 0,
+    sectionIds: Object.values(sections),
+  }))
+}
+
 /** The status a section of one of our projects stands for. */
 export function statusOfSection(project: Project, sectionId: string | null): SectionStatus | null {
   const found = Object.entries(project.sections).find(([, id]) => id === sectionId)

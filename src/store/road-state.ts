@@ -37,7 +37,8 @@ const question = `
     union select 'chat:' || group_chat_id, 60000 from technicians where group_chat_id is not null
   ), budgets as (
     select l.key as lane, ${untilThen('l.not_before')} as frozen,
-      (select count(*) from unnest(l.taken) t where t > clock_timestamp() - n.ms * interval '1 millisecond')::int as used
+      (select coalesce(sum(coalesce(u, 1)), 0) from unnest(l.taken, l.units) as booked (t, u)
+        where t > clock_timestamp() - n.ms * interval '1 millisecond')::int as used
     from named n join lanes l on l.key = n.key
   )
   select coalesce((select json_agg(o) from (select * from waiting union all select * from dead) o), '[]') as outbox,

@@ -16,6 +16,8 @@ import type { Views } from './views.ts'
 
 export type Journey = Stage & {
   database: TestDatabase
+  /** The settings the hub runs with. */
+  hubEnv: Record<string, string | undefined>
   see: Views
   /** Everything that can happen by itself has happened. */
   settle(): Promise<void>
@@ -86,6 +88,7 @@ export async function startJourney(t: ExecutionContext, options: JourneyOptions)
   const journey: Journey = {
     ...stage,
     database,
+    hubEnv: env,
     see: createViews(stage),
     async settle() {
       for (let round = 0; round < 2; round += 1) {

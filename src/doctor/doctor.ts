@@ -1,0 +1,117 @@
+// npm run hub -- doctor: looks at everything that can be wrong from outside, and says how to mend each. Each check fails
+// on its own; a running hub is not disturbed.
+
+import { createTelegram } from '../../integrations/telegram/telegram.ts'
+import { createExaminer } from '../../integrations/todoist/todoist.ts'
+import { createRedisCache } from '../cache.ts'
+import type { Config } from '../config.ts'
+import type { Log } from '../log.ts'
+import type { Finding } from '../ports.ts'
+import { createSecretBox } from '../secret-box.ts'
+import type { Database } from '../store/database.ts'
+import { deskOfGroup } from '../store/desks.ts'
+import { projectLoads } from '../store/projects.ts'
+import { createVault } from '../store/vault.ts'
+import { broken, checkClock, checkDatabase, checkRoad, fine } from './own-checks.ts'
+
+/** A person waits for the answer. */
+const longestMs = 10_000
+
+export async function examine(config: Config, database: Database, log: Log): Promise<Finding[]> {
+  const timeoutMs = Math.min(config.vendorTimeoutMs, longestMs)
+  const found = await one('Database', 'See that DATABASE_URL is right and Postgres runs', () => checkDatabase(database))
+  const standing = found.every(({ state }) => state !== 'broken')
+  const [telegram, todoist, redis, clock, road] = await Promise.all([
+    askTelegram(config, standing ? database : null, timeoutMs, log),
+    askTodoist(config, standing ? database : null, timeoutMs, log),
+    one('Redis', 'See that REDIS_URL is right and Redis runs; the hub is slower without, and nothing else', () =>
+      checkRedis(config, log),
+    ),
+    one('Clock', 'See that this machine reaches TELEGRAM_API_ROOT', () =>
+      checkClock(config.telegram.apiRoot, timeoutMs),
+    ),
+    standing ? all('Backlog', 'See the log', () => checkRoad(database)) : [],
+  ])
+  return [...found, ...redis, ...clock, ...telegram, ...todoist, ...road]
+}
+
+async function askTelegram(
+  { telegram, leads }: Config,
+  database: Database | null,
+  timeoutMs: number,
+  log: Log,
+): Promise<Finding[]> {
+  const noFiles = { open: async () => await Promise.reject(new Error('the doctor carries no files')) }
+  const door = createTelegram({ token: telegram.token, apiRoot: telegram.apiRoot, timeoutMs, files: noFiles, log })
+  const known = database && (await deskOfGroup(database, telegram.mainGroupId))
+  const { webhook } = telegram
+  try {
+    return await door.examine({
+      groupId: known?.chatId ?? telegram.mainGroupId,
+      webhookUrl: webhook && `${webhook.url.replace(/\/+$/, '')}/webhook/${encodeURIComponent(webhook.secret)}`,
+      leads,
+      ledgerChatId: telegram.ledgerChatId,
+    })
+  } finally {
+    await door.close()
+  }
+}
+
+async function askTodoist(
+  { todoist, telegram, secretKey }: Config,
+  database: Database | null,
+  timeoutMs: number,
+  log: Log,
+): Promise<Finding[]> {
+  const nothingKept = {
+    read: async () => await Promise.resolve(null),
+    write: async () => await Promise.resolve(),
+    remove: async () => await Promise.resolve(),
+    exclusively: async <T>(_: string, work: () => Promise<T>) => await work(),
+  }
+  const examineAccount = createExaminer({
+    apiUrl: todoist.apiUrl,
+    personalToken: todoist.token,
+    app: todoist.app,
+    secrets: database ? createVault(database, createSecretBox(secretKey)).secrets : nothingKept,
+    timeoutMs,
+    log,
+  })
+  const projects = database ? await projectLoads(database) : []
+  return await examineAccount({ projects, reachable: telegram.webhook !== null })
+}
+
+async function checkRedis({ redis }: Config, log: Log): Promise<Finding> {
+  if (redis === null) return fine('Redis', 'not used: right for a single hub')
+  const cache = createRedisCache({ url: redis.url, prefix: 'hub:', log })
+  try {
+    await cache.set('doctor', 'here', 1000)
+    if ((await cache.get('doctor')) !== 'here') throw new Error('it does not answer')
+    return fine('Redis', 'answers')
+  } finally {
+    await cache.close()
+  }
+}
+
+async function one(about: string, mend: string, work: () => Promise<Finding>): Promise<Finding[]> {
+  return await all(about, mend, async () => [await work()])
+}
+
+async function all(about: string, mend: string, work: () => Promise<Finding[]>): Promise<Finding[]> {
+  try {
+    return await work()
+  } catch (error) {
+    return [broken(about, error instanceof Error ? error.message || error.name : String(error), mend)]
+  }
+}
+
+const marks = { fine: '✓', warning: '!', broken: '✗' } as const
+
+/** One line a finding, and under it how to mend it. */
+export function formatFindings(findings: Finding[]): string {
+  return findings
+    .map(
+      ({ about, state, found, mend }) => `${marks[state]} ${about}: ${found}${mend === null ? '' : `\n    ${mend}.`}`,
+    )
+    .join('\n')
+}

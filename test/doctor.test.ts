@@ -1,0 +1,88 @@
+// The doctor against a desk that is well, and against one thing broken at a time.
+
+import test from 'ava'
+import type { ExecutionContext } from 'ava'
+import { readConfig } from '../src/config.ts'
+import { examine, formatFindings } from '../src/doctor/doctor.ts'
+import { createLog } from '../src/log.ts'
+import type { Finding } from '../src/ports.ts'
+import { connectDatabase } from '../src/store/database.ts'
+import { startJourney } from './journeys/journey.ts'
+import type { Journey } from './journeys/journey.ts'
+
+const log = createLog({ level: 'silent', secrets: [] })
+
+async function started(t: ExecutionContext): Promise<Journey> {
+  const journey = await startJourney(t, { name: 'doctor' })
+  const { telegram, people } = journey
+  telegram.as(people.lead.telegram.id).start()
+  telegram.as(people.anna.id).start()
+  telegram.as(people.anna.id).write('The projector is dead')
+  await journey.settle()
+  return journey
+}
+
+async function examined(journey: Journey, env: Record<string, string> = {}): Promise<Finding[]> {
+  const url = env['DATABASE_URL'] ?? journey.database.url
+  const read = readConfig({ ...journey.hubEnv, ...env, DATABASE_URL: url })
+  if (!read.ok) throw new Error('the settings of the test are wrong')
+  const database = connectDatabase(url, { pool: 2 })
+  try {
+    return await examine(read.config, database, log)
+  } finally {
+    await database.destroy()
+  }
+}
+
+function states(findings: Finding[], state: Finding['state']): string[] {
+  return findings.filter((one) => one.state === state).map(({ about }) => about)
+}
+
+test('a desk that is well has nothing to mend but the connection of its account', async (t) => {
+  const journey = await started(t)
+  const findings = await examined(journey)
+  t.deepEqual(states(findings, 'broken'), [])
+  t.deepEqual(states(findings, 'warning'), ['Todoist webhooks'])
+  const text = formatFindings(findings)
+  t.regex(text, /✓ Telegram bot: @\w+, privacy mode on; an administrator hears all the same/)
+  t.regex(text, /✓ Telegram updates: by webhook, 0 waiting/)
+  t.regex(text, /✓ Todoist project ".*": 1 of 300 open tasks/)
+  t.regex(text, /! Todoist webhooks: no account is connected, so none are sent\n {4}Run npm run hub -- connect/)
+})
+
+test('each thing that is broken is told with how to mend it, and hides none of the others', async (t) => {
+  const journey = await started(t)
+  const { telegram, todoist, group, people } = journey
+  const lines = async (env: Record<string, string> = {}): Promise<string> =>
+    formatFindings(await examined(journey, env))
+
+  t.regex(
+    await lines({ BOT_TOKEN: '7000000001:another-token-of-the-same-length-0' }),
+    /✗ Telegram bot: .*\n.*@BotFather/,
+  )
+  t.regex(await lines({ TODOIST_TOKEN: 'a'.repeat(40) }), /✗ Todoist account: .* token\n.*Developer/)
+  t.regex(await lines({ REDIS_URL: 'redis://127.0.0.1:1' }), /✗ Redis: .*\n.*REDIS_URL/)
+  const noDatabase = await lines({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' })
+  t.regex(noDatabase, /✗ Database: .*\n.*DATABASE_URL/)
+  t.regex(noDatabase, /✓ Support group/)
+  t.regex(await lines({ ADMIN_IDS: String(people.boris.id) }), /! Lead \d+: can't be written to .*\n.*press Start/)
+  t.regex(await lines({ WEBHOOK_SECRET: 'another-secret' }), /✗ Telegram updates: the webhook leads elsewhere\n/)
+
+  const gone = await fetch(`${todoist.url}/api/v1/projects/${journey.project.id}`, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${people.hub.token}` },
+  })
+  t.is(gone.status, 204)
+  telegram.setBotRights(group.id, { can_manage_topics: false })
+  const both = await lines()
+  t.regex(both, /✗ Support group: .*Manage Topics\n.*Administrators/)
+  t.regex(both, /✗ Todoist project ".*": it is gone/)
+})
+
+test('what nobody delivered and what waits for long is told', async (t) => {
+  const journey = await started(t)
+  const row = journey.database.knex('outbox').orderBy('id').first('id')
+  await journey.database.knex('outbox').where('id', '=', row).update({ state: 'dead', error: 'refused' })
+  const text = formatFindings(await examined(journey))
+  t.regex(text, /! Undelivered: 1 need a person\n {4}Run npm run hub -- undelivered/)
+})
