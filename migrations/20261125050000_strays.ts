@@ -1,4 +1,5 @@
-// What finding out about a lost answer needs to know: ids that are nobody's copy, and how far to look.
+// What finding out about a lost answer needs to know: ids that are nobody's copy, and how far to look. And what tells
+// a row that keeps failing by itself from one that only met an outage.
 
 import type { Knex } from 'knex'
 
@@ -17,13 +18,15 @@ export async function up(knex: Knex): Promise<void> {
     alter table outbox
       -- when it was first asked what became of the call, and the newest id that it can have made
       add column looked_at timestamptz,
-      add column newest_after bigint;
+      add column newest_after bigint,
+      -- failures of our own; an outage, however many attempts it takes, is none
+      add column mistakes int not null default 0;
   `)
 }
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
-    alter table outbox drop column looked_at, drop column newest_after;
+    alter table outbox drop column looked_at, drop column newest_after, drop column mistakes;
     drop table strays;
   `)
 }

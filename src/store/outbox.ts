@@ -70,7 +70,10 @@ export class OutboxRow extends Row {
   declare album: string | null
   declare needs: Need | null
   declare state: OutboxState
+  /** How often it was sent, whatever came of it. */
   declare attempts: number
+  /** How often it failed by a mistake of our own. */
+  declare mistakes: number
   declare refusedSince: Date | null
   declare notBefore: Date
   declare createdAt: Date

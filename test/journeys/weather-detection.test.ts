@@ -48,7 +48,7 @@ test.serial(
     const said = ivan.write({ text: 'He is drunk', chatId: group.id, threadId: see.topics()[0]!.id })
     await until(async () => await anyUnknown(journey))
     ivan.edit(group.id, said.message_id, { text: '// He is drunk' })
-  await until(() => see.chat(people.anna.id).includes('bot: // He is drunk'))
+    await until(() => see.chat(people.anna.id).includes('bot: // He is drunk'))
     await settleUnknown(journey)
     t.deepEqual(
       see.chat(people.anna.id).filter((line) => line.includes('drunk')),
