@@ -74,7 +74,11 @@ export type ChatCall =
 export type ChatReceipt = { messageIds: number[]; threadId: number | null }
 
 /** One message found by looking, as it stands in the chat. */
-export type Sighting = { there: false } | { there: true; byUs: boolean; content: Content }
+/** `lookId`: the message that looking has left in the ledger; gone again by now. */
+export type Sighting = { there: false } | { there: true; byUs: boolean; content: Content; lookId: number }
+
+/** A message that an update proves to exist. `byOthers`: no call of ours can have made it. */
+export type ChatSeen = { chatId: number; messageId: number; byOthers: boolean }
 
 export interface Chat extends Interpreter {
   /**

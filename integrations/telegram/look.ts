@@ -19,9 +19,10 @@ export async function look(
     const forward = readMessage(await ask('forwardMessage', (raw) => raw.forwardMessage(params), 'staff'))
     await forget(ask, ledger, forward.message_id)
     const byUs = forward.forward_origin?.type === 'user' && forward.forward_origin.sender_user?.id === botId
-    return { there: true, byUs, content: contentOf(forward) }
+    return { there: true, byUs, content: contentOf(forward), lookId: forward.message_id }
   } catch (failure) {
-    if (failure instanceof Gone && /message to forward not found/i.test(failure.message)) return { there: false }
+    if (failure instanceof Gone && /message to forward not found|message_id_invalid/i.test(failure.message))
+      return { there: false }
     // A service message: nothing anybody sent. What is protected says so.
     if (failure instanceof Rejected && /: message can't be forwarded/i.test(failure.message)) return { there: false }
     throw failure

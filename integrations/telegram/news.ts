@@ -1,5 +1,6 @@
 // What an update is as raw news, before anyone understands it: its key, and the stream it has to stay in order with.
-import type { RawNews } from '../../src/ports.ts'
+import type { ChatSeen, RawNews } from '../../src/ports.ts'
+import { serviceOf } from './service-messages.ts'
 import { readUpdate, type TelegramUpdate } from './update-shape.ts'
 
 /** Any JSON object with an update id is news, even one nobody can read: it is kept. */
@@ -17,11 +18,13 @@ export function toNews(update: { update_id: number }): RawNews {
  * The newest message id the update proves to exist in its chat, for knowing what ids to expect. Null where it proves
  * none; some messages carry the id 0 (Bot API: Message.message_id).
  */
-export function chatSeen(update: unknown): { chatId: number; messageId: number } | null {
+export function chatSeen(update: unknown): ChatSeen | null {
   const read = readable(update)
   const message = read?.message ?? read?.edited_message ?? read?.callback_query?.message
   if (message === undefined || message.message_id <= 0) return null
-  return { chatId: message.chat.id, messageId: message.message_id }
+  // A button is pressed under a message of our own.
+  const byOthers = read?.message !== undefined && (serviceOf(read.message) !== null || !read.message.from?.is_bot)
+  return { chatId: message.chat.id, messageId: message.message_id, byOthers }
 }
 
 function streamOf(update: unknown): string {

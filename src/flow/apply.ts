@@ -13,7 +13,7 @@ import { dropTask, keepLink } from '../store/links.ts'
 import { editMessage, hideMessages, keepMessage, messageById, removeMessage } from '../store/messages.ts'
 import type { NewRow } from '../store/outbox.ts'
 import type { StreamKey } from '../store/streams.ts'
-import { delayAlbum, dropUntried, enqueue, waitingOps } from '../store/outbox.ts'
+import { delayAlbum, dropUntried, enqueue, noteChange, waitingOps } from '../store/outbox.ts'
 import { holdStream } from '../store/streams.ts'
 import { projectById, projectOf } from '../store/projects.ts'
 import { changeRoom, makeTopicRoom } from '../store/rooms.ts'
@@ -34,7 +34,10 @@ export async function apply(trx: Transaction, scene: Scene, decision: Decision):
   const opened = await settleTicket(trx, scene, decision)
   const message = decision.keep && opened.ticket ? await keep(trx, opened.ticket.id, decision) : null
   const before = decision.edit ? (await messageById(trx, decision.edit.messageId)).content : null
-  if (decision.edit) await editMessage(trx, decision.edit.messageId, decision.edit)
+  if (decision.edit) {
+    await editMessage(trx, decision.edit.messageId, decision.edit)
+    await noteChange(trx, decision.edit.messageId, decision.edit.content)
+  }
   await hideMessages(trx, decision.hide)
   if (decision.remove !== null) await removeMessage(trx, decision.remove)
   if (decision.clientReachable !== null && scene.client) {

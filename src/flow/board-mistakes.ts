@@ -14,16 +14,16 @@ const mistakesAllowed = 8
 export async function cantBeWorded(trx: Transaction, row: OutboxRow, error: unknown, log: Log): Promise<void> {
   const reason = reasonOf(error)
   log.error({ ticket_id: row.ticketId, outbox: row.id, op: row.op, err: error }, 'work for the board makes no command')
-  if (row.attempts + 1 >= mistakesAllowed) await give(trx, row, reason)
-  else await mistook(trx, row, backoff(row.attempts, 60_000), reason)
+  if (row.mistakes + 1 >= mistakesAllowed) await give(trx, row, reason)
+  else await mistook(trx, row, backoff(row.mistakes, 60_000), reason)
 }
 
 /** It was sent and answered: sent again under its own id, it does nothing twice. */
 export async function cantBeRecorded(trx: Transaction, row: OutboxRow, error: unknown, log: Log): Promise<void> {
   const reason = reasonOf(error)
   log.error({ ticket_id: row.ticketId, outbox: row.id, op: row.op, err: error }, 'an outcome could not be recorded')
-  if (row.attempts >= mistakesAllowed) await give(trx, row, reason)
-  else await backToReady(trx, [row], { waitMs: backoff(row.attempts, 60_000), error: reason })
+  if (row.mistakes + 1 >= mistakesAllowed) await give(trx, row, reason)
+  else await backToReady(trx, [row], { waitMs: backoff(row.mistakes, 60_000), error: reason, mistaken: true })
 }
 
 function reasonOf(error: unknown): string {

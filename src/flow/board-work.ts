@@ -9,6 +9,7 @@ import type { BoardCommand, BoardOutcome, BoardWork, Chat, Hints, Turn } from '.
 import { keepCollaborators } from '../store/collaborators.ts'
 import { cursor, forgetCursor, setCursor } from '../store/cursors.ts'
 import type { Database, Transaction } from '../store/database.ts'
+import { isInterruption } from '../store/database.ts'
 import { wakeParked } from '../store/inbox.ts'
 import { book as bookLane, freeze, ownsLane } from '../store/lanes.ts'
 import { openTasks } from '../store/links.ts'
@@ -197,6 +198,8 @@ export function createBoardWork(with_: {
       try {
         return await inner.transaction(async (savepoint) => await recordOutcome(savepoint, about))
       } catch (error) {
+        // All of it is done again, under the same ids.
+        if (isInterruption(error)) throw error
         await cantBeRecorded(inner, about.row, error, log)
         return 'failed'
       }

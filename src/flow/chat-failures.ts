@@ -5,6 +5,7 @@ import { isFailure } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { ChatCall } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
+import { isInterruption } from '../store/database.ts'
 import { freeze, laneFailed } from '../store/lanes.ts'
 import type { OutboxRow, StoredWant } from '../store/outbox.ts'
 import { backToReady, finish, markUnknown, mistook, undecided } from '../store/outcomes.ts'
@@ -75,11 +76,12 @@ export function createReaction(with_: {
     const failure = isFailure(error) ? error : null
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
     const { rows, call } = attempt
-    const { ticketId, id, attempts } = rows[0]!
+    const { ticketId, id, mistakes } = rows[0]!
     log.warn({ ticket_id: ticketId, outbox: id, op: call.op, reason }, 'a delivery failed')
     if (failure) await react(trx, attempt, failure, reason)
-    else if (attempts + 1 >= mistakesAllowed) await give(trx, attempt, reason)
-    else await backToReady(trx, rows, { waitMs: backoff(attempts, 60_000), error: reason })
+    else if (isInterruption(error)) await backToReady(trx, rows, { waitMs: backoff(0, outageCapMs), error: reason })
+    else if (mistakes + 1 >= mistakesAllowed) await give(trx, attempt, reason)
+    else await backToReady(trx, rows, { waitMs: backoff(mistakes, 60_000), error: reason, mistaken: true })
   }
 }
 
@@ -88,11 +90,11 @@ export function createMistaken(log: Log): (trx: Transaction, row: OutboxRow, err
   return async (trx, row, error) => {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
     log.error({ ticket_id: row.ticketId, outbox: row.id, op: row.op, err: error }, 'a delivery could not be worded')
-    if (row.attempts + 1 >= mistakesAllowed) {
+    if (row.mistakes + 1 >= mistakesAllowed) {
       await finish(trx, [row], { state: row.op === 'open_topic' ? 'stuck' : 'dead', error: reason })
       return await tellFailed(trx, row, reason)
     }
-    await mistook(trx, row, backoff(row.attempts, 60_000), reason)
+    await mistook(trx, row, backoff(row.mistakes, 60_000), reason)
   }
 }
 

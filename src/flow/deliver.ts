@@ -6,7 +6,7 @@ import type { Chat, ChatCall, ChatReceipt } from '../ports.ts'
 import type { Log } from '../log.ts'
 import { passed } from '../moments.ts'
 import type { Database, Transaction } from '../store/database.ts'
-import { persistently } from '../store/database.ts'
+import { isInterruption, persistently } from '../store/database.ts'
 import { book, laneWorks, leaseLane, newestId, ownsLane, prolongLane, releaseLane } from '../store/lanes.ts'
 import type { Window } from '../store/lanes.ts'
 import { knownIds } from '../store/links.ts'
@@ -147,6 +147,7 @@ export function createDeliverer(with_: {
         return { rows, stage, call: await renderChat(inner, rows, stage, with_) }
       })
     } catch (error) {
+      if (isInterruption(error)) throw error
       await mistaken(trx, row, error)
       return 'badly'
     }

@@ -8,7 +8,7 @@ import type { Happening, Person } from '../domain/happening.ts'
 import { Misread } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { passed } from '../moments.ts'
-import type { Board, Chat } from '../ports.ts'
+import type { Board, Chat, ChatSeen } from '../ports.ts'
 import { clientByTelegram, seeClient } from '../store/clients.ts'
 import { cursorOr } from '../store/cursors.ts'
 import type { Database, Transaction } from '../store/database.ts'
@@ -21,6 +21,7 @@ import { linkOf } from '../store/links.ts'
 import { enqueue, keyTaken, taskUnresolved, unresolvedOnBoard } from '../store/outbox.ts'
 import { projectById } from '../store/projects.ts'
 import { roomAwaitingTopic, roomById } from '../store/rooms.ts'
+import { keepStray } from '../store/strays.ts'
 import { lockTicket } from '../store/tickets.ts'
 import { wake } from '../store/wakeups.ts'
 import type { Meter } from '../watching.ts'
@@ -47,7 +48,7 @@ export type Processor = {
 
 export function createProcessor(with_: {
   database: Database
-  chat: Pick<Chat, 'interpret'> & { seen(payload: unknown): { chatId: number; messageId: number } | null }
+  chat: Pick<Chat, 'interpret'> & { seen(payload: unknown): ChatSeen | null }
   board: Pick<Board, 'interpret'>
   doorbell: Doorbell
   leads: number[]
@@ -100,6 +101,7 @@ export function createProcessor(with_: {
         for (const happening of with_.chat.interpret(news.payload)) await happen(trx, happening, news)
         // Lanes last: whoever delivers holds a stream when it books one.
         const seen = with_.chat.seen(news.payload)
+        if (seen?.byOthers) await keepStray(trx, seen.chatId, seen.messageId)
         if (seen) await seeId(trx, seen.chatId < 0 ? chatLane(seen.chatId) : 'private', seen.messageId)
         return 'done'
       }

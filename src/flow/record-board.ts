@@ -56,8 +56,8 @@ export async function recordOutcome(trx: Transaction, about: Recorded): Promise<
 /** Done, but its id was never told and it is not there: looked for again; then a replay makes it anew. */
 async function nowhere(trx: Transaction, row: OutboxRow): Promise<void> {
   const error = 'done, but its id was never told and it was not found'
-  if (row.attempts < looksAllowed)
-    return await backToReady(trx, [row], { error, waitMs: backoff(row.attempts, 60_000) })
+  if (row.mistakes + 1 < looksAllowed)
+    return await backToReady(trx, [row], { error, waitMs: backoff(row.mistakes, 60_000), mistaken: true })
   await backToReady(trx, [row], { error, freshUuid: true })
   await give(trx, row, error)
 }

@@ -12,6 +12,7 @@ import { messageById } from '../store/messages.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { enqueue } from '../store/outbox.ts'
 import { holdStream } from '../store/streams.ts'
+import { keepStray } from '../store/strays.ts'
 import { changeRoom, loseThread } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
 import { wake } from '../store/wakeups.ts'
@@ -74,7 +75,11 @@ async function messagesSent(
   const { chatId } = call.place
   for (const [index, row] of rows.entries()) {
     const externalId = idOfRow(call, messageIds, index)
-    if (externalId === undefined || row.ticketId === null) continue
+    if (externalId === undefined) continue
+    if (row.ticketId === null) {
+      await keepStray(trx, chatId, externalId)
+      continue
+    }
     await keepLink(trx, {
       ticketId: row.ticketId,
       messageId: row.messageId,

@@ -1,8 +1,7 @@
 // The detective: finds out whether a call was done whose answer never came. The chat has no idempotency key, so
 // neither sending again (doubles) nor giving up (losses) will do. Every message id between the newest one known before
-// the call and the newest one now is either explained, or looked at; and a look that fails proves nothing.
+// the call and the newest one when looking began is either explained, or looked at; and a look that fails proves nothing.
 
-import type { Content } from '../domain/content.ts'
 import type { Place } from '../domain/happening.ts'
 import { Gone, Rejected } from '../errors.ts'
 import type { Log } from '../log.ts'
@@ -13,10 +12,13 @@ import { newsWaits } from '../store/inbox.ts'
 import { book, newestId, seeId } from '../store/lanes.ts'
 import type { Window } from '../store/lanes.ts'
 import { knownIdsBetween } from '../store/links.ts'
-import { onTheirWay } from '../store/claims.ts'
+import { beginLooking, keepNewestAfter, onTheirWay } from '../store/claims.ts'
 import type { OutboxRow } from '../store/outbox.ts'
+import { changedSince } from '../store/outbox.ts'
 import { roomById } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
+import { keepStray } from '../store/strays.ts'
+import { looksLike, looksOf, sameLooks, versionsOf } from './looks.ts'
 import { botLane, chatLane } from './places.ts'
 
 export type Verdict =
@@ -45,6 +47,10 @@ const candidatesAtMost = 60
 const napMs = 1000
 /** Private chats have no bound but what we know: ids a little beyond are looked at too. */
 const beyondNewest = 12
+/** What the chat has told of itself by now is waited for so long; it need never be all. */
+const newsPatienceMs = 5 * 60_000
+/** How soon it is asked again what waits for news to be read. */
+const newsTurnMs = 500
 export const ledgerName = '🧾'
 export const ledgerCursor = (chatId: number): string => `ledger:${chatId}`
 
@@ -68,8 +74,9 @@ export function createSettler(with_: {
     if (call.op === 'create_topic') return await findTopic(row, about.room!)
     const looks = looksOf(call)
     if (looks === null || !isPlaced(call)) return { verdict: 'not_done' }
-    const found = await findMessages(rows, call, looks, about)
+    const found = await findMessages(rows, call, versionsOf(rows, call, looks), about)
     if (found === 'undecidable') return { verdict: 'undecidable' }
+    if (found === 'later') return { verdict: 'later', afterMs: newsTurnMs }
     const messageIds = found.filter((id) => id !== null)
     if (messageIds.length === 0) return { verdict: 'not_done' }
     return messageIds.length === looks.length
@@ -92,12 +99,13 @@ export function createSettler(with_: {
   async function findMessages(
     rows: OutboxRow[],
     call: PlacedCall,
-    looks: Content[],
+    looks: ReturnType<typeof versionsOf>,
     { lane, stands }: Parameters<Settler['findOut']>[2],
-  ): Promise<(number | null)[] | 'undecidable'> {
+  ): Promise<(number | null)[] | 'undecidable' | 'later'> {
     const { place } = call
     const ledger = await ledgerPlace(stands)
-    const upTo = await upperBound(place, ledger, stands)
+    const upTo = await upperBound(rows[0]!, place, ledger, stands)
+    if (upTo === null) return 'later'
     // In a place that nothing was known of, what was sent is among its newest.
     const before = rows[0]!.newestBefore ?? 0
     const after = before === 0 ? Math.max(0, upTo - candidatesAtMost) : before
@@ -114,8 +122,12 @@ export function createSettler(with_: {
       try {
         await afford(ledger, stands)
         const sighting = await chat.look(place.chatId, id, ledger)
-        if (!sighting.there || !sighting.byUs) continue
-        const part = looks.findIndex((wanted, index) => index >= next && looksLike(wanted, sighting.content))
+        if (!sighting.there) continue
+        await keepStray(database, ledger.chatId, sighting.lookId)
+        if (!sighting.byUs) continue
+        const part = looks.findIndex(
+          (versions, index) => index >= next && versions.some((wanted) => looksLike(wanted, sighting.content)),
+        )
         if (part < 0 || !(await standsThere(rows, call, lane, id, stands))) continue
         found[part] = id
         next = part + 1
@@ -124,7 +136,10 @@ export function createSettler(with_: {
         blind = true
       }
     }
-    return found.includes(null) && blind ? 'undecidable' : found
+    if (!found.includes(null)) return found
+    // Its source was changed while it was looked for: it may look like that.
+    if (await changedSince(database, rows)) return 'later'
+    return blind ? 'undecidable' : found
   }
 
   /** Where the same is on its way to another topic of the group too, a copy is ours only if it stands in ours. */
@@ -144,13 +159,40 @@ export function createSettler(with_: {
     return (await chat.threadOf(place.chatId, messageId, buttons)) === place.threadId
   }
 
-  async function upperBound(place: Place, ledger: Place, stands: () => boolean): Promise<number> {
+  /**
+   * The newest id that the call can have made: settled once, since nothing is done so late. Null until what the chat had
+   * told by then is read: it explains ids, and tells what the source of a copy had become.
+   */
+  async function upperBound(
+    row: OutboxRow,
+    place: Place,
+    ledger: Place,
+    stands: () => boolean,
+  ): Promise<number | null> {
+    const { lookedAt, newestAfter } = await beginLooking(database, row)
+    if (newestAfter !== null) return newestAfter
+    if (await newsWaits(database, 'telegram', lookedAt)) return null
+    const bound = await newestNow(row, lookedAt, place, ledger, stands)
+    if (bound !== null) await keepNewestAfter(database, row, bound)
+    return bound
+  }
+
+  async function newestNow(
+    row: OutboxRow,
+    lookedAt: Date,
+    place: Place,
+    ledger: Place,
+    stands: () => boolean,
+  ): Promise<number | null> {
     if (place.chatId === ledger.chatId) {
       await afford(ledger, stands)
       const id = await chat.newestId(ledger)
       await seeId(database, chatLane(ledger.chatId), id)
+      await keepStray(database, ledger.chatId, id)
       return id - 1
     }
+    const patient = Date.now() - lookedAt.getTime() < newsPatienceMs
+    if (place.chatId > 0 && patient && !(await chat.caughtUp(row.startedAt!))) return null
     const lane = place.chatId < 0 ? chatLane(place.chatId) : 'private'
     return (await newestId(database, lane)) + beyondNewest
   }
@@ -208,35 +250,4 @@ type PlacedCall = Extract<ChatCall, { op: 'send' | 'send_file' | 'copy' | 'copy_
 
 function isPlaced(call: ChatCall): call is PlacedCall {
   return call.op === 'send' || call.op === 'send_file' || call.op === 'copy' || call.op === 'copy_album'
-}
-
-function sameLooks(other: ChatCall, call: ChatCall): boolean {
-  const wanted = looksOf(call) ?? []
-  return (looksOf(other) ?? []).some((one) => wanted.some((two) => looksLike(one, two) || looksLike(two, one)))
-}
-
-/** What was to be sent, message by message; null where nothing could have been. */
-function looksOf(call: ChatCall): Content[] | null {
-  switch (call.op) {
-    case 'send':
-      return [{ kind: 'text', text: call.text, spans: call.spans, file: null, detail: null, album: null }]
-    case 'send_file':
-      return [{ kind: 'document', text: call.text, spans: call.spans, file: call.file, detail: null, album: null }]
-    case 'copy':
-      return [call.looks]
-    case 'copy_album':
-      return call.looks
-    default:
-      return null
-  }
-}
-
-/** The same to the eye: kind, words, file. A file that came from the board has no identity in the chat yet. */
-function looksLike(wanted: Content, seen: Content): boolean {
-  if (wanted.text.trim() !== seen.text.trim()) return false
-  if (wanted.file?.side === 'board') return seen.file !== null
-  if (wanted.kind !== seen.kind) return false
-  if (wanted.file) return wanted.file.identity === seen.file?.identity
-  if (wanted.detail?.type === 'dice') return seen.detail?.type === 'dice' && seen.detail.emoji === wanted.detail.emoji
-  return wanted.detail === null || JSON.stringify(wanted.detail) === JSON.stringify(seen.detail)
 }

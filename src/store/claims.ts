@@ -98,8 +98,26 @@ export async function markSending(
       started_at: trx.raw('statement_timestamp()'),
       call: JSON.stringify(mark.call),
       newest_before: mark.newestBefore,
+      looked_at: null,
+      newest_after: null,
     })
   return await leaseStream(trx, rows[0]!.stream, { ...mark, served: rows.some(({ op }) => op === 'show') })
+}
+
+/** Since when it is looked for, by the database's clock, and how far; null where that is not settled yet. */
+export async function beginLooking(
+  database: Database,
+  { id }: OutboxRow,
+): Promise<{ lookedAt: Date; newestAfter: number | null }> {
+  const [row] = await database('outbox')
+    .where({ id })
+    .update({ looked_at: database.raw('coalesce(looked_at, clock_timestamp())') })
+    .returning(['looked_at', 'newest_after'])
+  return { lookedAt: row.looked_at, newestAfter: row.newest_after }
+}
+
+export async function keepNewestAfter(database: Database, { id }: OutboxRow, newestAfter: number): Promise<void> {
+  await database('outbox').where({ id }).update({ newest_after: newestAfter })
 }
 
 /** Calls to the same lane, besides these, whose outcome is not known (yet). */

@@ -127,9 +127,13 @@ export async function newsStream(
   return (await database('inbox').where({ source, key }).first('stream'))?.stream ?? null
 }
 
-/** Whether anything of this source that was received before now still waits to be processed. */
-export async function newsWaits(database: Database, source: NewsSource): Promise<boolean> {
-  return (await database('inbox').where({ source, state: 'new' }).first('id')) !== undefined
+/** Whether anything of this source still waits to be processed; with `before`, of what was received by then. */
+export async function newsWaits(database: Database, source: NewsSource, before?: Date): Promise<boolean> {
+  const waiting = await database('inbox')
+    .where({ source, state: 'new' })
+    .modify((query) => before && query.where('received_at', '<=', before))
+    .first('id')
+  return waiting !== undefined
 }
 
 /** Whether anything of this stream still waits to be processed. */

@@ -92,7 +92,7 @@ export async function dropTask(trx: Transaction, ticketId: number): Promise<void
   await Link.query(trx).where({ ticketId, surface: 'board', place: 'task' }).whereNull('message_id').delete()
 }
 
-/** Ids between two bounds (the first left out, the last in) that are known there. Private chats count as one. */
+/** Ids between two bounds (the first left out, the last in) that are known there, strays too. Private chats count as one. */
 export async function knownIdsBetween(
   database: Database | Transaction,
   chatId: number,
@@ -103,7 +103,11 @@ export async function knownIdsBetween(
     .where({ surface: 'chat' })
     .modify((query) => (chatId < 0 ? query.where({ place: String(chatId) }) : query.whereNot('place', 'like', '-%')))
     .whereRaw('external_id::bigint > ? and external_id::bigint <= ?', [after, upTo])
-  return new Set(rows.map(({ externalId }) => Number(externalId)))
+  const strays: number[] = await database('strays')
+    .modify((query) => (chatId < 0 ? query.where({ chat_id: chatId }) : query.where('chat_id', '>', 0)))
+    .whereRaw('message_id > ? and message_id <= ?', [after, upTo])
+    .pluck('message_id')
+  return new Set([...rows.map(({ externalId }) => Number(externalId)), ...strays])
 }
 
 /** Open tickets' tasks. */

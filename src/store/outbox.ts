@@ -7,6 +7,7 @@
 //
 // `stuck` is a dead row that the rest of its stream needs: a topic or a task that could not be made.
 
+import type { Content } from '../domain/content.ts'
 import type { Want } from '../domain/decision.ts'
 import type { SectionMap } from '../domain/happening.ts'
 import type { Locale } from '../domain/ticket.ts'
@@ -49,6 +50,8 @@ export type StoredWant = (Want | RoadWant) & {
   alone?: boolean
   /** Marked as deleted, since it can't be deleted any more. */
   mark?: boolean
+  /** What its source was changed to since it was sent: a copy shows what its source was when it was made. */
+  since?: Content[]
 }
 
 export class OutboxRow extends Row {
@@ -67,7 +70,10 @@ export class OutboxRow extends Row {
   declare album: string | null
   declare needs: Need | null
   declare state: OutboxState
+  /** How often it was sent, whatever came of it. */
   declare attempts: number
+  /** How often it failed by a mistake of our own. */
+  declare mistakes: number
   declare refusedSince: Date | null
   declare notBefore: Date
   declare createdAt: Date
@@ -75,6 +81,8 @@ export class OutboxRow extends Row {
   declare doneAt: Date | null
   declare call: ChatCall | null
   declare newestBefore: number | null
+  declare lookedAt: Date | null
+  declare newestAfter: number | null
   declare attachment: BoardAttachment | null
   declare outcome: string | null
   declare error: string | null
@@ -184,6 +192,27 @@ export async function dropUntried(trx: Transaction, stream: string, op: string):
     'superseded',
   )
   if (dropped.length > 0) await trx('streams').where({ key: stream }).decrement('pending', dropped.length)
+}
+
+/** What is on its way while its source changes may show the one or the other. */
+export async function noteChange(trx: Transaction, messageId: number, content: Content): Promise<void> {
+  await trx('outbox')
+    .where({ message_id: messageId, op: 'show' })
+    .whereIn('state', ['sending', 'unknown'])
+    .update({
+      want: trx.raw(`jsonb_set(want, '{since}', coalesce(want->'since', '[]') || jsonb_build_array(?::jsonb))`, [
+        JSON.stringify(content),
+      ]),
+    })
+}
+
+/** Whether the source of any of these has changed since they were read. */
+export async function changedSince(database: Database, rows: OutboxRow[]): Promise<boolean> {
+  const now = await OutboxRow.query(database).whereIn(
+    'id',
+    rows.map(({ id }) => id),
+  )
+  return rows.some(({ id, want }) => now.find((one) => one.id === id)?.want.since?.length !== want.since?.length)
 }
 
 /** An album is sent when its last part is so old. */

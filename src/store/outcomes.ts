@@ -28,7 +28,14 @@ export async function finish(
 export async function backToReady(
   trx: Transaction,
   rows: OutboxRow[],
-  change: { waitMs?: number; error?: string; refused?: boolean; want?: StoredWant; freshUuid?: boolean } = {},
+  change: {
+    waitMs?: number
+    error?: string
+    refused?: boolean
+    mistaken?: boolean
+    want?: StoredWant
+    freshUuid?: boolean
+  } = {},
 ): Promise<void> {
   await trx('outbox')
     .whereIn(
@@ -39,6 +46,7 @@ export async function backToReady(
       state: 'ready',
       ...(change.error === undefined ? {} : { error: change.error.slice(0, 2000) }),
       ...(change.refused ? { refused_since: trx.raw('coalesce(refused_since, clock_timestamp())') } : {}),
+      ...(change.mistaken ? { mistakes: trx.raw('mistakes + 1') } : {}),
       ...(change.want ? { want: JSON.stringify(change.want) } : {}),
       ...(change.freshUuid ? { uuid: trx.raw('gen_random_uuid()') } : {}),
       ...(change.waitMs
@@ -61,7 +69,7 @@ export async function postpone(trx: Transaction, rows: OutboxRow[], ms: number):
 export async function mistook(trx: Transaction, row: OutboxRow, ms: number, error: string): Promise<void> {
   await trx('outbox')
     .where({ id: row.id })
-    .update({ attempts: trx.raw('attempts + 1'), error: error.slice(0, 2000) })
+    .update({ mistakes: trx.raw('mistakes + 1'), error: error.slice(0, 2000) })
   await postpone(trx, [row], ms)
 }
 

@@ -6,6 +6,9 @@ import { cursor, setCursor } from './cursors.ts'
 
 const tables = ['inbox', 'outbox'] as const
 
+/** Nothing that is older is looked for. */
+const strayDays = 7
+
 /** Beside what is done and old: what nobody will ask for again. `row` is the table's. */
 const forgettable: Record<(typeof tables)[number], string> = {
   // Once it is linked, the link tells that a comment is known; what was never said must not be said later.
@@ -37,6 +40,11 @@ export async function pruneOnce(
       sum.seen = Math.max(sum.seen, seen)
       sum.gone += gone
     }
+    await trx.raw(
+      `delete from strays where ctid = any(array(
+          select ctid from strays where seen_at < clock_timestamp() - :days * interval '1 day' limit :batch))`,
+      { days: strayDays, batch },
+    )
     return sum
   })
 }

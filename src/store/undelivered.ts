@@ -31,6 +31,7 @@ export async function replay(database: Database, ids: number[] | 'all'): Promise
         not_before: '-infinity',
         error: null,
         attempts: 0,
+        mistakes: 0,
         done_at: null,
       }
       if (row.state === 'stuck') {

@@ -317,8 +317,16 @@ test('news of one client, one topic or one group stays in one stream', (t) => {
 })
 
 test('an update proves which message ids exist in its chat', (t) => {
-  t.deepEqual(chatSeen({ update_id: 1, message: inTopic({ text: 'x' }) }), { chatId: -1001, messageId: 60 })
-  t.deepEqual(chatSeen({ update_id: 1, edited_message: fromClient({ text: 'x' }) }), { chatId: 7, messageId: 5 })
+  t.deepEqual(chatSeen({ update_id: 1, message: inTopic({ text: 'x' }) }), {
+    chatId: -1001,
+    messageId: 60,
+    byOthers: true,
+  })
+  t.deepEqual(chatSeen({ update_id: 1, edited_message: fromClient({ text: 'x' }) }), {
+    chatId: 7,
+    messageId: 5,
+    byOthers: false,
+  })
   t.is(chatSeen({ update_id: 1, message: fromClient({ message_id: 0, text: 'x' }) }), null)
   t.is(
     chatSeen({ update_id: 1, my_chat_member: { chat: group, from: ivan, new_chat_member: { status: 'left' } } }),

@@ -15,7 +15,7 @@ const PLACES: { name: string; columns: string[][] }[] = [
   {
     name: 'the road',
     columns: [
-      ['streams', 'lanes', 'inbox'],
+      ['streams', 'lanes', 'inbox', 'strays'],
       ['outbox', 'cursors', 'secrets', 'one_time_links'],
     ],
   },
