@@ -96,7 +96,7 @@ async function strike(trouble: Trouble, with_: Drive, struck: Struck): Promise<v
   const { telegram, todoist } = stage
   switch (trouble.what) {
     case 'kill':
-      return hubs.kill(trouble.hub)
+      return await hubs.kill(trouble.hub)
     case 'die_at':
       return await hubs.arm(trouble.hub, trouble.moment, trouble.nth)
     case 'freeze':

@@ -12,8 +12,9 @@ import type { HubProcess } from '../../integrations/sandbox/hub-process.ts'
 export type Hubs = {
   urls: string[]
   start(): Promise<void>
-  kill(hub: number): void
-  /** Has it end itself at the n-th passing of that moment from now on. */
+  /** Ends it as soon as it is up. Ends of one hub come one after the other. */
+  kill(hub: number): Promise<void>
+  /** Has it end itself at the n-th passing of that moment from now on; one that does not pass it in time is killed. */
   arm(hub: number, moment: string, nth: number): Promise<void>
   freeze(hub: number, ms: number): Promise<void>
   /** Resolves when all of them are ready. */
@@ -34,6 +35,9 @@ export type HubFigures = {
   settled: Record<string, number>
 }
 
+/** A moment that is not passed in so long does not come in this story. */
+const patienceMs = 4000
+
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const killAt = new URL('kill-at.ts', import.meta.url).href
 
@@ -43,6 +47,7 @@ export async function createHubs(count: number, env: Record<string, string>): Pr
   const hubs: HubProcess[] = []
   const lives: Promise<void>[] = []
   const thaws = new Set<Promise<void>>()
+  const ends: Promise<void>[] = []
   let closing = false
   for (let index = 0; index < count; index += 1) {
     const own = join(folder, String(index))
@@ -80,6 +85,21 @@ export async function createHubs(count: number, env: Record<string, string>): Pr
   }
   const enders = new Set<() => void>()
 
+  async function inTurn(index: number, end: () => Promise<void>): Promise<void> {
+    await (ends[index] = (ends[index] ?? Promise.resolve()).then(end))
+  }
+
+  async function up(index: number): Promise<void> {
+    while (hubs[index]!.state !== 'ready' && !closing) await wait(20)
+  }
+
+  function strikeDown(index: number): void {
+    const { pid } = hubs[index]!
+    if (pid === undefined) return
+    figures.kills += 1
+    process.kill(pid, 'SIGKILL')
+  }
+
   async function ready(): Promise<void> {
     for (const hub of hubs) while (hub.state !== 'ready') await wait(50)
   }
@@ -99,16 +119,23 @@ export async function createHubs(count: number, env: Record<string, string>): Pr
       for (const hub of hubs) lives.push(live(hub))
       await ready()
     },
-    kill(index) {
-      const { pid } = hubs[index]!
-      if (pid === undefined) return
-      figures.kills += 1
-      process.kill(pid, 'SIGKILL')
+    async kill(index) {
+      await inTurn(index, async () => {
+        await up(index)
+        strikeDown(index)
+      })
     },
     async arm(index, moment, nth) {
-      const hub = hubs[index]!
-      await writeFile(join(folder, String(index), 'die-at'), `${moment} ${nth}`)
-      if (hub.pid !== undefined && hub.state === 'ready') process.kill(hub.pid, 'SIGUSR2')
+      await inTurn(index, async () => {
+        await up(index)
+        const { pid } = hubs[index]!
+        if (pid === undefined) return
+        await writeFile(join(folder, String(index), 'die-at'), `${moment} ${nth}`)
+        process.kill(pid, 'SIGUSR2')
+        const deadline = performance.now() + patienceMs
+        while (hubs[index]!.pid === pid && performance.now() < deadline && !closing) await wait(20)
+        if (hubs[index]!.pid === pid) strikeDown(index)
+      })
     },
     async freeze(index, ms) {
       const { pid } = hubs[index]!
