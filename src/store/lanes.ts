@@ -153,7 +153,7 @@ export async function takeLane(database: Database, key: string, owner: string, m
         where key = :key and (lease_owner = :owner or lease_until < clock_timestamp())
         returning 0 as ms
       )
-      select coalesce((select ms from taken), greatest(1, extract(epoch from lease_until - clock_timestamp()) * 1000)) as ms
+      select coalesce((select ms from taken), greatest(1, extract(epoch from greatest(lease_until, clock_timestamp()) - clock_timestamp()) * 1000)) as ms
       from lanes where key = :key`,
     { key, owner, ms: Math.round(ms) },
   )
