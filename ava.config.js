@@ -1,5 +1,6 @@
 export default {
-  files: ['test/**/*.test.ts', '!test/browser/**'],
+  // Hubs as processes of their own, several at a time, need the machine for themselves.
+  files: ['test/**/*.test.ts', '!test/browser/**', '!test/processes/**'],
   extensions: { ts: 'module' },
   nodeArguments: ['--no-warnings'],
   timeout: '2m',

@@ -1,7 +1,7 @@
 // How long a message waits while three hubs are restarted one after the other.
 
-import { createFleet } from '../fleet.ts'
-import { roll } from '../rolling.ts'
+import { createFleet } from '../processes/fleet.ts'
+import { roll } from '../processes/rolling.ts'
 import { percentile } from './carried.ts'
 import type { Figure } from './figure.ts'
 

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import test from 'ava'
 import { startWorld } from '../../integrations/sandbox/world.ts'
 import { createTestDatabase } from '../database.ts'
-import { createViews } from './views.ts'
+import { createViews } from '../journeys/views.ts'
 
 const messages = 200
 const kills = 12

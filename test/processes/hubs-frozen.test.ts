@@ -5,9 +5,9 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import type { ExecutionContext } from 'ava'
-import { createFleet } from '../fleet.ts'
-import type { Fleet } from '../fleet.ts'
-import { until } from './until.ts'
+import { createFleet } from './fleet.ts'
+import type { Fleet } from './fleet.ts'
+import { until } from '../journeys/until.ts'
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const freezer = new URL('./freezer.ts', import.meta.url).href

@@ -1,15 +1,15 @@
 // Several hubs as processes of their own, on one database, before the same stand-ins.
 
-import { freePort } from '../integrations/sandbox/free-port.ts'
-import { createHubProcess } from '../integrations/sandbox/hub-process.ts'
-import type { HubProcess, HubProcessOptions } from '../integrations/sandbox/hub-process.ts'
-import { startStage } from '../integrations/sandbox/stage.ts'
-import type { Stage, StageOptions } from '../integrations/sandbox/stage.ts'
-import { createTestDatabase } from './database.ts'
-import type { TestDatabase } from './database.ts'
+import { freePort } from '../../integrations/sandbox/free-port.ts'
+import { createHubProcess } from '../../integrations/sandbox/hub-process.ts'
+import type { HubProcess, HubProcessOptions } from '../../integrations/sandbox/hub-process.ts'
+import { startStage } from '../../integrations/sandbox/stage.ts'
+import type { Stage, StageOptions } from '../../integrations/sandbox/stage.ts'
+import { createTestDatabase } from '../database.ts'
+import type { TestDatabase } from '../database.ts'
 import { startFront } from './front.ts'
-import { createViews } from './journeys/views.ts'
-import type { Views } from './journeys/views.ts'
+import { createViews } from '../journeys/views.ts'
+import type { Views } from '../journeys/views.ts'
 
 export type Fleet = Stage & {
   database: TestDatabase

@@ -1,11 +1,11 @@
 // A short storm with a fixed story. `npm run storm` tells longer ones.
 import test from 'ava'
-import { startOwnPostgres } from './own-postgres.ts'
-import { startOwnRedis } from './own-redis.ts'
-import { profiles } from './profiles.ts'
-import { playRound } from './round.ts'
-import { planStorm } from './scenario.ts'
-import { tellBreaches } from './totals.ts'
+import { startOwnPostgres } from '../storm/own-postgres.ts'
+import { startOwnRedis } from '../storm/own-redis.ts'
+import { profiles } from '../storm/profiles.ts'
+import { playRound } from '../storm/round.ts'
+import { planStorm } from '../storm/scenario.ts'
+import { tellBreaches } from '../storm/totals.ts'
 
 test.serial('two hubs, killed and cut off all the time, lose nothing and say nothing twice', async (t) => {
   t.timeout(300_000)

@@ -1,6 +1,6 @@
 import test from 'ava'
-import { createFleet } from '../fleet.ts'
-import { roll } from '../rolling.ts'
+import { createFleet } from './fleet.ts'
+import { roll } from './rolling.ts'
 
 for (const { way, env } of [
   { way: 'webhooks', env: {} },
