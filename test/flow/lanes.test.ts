@@ -57,9 +57,10 @@ test('no window, whenever it starts, holds more than the limit, however many boo
 
 test('an album larger than the whole window goes when the window is empty', async (t) => {
   const { database } = t.context
-  await bookPatiently(database, 'chat:-1000', 9)
-  const next = await database.transaction(async (trx) => await book(trx, 'chat:-1000', window, 1))
-  t.true(next > 0 && next <= window.ms + 60, `waits ${next}`)
+  const minute = { ...window, ms: 60_000 }
+  t.is(await database.transaction(async (trx) => await book(trx, 'chat:-1000', minute, 9)), 0)
+  const next = await database.transaction(async (trx) => await book(trx, 'chat:-1000', minute, 1))
+  t.true(next > 0 && next <= minute.ms + 1500, `waits ${next}`)
 })
 
 test('a frozen lane gives nothing until the freeze is over, and a shorter freeze does not thaw it', async (t) => {
