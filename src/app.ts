@@ -74,7 +74,7 @@ export async function startHub(
   if (postgres) stack.defer(async () => await postgres.stop())
   const url = 'url' in given ? given.url : postgres!.url
   const metrics = createMetrics({
-    look: async () => await roadState(database),
+    look: async () => await roadState(database, { polled: config.telegram.webhook === null }),
     process: () => ({ redis: cache.healthy(), pool: { ...poolUse(database), limit: connections } }),
     budgets: config.budgets,
   })

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import test from 'ava'
 import { roadState } from '../src/store/road-state.ts'
 import { connectDatabase } from '../src/store/database.ts'
+import { tellEnds, withEndListener } from '../src/store/ends.ts'
 import { createTestDatabase } from './database.ts'
 import { startJourney } from './journeys/journey.ts'
 import type { Journey } from './journeys/journey.ts'
@@ -122,7 +123,15 @@ test('an outcome nobody knew is counted by how it was settled', async (t) => {
   t.is(found.get('helpdesk_unknown_outcomes'), 0)
 })
 
-test('what was rolled back is not counted, what was given up is', async (t) => {
+test('a hub that is brought its news tells no age of an earlier polling', async (t) => {
+  const journey = await startJourney(t, { name: 'metrics_polled' })
+  await journey.database.knex('cursors').insert({ name: 'chat:caught_up_at', value: new Date(0).toISOString() })
+  const found = await measured(journey)
+  t.is(found.get('helpdesk_database_up'), 1)
+  t.false(found.has('helpdesk_chat_read_age_seconds'))
+})
+
+test('what was given up and what is held shows, with its age', async (t) => {
   const journey = await startJourney(t, { name: 'metrics_dead' })
   await journey.database.knex.raw(`
     insert into lanes (key) values ('chat:-1'); insert into streams (key, surface, lane, next_seq, pending, held)
@@ -133,6 +142,33 @@ test('what was rolled back is not counted, what was given up is', async (t) => {
   t.is(found.get('helpdesk_dead_rows'), 1)
   t.is(found.get('helpdesk_outbox_rows{lane="chat:-1",state="held"}'), 1)
   t.true(found.get('helpdesk_outbox_oldest_seconds{lane="chat:-1",state="held"}')! >= 3600)
+})
+
+test('an end is told once it is committed, and never where it or what is around it was rolled back', async (t) => {
+  const database = await createTestDatabase('metrics_ends')
+  t.teardown(async () => await database.destroy())
+  const told: string[] = []
+  const plain = connectDatabase(database.url, { pool: 1 })
+  const listened = withEndListener(plain, ({ op, outcome }) => told.push(`${op}: ${outcome}`))
+  const row = (op: string) => [{ op, stream: 'topic:1', createdAt: new Date() }]
+  const broken = new Error('rolled back')
+  await listened.transaction(async (trx) => {
+    tellEnds(trx, row('show'), 'sent')
+    await trx.transaction(async (savepoint) => tellEnds(savepoint, row('comment'), 'sent'))
+    const undone = trx.transaction(async (savepoint) => {
+      tellEnds(savepoint, row('title'), 'sent')
+      throw broken
+    })
+    await t.throwsAsync(undone, { is: broken })
+    t.deepEqual(told, [])
+  })
+  const lost = listened.transaction(async (trx) => {
+    await trx.transaction(async (savepoint) => tellEnds(savepoint, row('card'), 'sent'))
+    throw broken
+  })
+  await t.throwsAsync(lost, { is: broken })
+  await plain.destroy()
+  t.deepEqual(told.toSorted(), ['comment: sent', 'show: sent'])
 })
 
 test('the look at the road reads indexes only, however much is done', async (t) => {
@@ -150,8 +186,10 @@ test('the look at the road reads indexes only, however much is done', async (t) 
   const asked: string[] = []
   const plain = connectDatabase(database.url, { pool: 1 })
   plain.on('query', ({ sql }: { sql: string }) => asked.push(sql))
-  await roadState(plain)
-  const { rows } = await plain.raw<{ rows: { 'QUERY PLAN': string }[] }>(`explain ${asked.at(-1)}`)
+  await roadState(plain, { polled: true })
+  const { rows } = await plain.raw<{ rows: { 'QUERY PLAN': string }[] }>(
+    `explain ${asked.at(-1)!.replace('$1', 'true')}`,
+  )
   await plain.destroy()
   const scans = rows
     .map((row) => row['QUERY PLAN'])

@@ -38,7 +38,7 @@ export async function checkClock(url: string, timeoutMs: number): Promise<Findin
 }
 
 export async function checkRoad(database: Database): Promise<Finding[]> {
-  const { outbox, inbox, lanes, boardReadAge } = await roadState(database)
+  const { outbox, inbox, lanes, boardReadAge } = await roadState(database, { polled: false })
   const count = (rows: { state: string; count: number }[], ...states: string[]): number =>
     rows.filter(({ state }) => states.includes(state)).reduce((sum, row) => sum + row.count, 0)
   const shown = count(outbox, 'dead', 'stuck') + count(inbox, 'dead')

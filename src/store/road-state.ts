@@ -45,10 +45,11 @@ const question = `
     coalesce((select json_agg(n) from news n), '[]') as inbox,
     coalesce((select json_agg(b) from budgets b), '[]') as lanes,
     (select ${age('value::timestamptz')} from cursors where name = 'board:read_at') as "boardReadAge",
-    (select ${age('value::timestamptz')} from cursors where name = 'chat:caught_up_at') as "chatReadAge"`
+    (select ${age('value::timestamptz')} from cursors where name = 'chat:caught_up_at' and :polled) as "chatReadAge"`
 
-export async function roadState(database: Database): Promise<RoadState> {
-  const { rows } = await database.raw<{ rows: RoadState[] }>(question)
+/** `polled`: where a webhook brings the news, an age kept from polling days says nothing. */
+export async function roadState(database: Database, { polled }: { polled: boolean }): Promise<RoadState> {
+  const { rows } = await database.raw<{ rows: RoadState[] }>(question, { polled })
   return rows[0]!
 }
 
