@@ -55,3 +55,7 @@ for (const [sentence, quote, wanted] of quotes)
 test('a quote from below a card is from the text, whatever the card says', (t) => {
   t.is(quotedPart(`#1\nyes\n\n${whole}`, texts, { text: 'no', position: whole.indexOf('no') + 8 }), 1)
 })
+
+test('a text that was changed since is passed over: the quote is from one that still stands there', (t) => {
+  t.is(quotedPart('old\n\nnew', ['gone', 'new'], { text: 'new', position: 5 }), 1)
+})
