@@ -141,7 +141,7 @@ export function createProcessor(with_: {
       case 'topic_created_by_us': {
         const { chatId, threadId } = happening.place
         if (threadId === null) return
-        const room = await roomAwaitingTopic(trx, chatId, happening.name)
+        const room = await roomAwaitingTopic(trx, { chatId, title: happening.name, threadId })
         if (room) {
           await lockTicket(trx, room.ticketId)
           if ((await roomById(trx, room.id))?.threadId === null) await topicMade(trx, room, threadId)

@@ -47,9 +47,21 @@ export async function roomOfLostThread(trx: Transaction, chatId: number, threadI
     .first()
 }
 
-/** The topic that was asked for under this title and has no thread yet: its creation has just been heard of. */
-export async function roomAwaitingTopic(trx: Transaction, chatId: number, title: string): Promise<Room | undefined> {
-  return await Room.query(trx).where({ chatId, title }).whereNull('thread_id').orderBy('id').first()
+/**
+ * Whose topic this is whose creation has just been heard of: asked for under this title, and without a thread yet. One
+ * that was lost since is not had again, however late it is told.
+ */
+export async function roomAwaitingTopic(
+  trx: Transaction,
+  created: { chatId: number; title: string; threadId: number },
+): Promise<Room | undefined> {
+  const { chatId, title, threadId } = created
+  return await Room.query(trx)
+    .where({ chatId, title })
+    .whereNull('thread_id')
+    .whereRaw('not ?::bigint = any(lost_threads)', [threadId])
+    .orderBy('id')
+    .first()
 }
 
 export async function changeRoom(

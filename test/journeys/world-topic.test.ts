@@ -2,6 +2,7 @@ import test from 'ava'
 import { en } from '../../src/texts/en.ts'
 import { startJourney } from './journey.ts'
 import type { Journey, JourneyOptions } from './journey.ts'
+import { until } from './until.ts'
 
 /** Anna asked, Olga answered in the topic; then somebody deleted it. */
 async function deleted(
@@ -120,4 +121,21 @@ test.serial('the deleted topic of a closed ticket comes back when the ticket is 
   t.like(see.topics()[0], { name: '🟢 [New] #1 | Anna (@anna)', closed: false })
   t.deepEqual(see.topic().at(-1), 'bot: It drips again')
   t.false(todoist.task(task).checked)
+})
+
+test.serial('a topic whose creation is told only after it was deleted is not taken for the new one', async (t) => {
+  const { telegram, group, people, see, settle } = await startJourney(t, { name: 'lost_late' })
+  const anna = telegram.as(people.anna.id)
+  telegram.weather.webhook = { delayedMs: 2500 }
+  anna.write('No water')
+  await until(() => telegram.chat(group.id).messages.some(({ content }) => content.text === 'No water'))
+  const old = telegram.chat(group.id).topics[0]!.id
+  telegram.weather.add({ method: 'createForumTopic', fault: { kind: '500-before' }, times: 3 })
+  telegram.as(people.olga.telegram.id).deleteTopic(group.id, old)
+  telegram.weather.webhook = {}
+  anna.write('Hello?')
+  await settle()
+  t.is(see.topics().length, 1)
+  t.not(see.topics()[0]!.id, old)
+  t.deepEqual(see.topic().slice(1), ['bot: Hello?'])
 })

@@ -97,7 +97,7 @@ export async function createHubs(count: number, env: Record<string, string>): Pr
     const { pid } = hubs[index]!
     if (pid === undefined) return
     figures.kills += 1
-    process.kill(pid, 'SIGKILL')
+    signal(pid, 'SIGKILL')
   }
 
   async function ready(): Promise<void> {
@@ -131,7 +131,7 @@ export async function createHubs(count: number, env: Record<string, string>): Pr
         const { pid } = hubs[index]!
         if (pid === undefined) return
         await writeFile(join(folder, String(index), 'die-at'), `${moment} ${nth}`)
-        process.kill(pid, 'SIGUSR2')
+        signal(pid, 'SIGUSR2')
         const deadline = performance.now() + patienceMs
         while (hubs[index]!.pid === pid && performance.now() < deadline && !closing) await wait(20)
         if (hubs[index]!.pid === pid) strikeDown(index)
@@ -141,10 +141,10 @@ export async function createHubs(count: number, env: Record<string, string>): Pr
       const { pid } = hubs[index]!
       if (pid === undefined) return
       figures.freezes += 1
-      process.kill(pid, 'SIGSTOP')
+      signal(pid, 'SIGSTOP')
       const thaw = wait(ms).then(() => {
         // Somebody may have killed it meanwhile.
-        if (hubs[index]!.pid === pid) process.kill(pid, 'SIGCONT')
+        if (hubs[index]!.pid === pid) signal(pid, 'SIGCONT')
       })
       thaws.add(thaw)
       await thaw
@@ -164,5 +164,14 @@ export async function createHubs(count: number, env: Record<string, string>): Pr
       await Promise.all(hubs.map(async (hub) => await hub.kill('SIGKILL')))
       await rm(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** It may have ended by itself a moment ago. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
