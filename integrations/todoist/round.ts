@@ -1,7 +1,7 @@
 // One round of the pump: takes what waits, carries it over in as few calls as may be, and settles every command, one
 // way or the other. What is settled before a failure stays settled.
 import { isFailure, Misread, Rejected, Unreachable, type Failure } from '../../src/errors.ts'
-import type { BoardCommand, BoardWork } from '../../src/ports.ts'
+import type { BoardCommand, BoardReply, BoardWork } from '../../src/ports.ts'
 import { isCompleted } from './events.ts'
 import { makerOf, toSyncCommand } from './calls.ts'
 import type { Look } from './look.ts'
@@ -39,14 +39,13 @@ export function createRound(options: {
     let unclear: unknown = null
     reply.outcomes = await look.nameless(batch, reply, book)
     if (reply.full) {
-      const open = await work.openTasks()
-      await sync.missing(reply, open, book).then(
+      await sync.missing(reply, await openTasks(batch, reply), book).then(
         (found) => reply.changes.push(...found),
         (error: unknown) => (unclear = error),
       )
     }
     if (reply.changes.some(isCompleted)) {
-      const seen = await look.overlooked(reply, await work.openTasks(), book)
+      const seen = await look.overlooked(reply, await openTasks(batch, reply), book)
       reply.overlooked = seen.found
       // A completion is told only together with what was said before it.
       reply.changes = reply.changes.filter(({ entity, id }) => entity !== 'task' || !seen.unclear.has(id))
@@ -63,6 +62,15 @@ export function createRound(options: {
       await work.forgetCursor()
       throw unclear
     }
+  }
+
+  /** A repeat may tell of a task made long before, and completed by somebody since: ours, though nobody knew its id. */
+  async function openTasks(batch: BoardCommand[], { outcomes }: BoardReply): Promise<string[]> {
+    const adding = new Set(batch.filter(({ op }) => op === 'add_task').map(({ uuid }) => uuid))
+    const made = outcomes.flatMap((outcome) =>
+      adding.has(outcome.uuid) && outcome.ok ? [outcome.id, ...(outcome.alike ?? []).map(({ id }) => id)] : [],
+    )
+    return [...(await work.openTasks()), ...made.filter((id) => id !== null)]
   }
 
   async function carry(commands: BoardCommand[], trip: Trip): Promise<void> {

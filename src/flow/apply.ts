@@ -13,7 +13,7 @@ import { dropTask, keepLink } from '../store/links.ts'
 import { editMessage, hideMessages, keepMessage, messageById, removeMessage } from '../store/messages.ts'
 import type { NewRow } from '../store/outbox.ts'
 import type { StreamKey } from '../store/streams.ts'
-import { delayAlbum, dropUntried, enqueue, noteChange, waitingOps } from '../store/outbox.ts'
+import { delayAlbum, dropUntried, dropWaiting, enqueue, noteChange, waitingOps } from '../store/outbox.ts'
 import { holdStream } from '../store/streams.ts'
 import { projectById, projectOf } from '../store/projects.ts'
 import { changeRoom, makeTopicRoom } from '../store/rooms.ts'
@@ -124,6 +124,8 @@ async function enqueueWants(trx: Transaction, scene: Scene, decision: Decision, 
   )) {
     for (const { want } of rows) if (isLatestWins(want.op)) await dropUntried(trx, stream.key, want.op)
     const first = decision.topicFirst && stream.key.startsWith('topic:')
+    // The topic before this one may have been lost before it had them.
+    if (first) for (const op of ['card', 'transcript']) await dropWaiting(trx, stream.key, op)
     await enqueue(trx, stream, rows, { first })
     if (first) await holdStream(trx, stream.key, false)
     for (const album of new Set(rows.flatMap((row) => (row.album ? [row.album] : []))))

@@ -19,7 +19,7 @@ import { createMistaken, createReaction, isRepeatable, nobodyKnows } from './cha
 import { startHold } from './hold.ts'
 import type { Hold } from './hold.ts'
 import type { Meter } from '../watching.ts'
-import { botLane, chatOfLane, idLane, lookingLane } from './places.ts'
+import { botLane, chatOfLane, idLane } from './places.ts'
 import { idOfRow, recordSent } from './record-chat.ts'
 import { renderChat } from './render-chat.ts'
 import { loadStage, type Stage } from './stage.ts'
@@ -46,7 +46,7 @@ type Job = {
 type FoundReceipt = { messageIds: (number | null)[]; threadId: number | null }
 
 const notDone = 'it had not been done; sent again'
-/** Only one outcome is looked into at a time; the next in line asks this often. */
+/** Only one outcome of a chat is looked into at a time; the next in line asks this often. */
 const lookingTurnMs = 300
 /** A card that is being changed is tried again so soon. */
 const cardTurnMs = 200
@@ -96,7 +96,7 @@ export function createDeliverer(with_: {
         const { rows, stage, call } = drawn
         const claimed = { rows, stage, lane, claimedAt: performance.now() }
         if (row.state === 'unknown') {
-          if (!(await leaseLane(trx, lookingLane, looker(row), leaseMs))) {
+          if (!(await leaseLane(trx, lane, looker(row), leaseMs))) {
             await postpone(trx, [row], lookingTurnMs)
             return 'again'
           }
@@ -229,12 +229,12 @@ export function createDeliverer(with_: {
     passed('settle:looked')
     await persistently(database, async (trx) => {
       if (!(await stillMine(trx, job.rows[0]!.stream, job.fence))) return
-      if (!(await ownsLane(trx, lookingLane, looker(job.rows[0]!)))) return
+      if (!(await ownsLane(trx, lane, looker(job.rows[0]!)))) return
       await settled(trx, job, verdict)
       passed('settle:before_commit')
     })
     passed(`settle:${verdict.verdict}`)
-    await releaseLane(database, lookingLane, looker(job.rows[0]!))
+    await releaseLane(database, lane, looker(job.rows[0]!))
   }
 
   async function settled(trx: Transaction, job: Job, verdict: Verdict): Promise<void> {
@@ -249,7 +249,7 @@ export function createDeliverer(with_: {
       case 'not_done':
         return await backToReady(trx, job.rows, { error: notDone })
       case 'undecidable':
-        return await nobodyKnows(trx, job.rows, log)
+        return await nobodyKnows(trx, job.rows, verdict.why, log)
       case 'later':
         return await postpone(trx, job.rows, verdict.afterMs)
       default:
@@ -257,10 +257,9 @@ export function createDeliverer(with_: {
     }
   }
 
-  async function prolongLooking(trx: Transaction, { rows: [row], fence }: Job): Promise<boolean> {
+  async function prolongLooking(trx: Transaction, { rows: [row], lane, fence }: Job): Promise<boolean> {
     return (
-      (await prolongLease(trx, row!.stream, fence, leaseMs)) &&
-      (await prolongLane(trx, lookingLane, looker(row!), leaseMs))
+      (await prolongLease(trx, row!.stream, fence, leaseMs)) && (await prolongLane(trx, lane, looker(row!), leaseMs))
     )
   }
 

@@ -7,7 +7,7 @@ import type { Board, BoardChange, Hints, RawNews } from '../ports.ts'
 import { cursor } from '../store/cursors.ts'
 import type { Transaction } from '../store/database.ts'
 import type { InboxRow } from '../store/inbox.ts'
-import { streamWaits, takeNews } from '../store/inbox.ts'
+import { streamWaits, takeNews, waitingBehind } from '../store/inbox.ts'
 import { linkOf } from '../store/links.ts'
 import { messageById } from '../store/messages.ts'
 import { inFlight, taskUnresolved } from '../store/outbox.ts'
@@ -47,12 +47,25 @@ export function createDoorbell(with_: {
     }
     // What was read but not processed yet is newer: only after it can be told what the reading missed.
     if (await streamWaits(trx, taskNewsStream(change))) return 'park'
-    const missed = change.entity === 'comment' ? await missedComment(trx, change) : await missedTask(trx, change)
-    if (missed) {
-      await takeNews(trx, [missed])
+    const missed = change.entity === 'comment' ? await missedComments(trx, news, change) : await missedTask(trx, change)
+    if (missed.length > 0) {
+      await takeNews(trx, missed)
       await wake(trx, 'inbox')
     }
     return 'done'
+  }
+
+  /** Webhooks overtake each other: what was said before and still waits behind this one comes before it. */
+  async function missedComments(trx: Transaction, news: InboxRow, change: BoardChange): Promise<RawNews[]> {
+    const told = [change]
+    for (const payload of await waitingBehind(trx, news)) {
+      const other = board.hear((payload as { webhook: unknown }).webhook)
+      if (other?.entity === 'comment' && !other.deleted && other.at < change.at) told.push(other)
+    }
+    const missed: RawNews[] = []
+    for (const one of told.toSorted((a, b) => a.at.getTime() - b.at.getTime()))
+      missed.push(...(await missedComment(trx, one)))
+    return missed
   }
 
   /** Our own comment, a task as we know it, or nothing of ours: no reading could tell more. Null: it may be news. */
@@ -89,24 +102,24 @@ export function createDoorbell(with_: {
   return { heard }
 }
 
-async function missedComment(trx: Transaction, change: BoardChange): Promise<RawNews | null> {
+async function missedComment(trx: Transaction, change: BoardChange): Promise<RawNews[]> {
   const link = await linkOf(trx, 'board', 'comment', change.id)
-  if (!link) return firstNews(change)
-  if (link.origin === 'copy' || link.messageId === null) return null
+  if (!link) return [firstNews(change)]
+  if (link.origin === 'copy' || link.messageId === null) return []
   const message = await messageById(trx, link.messageId)
-  if (message.deletedAt || (!change.deleted && change.at <= (message.editedAt ?? message.createdAt))) return null
+  if (message.deletedAt || (!change.deleted && change.at <= (message.editedAt ?? message.createdAt))) return []
   const told = change.deleted ? 'comment_deleted' : 'comment_edited'
-  return newsFrom(change, told, `note:${change.id}:${change.fingerprint}:${change.at.getTime()}`)
+  return [newsFrom(change, told, `note:${change.id}:${change.fingerprint}:${change.at.getTime()}`)]
 }
 
-async function missedTask(trx: Transaction, change: BoardChange): Promise<RawNews | null> {
+async function missedTask(trx: Transaction, change: BoardChange): Promise<RawNews[]> {
   const link = await linkOf(trx, 'board', 'task', change.id)
-  if (!link) return null
+  if (!link) return []
   const shadows = [...(await shadowsOf(trx, link.ticketId)).values()]
   const seenAt = Math.max(0, ...shadows.map((shadow) => wholeSecond(shadow.seenAt)))
-  if (wholeSecond(change.at) <= seenAt) return null
+  if (wholeSecond(change.at) <= seenAt) return []
   const told = change.deleted ? 'task_deleted' : 'task_seen'
-  return newsFrom(change, told, `task:${change.id}:${change.fingerprint}:${change.at.getTime()}`)
+  return [newsFrom(change, told, `task:${change.id}:${change.fingerprint}:${change.at.getTime()}`)]
 }
 
 /** The board's times of changes count in whole seconds. */

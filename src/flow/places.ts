@@ -4,10 +4,9 @@ import type { StreamKey } from '../store/streams.ts'
 
 export const botLane = 'bot'
 export const boardLane = 'board'
-/** Held by whoever looks for copies whose delivery is unknown. */
-export const lookingLane = 'looking'
 /** Held by whoever fetches the chat's news. */
 export const pollingLane = 'polling'
+/** Held by whoever looks there for copies whose delivery is unknown. */
 export const chatLane = (chatId: number): string => `chat:${chatId}`
 export const chatOfLane = (lane: string): number => Number(lane.slice('chat:'.length))
 /** Message ids grow per group, but in one row for all private chats of the bot together. */

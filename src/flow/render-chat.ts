@@ -58,6 +58,8 @@ export async function renderChat(
     case 'card': {
       const place = topicPlace(room)
       if (place === 'wait') return 'wait'
+      // One that was on its way to a topic that is lost.
+      if (room!.cardMessageId !== null) return null
       const { buttons, ...card } = await cardLook(trx, stage, outside)
       const whole = joinWords([card, ...(await wordsOfRows(trx, rows.slice(1), stage))])
       return { op: 'send', place, ...whole, replyTo: null, buttons }

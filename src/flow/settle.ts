@@ -26,13 +26,13 @@ export type Verdict =
   /** Some parts of an album, in its order; null where a part did not arrive. */
   | { verdict: 'partly'; messageIds: (number | null)[] }
   | { verdict: 'not_done' }
-  | { verdict: 'undecidable' }
+  | { verdict: 'undecidable'; why: string }
   | { verdict: 'later'; afterMs: number }
 
 export interface Settler {
   /**
-   * Throws what a look throws: then nothing is known, and it is asked again later. One at a time over all hubs, so that
-   * no copy is found for two; `stands` says whether it is still so.
+   * Throws what a look throws: then nothing is known, and it is asked again later. One at a time in each chat, over all
+   * hubs, so that no copy is found for two; `stands` says whether it is still so.
    */
   findOut(
     rows: OutboxRow[],
@@ -49,8 +49,8 @@ const napMs = 1000
 const beyondNewest = 12
 /** What the chat has told of itself by now is waited for so long; it need never be all. */
 const newsPatienceMs = 5 * 60_000
-/** How soon it is asked again what waits for news to be read. */
-const newsTurnMs = 500
+/** Some news has to be read first. */
+const askLater: Verdict = { verdict: 'later', afterMs: 500 }
 export const ledgerName = '🧾'
 export const ledgerCursor = (chatId: number): string => `ledger:${chatId}`
 
@@ -74,14 +74,7 @@ export function createSettler(with_: {
     if (call.op === 'create_topic') return await findTopic(row, about.room!)
     const looks = looksOf(call)
     if (looks === null || !isPlaced(call)) return { verdict: 'not_done' }
-    const found = await findMessages(rows, call, versionsOf(rows, call, looks), about)
-    if (found === 'undecidable') return { verdict: 'undecidable' }
-    if (found === 'later') return { verdict: 'later', afterMs: newsTurnMs }
-    const messageIds = found.filter((id) => id !== null)
-    if (messageIds.length === 0) return { verdict: 'not_done' }
-    return messageIds.length === looks.length
-      ? { verdict: 'done', receipt: { messageIds, threadId: null } }
-      : { verdict: 'partly', messageIds: found }
+    return await findMessages(rows, call, versionsOf(rows, call, looks), about)
   }
 
   /** The chat tells us of our own topics: once all its news is read, silence means it was not made. */
@@ -101,22 +94,24 @@ export function createSettler(with_: {
     call: PlacedCall,
     looks: ReturnType<typeof versionsOf>,
     { lane, stands }: Parameters<Settler['findOut']>[2],
-  ): Promise<(number | null)[] | 'undecidable' | 'later'> {
+  ): Promise<Verdict> {
     const { place } = call
     const ledger = await ledgerPlace(stands)
     const upTo = await upperBound(rows[0]!, place, ledger, stands)
-    if (upTo === null) return 'later'
+    if (upTo === null) return askLater
     // In a place that nothing was known of, what was sent is among its newest.
     const before = rows[0]!.newestBefore ?? 0
     const after = before === 0 ? Math.max(0, upTo - candidatesAtMost) : before
     const known = await knownIdsBetween(database, place.chatId, after, upTo)
-    if (upTo - after - known.size > candidatesAtMost) return 'undecidable'
+    const unexplained = upTo - after - known.size
+    if (unexplained > candidatesAtMost)
+      return { verdict: 'undecidable', why: `${unexplained} messages that may be it, of ${upTo - after}` }
     const candidates = Array.from({ length: Math.max(0, upTo - after) }, (_, index) => after + 1 + index).filter(
       (id) => !known.has(id),
     )
     const found: (number | null)[] = looks.map(() => null)
     let next = 0
-    let blind = after > before
+    let blind: string | null = after > before ? 'nothing was known of the place' : null
     for (const id of candidates) {
       if (next === looks.length) break
       try {
@@ -133,13 +128,15 @@ export function createSettler(with_: {
         next = part + 1
       } catch (error) {
         if (!isUnseeable(error)) throw error
-        blind = true
+        blind = error instanceof Error ? error.message : String(error)
       }
     }
-    if (!found.includes(null)) return found
+    const messageIds = found.filter((id) => id !== null)
+    if (messageIds.length === looks.length) return { verdict: 'done', receipt: { messageIds, threadId: null } }
     // Its source was changed while it was looked for: it may look like that.
-    if (await changedSince(database, rows)) return 'later'
-    return blind ? 'undecidable' : found
+    if (await changedSince(database, rows)) return askLater
+    if (blind !== null) return { verdict: 'undecidable', why: blind }
+    return messageIds.length === 0 ? { verdict: 'not_done' } : { verdict: 'partly', messageIds: found }
   }
 
   /** Where the same is on its way to another topic of the group too, a copy is ours only if it stands in ours. */
@@ -216,11 +213,22 @@ export function createSettler(with_: {
     const window = chatId < 0 ? with_.groupWindow : { limit: 1, ms: 1000 }
     for (;;) {
       if (!stands()) throw new Error('the claim to look is over')
-      const wait = await database.transaction(
-        async (trx) => (await book(trx, chatLane(chatId), window, 1)) || (await book(trx, botLane, with_.botWindow, 1)),
-      )
+      const wait = await bookBoth(chatId, window)
       if (wait === 0) return
       await new Promise((resolve) => setTimeout(resolve, Math.min(wait, napMs)))
+    }
+  }
+
+  /** Nothing is spent of the one where the other has none. */
+  async function bookBoth(chatId: number, window: Window): Promise<number> {
+    const trx = await database.transaction()
+    try {
+      const wait = (await book(trx, chatLane(chatId), window, 1)) || (await book(trx, botLane, with_.botWindow, 1))
+      await (wait === 0 ? trx.commit() : trx.rollback())
+      return wait
+    } catch (error) {
+      await trx.rollback()
+      throw error
     }
   }
 
@@ -230,7 +238,7 @@ export function createSettler(with_: {
         return await findOut(rows, call, about)
       } catch (error) {
         // The group has another id by now; what stands under the old one can't be looked at any longer.
-        if (error instanceof Gone && error.what === 'group') return { verdict: 'undecidable' }
+        if (error instanceof Gone && error.what === 'group') return { verdict: 'undecidable', why: error.message }
         if (error instanceof Gone && error.what === 'topic') {
           await database('cursors').where('name', 'like', 'ledger:%').delete()
           return { verdict: 'later', afterMs: 1000 }

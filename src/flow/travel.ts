@@ -29,8 +29,10 @@ export async function leavingTogether(
 ): Promise<OutboxRow[]> {
   if (head.state !== 'ready') return await alikeBehind(trx, head)
   if (head.album !== null) return await album(trx, head)
-  const texts = head.op === 'card' || (head.op === 'show' && head.want.op === 'show' && head.want.room === 'topic')
-  if (!texts || !stage.room?.threadId) return [head]
+  if (!stage.room?.threadId) return [head]
+  const card = head.op === 'card' && stage.room.cardMessageId === null
+  const texts = card || (head.op === 'show' && head.want.op === 'show' && head.want.room === 'topic')
+  if (!texts) return [head]
   const run = await textsBehind(trx, head, stage)
   if (run.length === 1 || (await backlog(trx, rate.lane, rate.window, facesStart)) <= behindAt) return [head]
   return run

@@ -141,6 +141,12 @@ export async function streamWaits(trx: Transaction, stream: string): Promise<boo
   return (await trx('inbox').where({ stream, state: 'new' }).first('id')) !== undefined
 }
 
+/** What came after this in its stream and waits too. */
+export async function waitingBehind(trx: Transaction, { id, stream }: InboxRow): Promise<unknown[]> {
+  const rows = await trx('inbox').where({ stream, state: 'new' }).where('id', '>', id).orderBy('id').select('payload')
+  return rows.map(({ payload }) => payload as unknown)
+}
+
 /** What can't be judged before the board was read again may be judged now. */
 export async function wakeParked(trx: Transaction, source: NewsSource): Promise<void> {
   // One that is being judged right now may wait for what this transaction holds; it comes again by itself.

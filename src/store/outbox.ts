@@ -182,13 +182,22 @@ export async function keyTaken(trx: Transaction, key: string): Promise<boolean> 
 
 /** Latest wins: what was wanted before and never tried is dropped unsent. */
 export async function dropUntried(trx: Transaction, stream: string, op: string): Promise<void> {
+  await drop(trx, stream, { op, attempts: 0 })
+}
+
+/** Wanted anew as a whole: what of it waits, tried in vain or not, is dropped. */
+export async function dropWaiting(trx: Transaction, stream: string, op: string): Promise<void> {
+  await drop(trx, stream, { op })
+}
+
+async function drop(trx: Transaction, stream: string, which: { op: string; attempts?: 0 }): Promise<void> {
   const dropped = await trx('outbox')
-    .where({ stream, op, state: 'ready', attempts: 0 })
+    .where({ stream, state: 'ready', ...which })
     .update({ state: 'dropped', done_at: trx.raw('clock_timestamp()') })
     .returning('created_at')
   tellEnds(
     trx,
-    dropped.map(({ created_at: createdAt }) => ({ op, stream, createdAt })),
+    dropped.map(({ created_at: createdAt }) => ({ op: which.op, stream, createdAt })),
     'superseded',
   )
   if (dropped.length > 0) await trx('streams').where({ key: stream }).decrement('pending', dropped.length)

@@ -103,3 +103,27 @@ test.serial('what is changed before the board has answered is changed there too'
   await settle()
   t.deepEqual(see.comments(), ['**Anna:** Hello', '**Anna:** The projector is dead'])
 })
+
+test.serial('what is said and completed before the making of a task is answered reaches the client', async (t) => {
+  const { telegram, todoist, people, see, settle } = await startJourney(t, {
+    name: 'looks_early',
+    env: { WEBHOOK_URL: undefined },
+    stage: { todoist: { hideNotesOfCompleted: true } },
+  })
+  todoist.weather.webhooks.lost = 1
+  todoist.weather.next('lost-response', { path: '/sync', command: 'item_add' })
+  const anna = telegram.as(people.anna.id)
+  anna.start()
+  anna.write('Hello')
+  await until(() => see.tasks().length === 1)
+  const olga = todoist.as(people.olga.todoist.id)
+  olga.comment(see.task().id, 'Look under the mat')
+  olga.comment(see.task().id, 'Then we are done')
+  olga.complete(see.task().id)
+  await settle()
+  t.deepEqual(
+    see.chat(people.anna.id).filter((line) => /mat|done/.test(line)),
+    ['bot: Look under the mat', 'bot: Then we are done'],
+  )
+  t.true(todoist.task(see.task().id).checked)
+})

@@ -139,3 +139,32 @@ test.serial('a topic whose creation is told only after it was deleted is not tak
   t.not(see.topics()[0]!.id, old)
   t.deepEqual(see.topic().slice(1), ['bot: Hello?'])
 })
+
+test.serial(
+  'a topic that is deleted before anything stood in it comes back with one card and one transcript',
+  async (t) => {
+    const { telegram, group, people, see, settle } = await startJourney(t, { name: 'lost_twice' })
+    const anna = telegram.as(people.anna.id)
+    for (let times = 1; times <= 3; times += 1) {
+      telegram.weather.add({
+        method: 'sendMessage',
+        fault: { kind: '500-before' },
+        where: ({ chat_id: to }) => to === group.id,
+      })
+      if (times === 1) anna.write('No water')
+      await until(() => telegram.chat(group.id).topics.filter(({ name }) => name.includes('Anna')).length === times)
+      const { id } = telegram.chat(group.id).topics.at(-1)!
+      if (times < 3) telegram.as(people.olga.telegram.id).deleteTopic(group.id, id)
+    }
+    await settle()
+    const hers = see.topics().filter(({ name }) => name.includes('Anna'))
+    t.is(hers.length, 1)
+    const inIt = telegram
+      .chat(group.id)
+      .messages.filter(({ threadId, service }) => threadId === hers[0]!.id && !service)
+    t.deepEqual(
+      inIt.map(({ content }) => content.text?.split('\n')[0]),
+      ['#1', en.transcript_empty, 'No water'],
+    )
+  },
+)
