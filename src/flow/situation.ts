@@ -121,8 +121,15 @@ async function clientScene(trx: Transaction, from: Person, now: Date, said: Said
   const desk = await firstDesk(trx)
   if (!desk) return null
   const client = await seeClient(trx, from)
-  const ticket = await lockLastTicket(trx, client.id, desk.id)
+  const ticket = (await ticketOfEdited(trx, said)) ?? (await lockLastTicket(trx, client.id, desk.id))
   return await scene(trx, desk, ticket, client, now, said)
+}
+
+/** What is edited may have been said in an earlier ticket. */
+async function ticketOfEdited(trx: Transaction, { chatId, messageId, speaks }: Said): Promise<StoredTicket | null> {
+  if (speaks !== false || chatId === undefined || messageId === undefined) return null
+  const link = await linkOf(trx, 'chat', String(chatId), String(messageId))
+  return link ? await lockTicket(trx, link.ticketId) : null
 }
 
 async function topicScene(

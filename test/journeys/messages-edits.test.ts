@@ -137,3 +137,21 @@ test.serial('an edit of a message the hub never heard of changes nothing', async
 async function until(so: () => Promise<boolean>): Promise<void> {
   while (!(await so())) await new Promise((resolve) => setImmediate(resolve))
 }
+
+test.serial('an edit of what was said in an earlier ticket changes it there', async (t) => {
+  const { telegram, todoist, people, database, see, settle } = await startJourney(t, { name: 'earlier_edits' })
+  const anna = telegram.as(people.anna.id)
+  const { message_id: id } = anna.write('No watre')
+  await settle()
+  todoist.as(people.olga.todoist.id).complete(see.task().id)
+  await settle()
+  await database.knex('tickets').update({ closed_at: database.knex.raw(`now() - interval '1 year'`) })
+  anna.write('No light')
+  await settle()
+  t.is(see.tasks().length, 2)
+  anna.edit(people.anna.id, id, { text: 'No water' })
+  await settle()
+  t.true(see.topic(/#1 /).includes('bot: No water'))
+  t.deepEqual(see.topic(/#2 /), ['bot: No light'])
+  t.deepEqual(see.comments(see.task(/No watre/).id), ['**Anna:** No water'])
+})
