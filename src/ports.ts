@@ -205,6 +205,8 @@ export type BoardReply = {
   cursor: string
   /** Everything active was read, not only what changed: what is missing is completed, deleted, or not ours to see. */
   full: boolean
+  /** Not all that it tells of could be found out: reading begins where it did, and brings it once more. */
+  again: boolean
 }
 
 /** The work the pump carries: the core plays this. */

@@ -51,17 +51,14 @@ export function createRound(options: {
       reply.changes = reply.changes.filter(({ entity, id }) => entity !== 'task' || !seen.unclear.has(id))
       unclear ??= [...seen.unclear.values()][0] ?? null
     }
+    reply.again = unclear !== null
     await work.record(batch, reply, startedAt)
     for (const command of batch) trip.unsettled.delete(command.uuid)
     for (const outcome of reply.outcomes) if (outcome.ok && outcome.id !== null) trip.made.set(outcome.uuid, outcome.id)
+    if (unclear !== null) throw unclear
     trip.cursor = reply.cursor
     // A full read may be stale: what is newer comes with one more look.
     if (reply.full) trip.more = true
-    if (unclear !== null) {
-      // What the call did is kept; what became of missing tasks is found by reading everything once more.
-      await work.forgetCursor()
-      throw unclear
-    }
   }
 
   /** A repeat may tell of a task made long before, and completed by somebody since: ours, though nobody knew its id. */

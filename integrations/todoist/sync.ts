@@ -62,6 +62,7 @@ export function createSync(options: { client: Client; log: Log; now: () => numbe
         overlooked: [],
         cursor: answer.sync_token,
         full: cursor === null || answer.full_sync === true,
+        again: false,
       }
     },
 

@@ -77,8 +77,10 @@ export function createBoardWork(with_: {
         await recordEach(trx, commands, reply.outcomes)
         await keepCollaborators(trx, reply.people)
         await takeChanges(trx, reply, await cursor(trx, boardReadAt), with_.meter)
-        await setCursor(trx, boardCursor, reply.cursor)
-        await setCursor(trx, boardReadAt, startedAt.toISOString())
+        if (!reply.again) {
+          await setCursor(trx, boardCursor, reply.cursor)
+          await setCursor(trx, boardReadAt, startedAt.toISOString())
+        }
         await wakeParked(trx, 'todoist')
         await wake(trx, 'inbox')
         // A project that stands now, a stream that went: what waited for it may go.

@@ -38,7 +38,7 @@ export function createMemoryWork(): Remembered {
       for (const outcome of reply.outcomes) memory.outcomes.set(outcome.uuid, outcome)
       memory.changes.push(...reply.changes)
       for (const person of reply.people) memory.people.add(person.name)
-      cursor = reply.cursor
+      if (!reply.again) cursor = reply.cursor
       return Promise.resolve()
     },
     giveBack(commands, failure) {

@@ -37,6 +37,7 @@ function gated(budget = () => Promise.resolve(0)) {
               changes: [],
               people: [],
               overlooked: [],
+              again: false,
               cursor: 'c',
               full: false,
             }),

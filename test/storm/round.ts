@@ -50,6 +50,8 @@ export type RoundFigures = {
   struck: Struck
   hubs: HubFigures
   faults: Record<string, number>
+  /** What the hubs asked of Todoist. */
+  todoist: { requests: number; syncs: number; commands: number }
   webhooks: { lost: number; doubled: number; shuffled: number; givenUp: number }
   undecided: number
   notSent: number
@@ -152,6 +154,11 @@ export async function playRound(plan: Plan, ground: Ground): Promise<Round> {
       struck,
       hubs: await hubs.counted(),
       faults,
+      todoist: {
+        requests: todoist.stats.requests,
+        syncs: todoist.stats.syncs,
+        commands: todoist.stats.commands,
+      },
       webhooks: { ...todoist.webhookStats, doubled: todoist.webhookStats.doubled + telegram.repeatedUpdates },
       undecided: undecided.size,
       notSent: verdict.notSent,

@@ -71,6 +71,10 @@ export function tableOf(totals: Totals): string {
       'webhooks',
       `${webhooks.lost} lost, ${webhooks.doubled} doubled, ${webhooks.shuffled} shuffled, ${webhooks.givenUp} given up`,
     ],
+    [
+      'asked of Todoist',
+      `${figures.todoist.requests} requests, ${figures.todoist.syncs} of them syncs, ${figures.todoist.commands} commands`,
+    ],
     ['lost', breach('lost')],
     ['doubled', `${breach('doubled')} (${figures.forgiven} more where the outcome was undecidable)`],
     ['out of order', breach('out of order')],
