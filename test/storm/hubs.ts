@@ -153,7 +153,14 @@ export async function createHubs(count: number, env: Record<string, string>): Pr
     async counted() {
       return { ...figures, deaths: await lines('died'), settled: await lines('passed') }
     },
-    logs: () => hubs.map((hub, index) => `--- hub ${index}\n${hub.log().slice(-6000)}`).join('\n'),
+    logs: () =>
+      hubs
+        .map((hub, index) => {
+          const log = hub.log()
+          const unsettled = log.split('\n').filter((line) => line.includes('nobody can tell'))
+          return [`--- hub ${index}`, ...unsettled, log.slice(-6000)].join('\n')
+        })
+        .join('\n'),
     async close() {
       closing = true
       await Promise.all(thaws)
