@@ -24,6 +24,8 @@ import { backoff } from './backoff.ts'
 import { takeChanges } from './board-news.ts'
 import { hintTtlMs } from './hints.ts'
 import { boardLane } from './places.ts'
+import type { Carried } from './overtaken.ts'
+import { setRight } from './overtaken.ts'
 import { refusedAlone, recordOutcome } from './record-board.ts'
 import { readBook, renderCommand } from './render-board.ts'
 import type { RenderedCommand } from './render-board.ts'
@@ -226,6 +228,7 @@ export function createBoardWork(with_: {
     )
     const byUuid = new Map(outcomes.map((outcome) => [outcome.uuid, outcome]))
     const failedStreams = new Set<string>()
+    const carried: Carried[] = []
     for (const command of commands) {
       const row = rows.get(command.uuid)
       const outcome = byUuid.get(command.uuid)
@@ -238,7 +241,13 @@ export function createBoardWork(with_: {
         log,
       })
       if (went === 'failed') failedStreams.add(row.stream)
+      carried.push({ row, command, went: went === 'went' })
     }
+    for (const failed of failedStreams)
+      await setRight(
+        trx,
+        carried.filter(({ row: { stream } }) => stream === failed),
+      )
     const streams = [...new Set([...rows.values()].map(({ stream }) => stream))]
     const fine = streams.filter((stream) => !failedStreams.has(stream))
     if (failedStreams.size > 0)

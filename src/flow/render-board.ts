@@ -168,6 +168,8 @@ export function renderCommand(
         },
       }
     }
+    case 'take_back':
+      return { command: { uuid, op: 'delete_comment', commentId: want.commentId } }
     // Without a task there is none to come before this: the next one is made as the ticket is then.
     case 'complete_task':
     case 'uncomplete_task':

@@ -117,9 +117,12 @@ export function createSettler(with_: {
       try {
         await afford(ledger, stands)
         const sighting = await chat.look(place.chatId, id, ledger)
-        if (!sighting.there) continue
-        await keepStray(database, ledger.chatId, sighting.lookId)
-        if (!sighting.byUs) continue
+        if (sighting.there) await keepStray(database, ledger.chatId, sighting.lookId)
+        if (!sighting.there || !sighting.byUs) {
+          // Nobody's copy, whoever looks next. Private chats share their ids: it may be one in another.
+          if (place.chatId < 0) await keepStray(database, place.chatId, id)
+          continue
+        }
         const part = looks.findIndex(
           (versions, index) => index >= next && versions.some((wanted) => looksLike(wanted, sighting.content)),
         )

@@ -61,6 +61,22 @@ export async function linksOfMessage(database: Database | Transaction, messageId
   return await Link.query(database).where({ messageId }).orderBy(['part', 'id'])
 }
 
+/** What we made of it there. */
+export async function copiesOf(
+  trx: Transaction,
+  messageId: number,
+  surface: Surface,
+  place: string,
+): Promise<string[]> {
+  const rows = await Link.query(trx).where({ messageId, surface, place, origin: 'copy' })
+  return rows.map(({ externalId }) => externalId)
+}
+
+/** Ours still, but of no message any more. */
+export async function disown(trx: Transaction, surface: Surface, place: string, externalId: string): Promise<void> {
+  await Link.query(trx).where({ surface, place, externalId }).patch({ messageId: null })
+}
+
 export async function dropLink(trx: Transaction, id: number): Promise<void> {
   await Link.query(trx).deleteById(id)
 }

@@ -39,6 +39,8 @@ export type RoadWant =
     }
   | { op: 'outside_tell'; chatId: number; text: string; replyTo: number | null }
   | { op: 'client_tell'; text: string }
+  /** A comment of ours that came before one it should follow. */
+  | { op: 'take_back'; commentId: string }
 
 /** A want as it is stored: which part of a message, and what was learnt on the way. */
 export type StoredWant = (Want | RoadWant) & {
@@ -174,6 +176,11 @@ async function hurryWhatIsBefore(trx: Transaction, stream: string): Promise<void
       where o.id = w.id and o.priority > w.urgency`,
     { stream },
   )
+}
+
+/** It waits to be sent, as if it never had been. */
+export async function isReady(trx: Transaction, id: number): Promise<boolean> {
+  return (await trx('outbox').where({ id, state: 'ready' }).first('id')) !== undefined
 }
 
 export async function keyTaken(trx: Transaction, key: string): Promise<boolean> {

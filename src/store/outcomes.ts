@@ -55,6 +55,14 @@ export async function backToReady(
     })
 }
 
+/** Done, and to be done anew: what it had made is not to stand. */
+export async function onceMore(trx: Transaction, row: OutboxRow): Promise<void> {
+  await trx('outbox')
+    .where({ id: row.id })
+    .update({ state: 'ready', uuid: trx.raw('gen_random_uuid()'), started_at: null, done_at: null, outcome: null })
+  await trx('streams').where({ key: row.stream }).increment('pending', 1)
+}
+
 /** Not before so long; else as it is. */
 export async function postpone(trx: Transaction, rows: OutboxRow[], ms: number): Promise<void> {
   await trx('outbox')

@@ -1,6 +1,7 @@
 import test from 'ava'
 import type { Fault } from '../../integrations/sandbox/todoist-server/todoist-server.ts'
 import { startJourney } from './journey.ts'
+import { until } from './until.ts'
 
 const lines = Array.from({ length: 12 }, (_, index) => `Line ${index}`)
 const asComments = ['**Anna:** Hello', ...lines.map((line) => `**Anna:** ${line}`)]
@@ -50,29 +51,49 @@ for (const replayOmitsMapping of [false, true])
     },
   )
 
-test.serial('one refused command among many is its own: it comes later, the others stand, in order', async (t) => {
-  const { telegram, todoist, people, see, settle } = await startJourney(t, { name: 'board_refusal' })
-  for (const { id } of [people.anna, people.boris]) {
-    telegram.as(id).start()
-    telegram.as(id).write('Hello')
-  }
-  await settle()
-  todoist.weather.failCommand('note_add', { error_tag: 'INTERNAL', http_code: 500, error: 'Internal error' })
-  for (const line of lines) {
-    telegram.as(people.anna.id).write(line)
-    telegram.as(people.boris.id).write(line)
-  }
-  await settle()
-  const seen = ['Anna', 'Boris'].map((name) =>
-    see.comments(see.task(new RegExp(name)).id).map((line) => line.replace(`**${name}:** `, '')),
-  )
-  for (const comments of seen) {
-    t.deepEqual(comments.toSorted(), ['Hello', ...lines].toSorted())
-    t.deepEqual(
-      comments.filter((line) => line !== lines[0]),
-      ['Hello', ...lines.slice(1)],
+test.serial(
+  'one refused command among many is its own: the others of other tasks stand, its own task keeps the order',
+  async (t) => {
+    const { telegram, todoist, people, see, settle } = await startJourney(t, { name: 'board_refusal' })
+    for (const { id } of [people.anna, people.boris]) {
+      telegram.as(id).start()
+      telegram.as(id).write('Hello')
+    }
+    await settle()
+    todoist.weather.failCommand('note_add', { error_tag: 'INTERNAL', http_code: 500, error: 'Internal error' })
+    for (const line of lines) {
+      telegram.as(people.anna.id).write(line)
+      telegram.as(people.boris.id).write(line)
+    }
+    await settle()
+    const seen = ['Anna', 'Boris'].map((name) =>
+      see.comments(see.task(new RegExp(name)).id).map((line) => line.replace(`**${name}:** `, '')),
     )
-  }
+    for (const comments of seen) t.deepEqual(comments, ['Hello', ...lines])
+    for (const { id } of [people.anna, people.boris])
+      t.deepEqual(
+        see.chat(id).filter((line) => line.startsWith('bot: Line')),
+        [],
+      )
+  },
+)
+
+test.serial('a completion that is refused for a moment does not come after the reopening behind it', async (t) => {
+  const { telegram, todoist, group, people, database, see, settle } = await startJourney(t, { name: 'board_fields' })
+  const anna = telegram.as(people.anna.id)
+  anna.write('Hello')
+  await settle()
+  const where = { chatId: group.id, threadId: see.topics()[0]!.id }
+  const olga = telegram.as(people.olga.telegram.id)
+  todoist.weather.failCommand('item_complete', { error_tag: 'INTERNAL', http_code: 500, error: 'Internal error' })
+  await todoist.weather.setDown('refuse')
+  olga.write({ ...where, text: '/close' })
+  olga.write({ ...where, text: '/reopen' })
+  await until(async () => (await database.knex('outbox').where({ op: 'uncomplete_task' })).length === 1)
+  await todoist.weather.setDown(null)
+  await settle()
+  t.false(todoist.task(see.task().id).checked)
+  t.true(see.topics()[0]!.name.includes('#1'))
 })
 
 test.serial('a board that is away for long loses nothing, and everything arrives in order', async (t) => {

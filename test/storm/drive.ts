@@ -17,6 +17,7 @@ export type Struck = {
   redisRestarts: number
   outages: number
   slowTimes: number
+  commandsRefused: number
 }
 
 export type Drive = {
@@ -35,7 +36,14 @@ const patienceMs = 15_000
 
 export async function drive(plan: Plan, with_: Drive): Promise<Struck> {
   const random = createRandom(plan.seed + 1)
-  const struck: Struck = { postgres: 0, redisFlushes: 0, redisRestarts: 0, outages: 0, slowTimes: 0 }
+  const struck: Struck = {
+    postgres: 0,
+    redisFlushes: 0,
+    redisRestarts: 0,
+    outages: 0,
+    slowTimes: 0,
+    commandsRefused: 0,
+  }
   const under: Promise<unknown>[] = []
   const troubles = plan.troubles.toSorted((one, other) => one.before - other.before)
   const backlog = createBacklog(with_)
@@ -127,6 +135,13 @@ async function strike(trouble: Trouble, with_: Drive, struck: Struck): Promise<v
       await wait(trouble.ms)
       telegram.weather.slowMs = todoist.weather.slowMs = 0
       return
+    case 'command_refused':
+      struck.commandsRefused += 1
+      return todoist.weather.failCommand(trouble.command, {
+        error_tag: 'INTERNAL',
+        http_code: 500,
+        error: 'Internal error',
+      })
     default:
       return trouble satisfies never
   }

@@ -114,7 +114,7 @@ export async function playRound(plan: Plan, ground: Ground): Promise<Round> {
   await hubs.ready()
 
   const clients = [...new Set(plan.steps.map(({ client }) => client))].toSorted((one, other) => one - other)
-  const { hello, talk, last } = epilogue(clients, 1_000_000)
+  const { hello, talk, last, newcomer } = epilogue(clients, 1_000_000)
   const calmly = async (steps: Step[]): Promise<boolean> => {
     for (const step of steps) actor(step, true)
     return await rested(stage, ledger, breaches)
@@ -125,12 +125,14 @@ export async function playRound(plan: Plan, ground: Ground): Promise<Round> {
     (await calmly(hello.slice(0, 1))) &&
     (await calmly(hello.slice(1))) &&
     (await calmly(talk)) &&
-    (await calmly(last))
+    (await calmly(last)) &&
+    (await calmly([newcomer]))
   const restedAt = performance.now()
   if (rest) say(`at rest after ${seconds(restedAt - toldAt)}`)
 
   const undecided = await ledger.undecided()
-  const verdict = judge(script, lookAtAll(stage, places, clients), undecided)
+  const everybody = [...clients, newcomer.client]
+  const verdict = judge(script, lookAtAll(stage, places, everybody), undecided)
   breaches.push(...verdict.breaches)
   for (const what of await ledger.stuck()) breaches.push({ kind: 'stuck', client: null, what })
   const limitViolations =
@@ -150,7 +152,7 @@ export async function playRound(plan: Plan, ground: Ground): Promise<Round> {
       messages: script.messages.size,
       steps: script.steps.done,
       impossible: script.steps.impossible,
-      tickets: clients.length,
+      tickets: everybody.length,
       struck,
       hubs: await hubs.counted(),
       faults,

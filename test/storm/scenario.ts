@@ -48,6 +48,18 @@ export const moments: Record<string, number> = {
   'board:recorded': 4,
 }
 
+/** Kinds of commands that Todoist may refuse one of while it does the others of the same call. */
+const refusable = [
+  'note_add',
+  'note_add',
+  'note_add',
+  'note_update',
+  'item_complete',
+  'item_uncomplete',
+  'item_move',
+  'item_update',
+]
+
 export function planStorm(options: PlanOptions): Plan {
   const random = createRandom(options.seed)
   const clients = Math.max(2, Math.round(options.messages / messagesPerClient))
@@ -163,14 +175,20 @@ function planTroubles(random: Random, options: PlanOptions, steps: number): Trou
     troubles.push({ before: anywhere(), what: 'todoist_down', how, ms: 500 + random.under(2500) })
     troubles.push({ before: anywhere(), what: 'slow', ms: 2000, byMs: 100 + random.under(500) })
   }
+  for (let i = 0; i < times(100); i += 1)
+    troubles.push({ before: anywhere(), what: 'command_refused', command: random.pick(refusable) })
   return troubles.toSorted((one, other) => one.before - other.before)
 }
 
 /**
  * When all is calm again everybody says one more thing; then everything still has to work, nothing said may come back as
- * "not sent", and one last act on each ticket has to show on both sides.
+ * "not sent", and one last act on each ticket has to show on both sides. What no webhook told of it is read when a
+ * newcomer's task is made.
  */
-export function epilogue(clients: number[], from: number): { hello: Step[]; talk: Step[]; last: Step[] } {
+export function epilogue(
+  clients: number[],
+  from: number,
+): { hello: Step[]; talk: Step[]; last: Step[]; newcomer: Step } {
   let n = from
   const by = (client: number): StaffName => staffNames[client % 2]!
   const hello = clients.map((client): Step => ({ do: 'write', client, n: ++n, size: 'short' }))
@@ -187,5 +205,6 @@ export function epilogue(clients: number[], from: number): { hello: Step[]; talk
     ]
     return acts[client % acts.length]!
   })
-  return { hello, talk, last }
+  const newcomer: Step = { do: 'write', client: Math.max(...clients) + 1, n: ++n, size: 'short' }
+  return { hello, talk, last, newcomer }
 }

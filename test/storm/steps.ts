@@ -42,6 +42,8 @@ export type Trouble = { before: number } & (
   | { what: 'redis'; how: 'flush' | 'restart' }
   | { what: 'telegram_down' | 'todoist_down'; how: 'refuse' | '500' | 'html'; ms: number }
   | { what: 'slow'; ms: number; byMs: number }
+  /** Todoist refuses the next command of that kind for itself, for a moment. */
+  | { what: 'command_refused'; command: string }
 )
 
 export function tellStep(step: Step): string {

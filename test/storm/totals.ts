@@ -66,6 +66,7 @@ export function tableOf(totals: Totals): string {
       `${struck.postgres} times stopped at once; ${struck.redisFlushes} times emptied, ${struck.redisRestarts} times gone`,
     ],
     ['outages, slow times', `${struck.outages}, ${struck.slowTimes}`],
+    ['commands refused alone', String(struck.commandsRefused)],
     ['faults', list(figures.faults)],
     [
       'webhooks',

@@ -1,0 +1,49 @@
+// The board carries out every command of a call by itself: where one fails for now, those behind it have gone before it.
+// Comments that overtook another of their task are taken back and made again behind it; of two writes to one field the
+// later one stands, and the earlier is not tried again.
+
+import type { BoardCommand } from '../ports.ts'
+import type { Transaction } from '../store/database.ts'
+import { copiesOf, disown } from '../store/links.ts'
+import type { OutboxRow } from '../store/outbox.ts'
+import { enqueue, isReady } from '../store/outbox.ts'
+import { finish, onceMore } from '../store/outcomes.ts'
+import { priority, taskStream } from './places.ts'
+
+export type Carried = { row: OutboxRow; command: BoardCommand; went: boolean }
+
+/** Writes to one field of a task. */
+const fields: OutboxRow['op'][][] = [
+  ['complete_task', 'uncomplete_task'],
+  ['assign_task'],
+  ['move_task'],
+  ['describe_task'],
+]
+
+/** `carried` are the rows of one stream that left in one call, in their order, as they are recorded now. */
+export async function setRight(trx: Transaction, carried: Carried[]): Promise<void> {
+  for (const [index, { row, went }] of carried.entries()) {
+    // What was given up is waited for by nobody.
+    if (went || !(await isReady(trx, row.id))) continue
+    const behind = carried.slice(index + 1).filter((one) => one.went)
+    const sameField = fields.find((ops) => ops.includes(row.op))
+    if (sameField && behind.some((one) => sameField.includes(one.row.op)))
+      await finish(trx, [row], { state: 'dropped', outcome: 'overtaken' })
+    if (row.op === 'comment')
+      return await makeAgain(
+        trx,
+        behind.filter(({ command }) => command.op === 'add_comment'),
+      )
+  }
+}
+
+async function makeAgain(trx: Transaction, overtakers: Carried[]): Promise<void> {
+  for (const { row } of overtakers) {
+    for (const commentId of await copiesOf(trx, row.messageId!, 'board', 'comment')) {
+      await disown(trx, 'board', 'comment', commentId)
+      const want = { op: 'take_back', commentId } as const
+      await enqueue(trx, taskStream(row.ticketId!), [{ want, priority: priority.message }], { first: true })
+    }
+    await onceMore(trx, row)
+  }
+}
