@@ -47,6 +47,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   'src/ports.ts': ['src/domain/', 'src/errors.ts'],
   // Types only as well: everybody may count, and every door is examined.
   'src/watching.ts': ['src/ports.ts'],
+  // What an examination says: every door that is examined, and the doctor, say it alike.
+  'src/findings.ts': ['src/ports.ts'],
   // It counts what passes through the ports, and learns how the road stands as data: never from the store itself.
   'src/metrics/': ['src/domain/', 'src/ports.ts', 'src/errors.ts', 'src/watching.ts', 'prom-client', 'zod', 'node:'],
   'src/store/': ['src/domain/', 'src/ports.ts', 'src/errors.ts', 'knex', 'objection', 'pg', 'node:'],
@@ -65,6 +67,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'integrations/telegram/': [
     ...CORE,
     'src/limiter.ts',
+    'src/findings.ts',
     'grammy',
     '@grammyjs/types',
     'koa',
@@ -75,6 +78,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'integrations/todoist/': [
     ...CORE,
     'src/limiter.ts',
+    'src/findings.ts',
     '@doist/todoist-api-typescript',
     'marked',
     'koa',

@@ -79,6 +79,24 @@ test('each thing that is broken is told with how to mend it, and hides none of t
   t.regex(both, /✗ Todoist project ".*": it is gone/)
 })
 
+test('an account that brings no webhooks and a technician who is not in the project are told', async (t) => {
+  const journey = await started(t)
+  const { database, telegram, todoist, people, see, settle } = journey
+  await database.knex('technicians').insert({ name: 'Stranger', todoist_id: '999999' })
+  const lines = async (): Promise<string> => formatFindings(await examined(journey))
+  t.regex(await lines(), /! Todoist project ".*": .*not shared with Stranger\n {4}Share it with Stranger in Todoist/)
+  telegram.as(people.lead.telegram.id).write('/connect')
+  await settle()
+  const link = /https?:\/\/\S+\/todoist\/connect\?link=\S+/.exec(see.chat(people.lead.telegram.id).join('\n'))![0]
+  t.is((await fetch(link)).status, 200)
+  await settle()
+  await database.knex('inbox').where('key', 'like', 'webhook:%').delete()
+  t.regex(await lines(), /! Todoist webhooks: the account is connected, but none has come yet\n/)
+  todoist.as(people.ivan.todoist.id).comment(see.task().id, 'Coming')
+  await settle()
+  t.regex(await lines(), /✓ Todoist webhooks: the account is connected; the last came \d+ s ago/)
+})
+
 test('what nobody delivered and what waits for long is told', async (t) => {
   const journey = await started(t)
   const row = journey.database.knex('outbox').orderBy('id').first('id')

@@ -1,5 +1,6 @@
 // Whether the bot can do its work, asked before it starts: is the token accepted, is the group a forum, may we act there.
 // Only definite answers become problems; silence is thrown, for the caller to wait out.
+import type { UserFromGetMe } from '@grammyjs/types'
 import { Gone, Rejected } from '../../src/errors.ts'
 import type { GroupCheck, Problem } from '../../src/ports.ts'
 import type { Ask } from './api.ts'
@@ -7,10 +8,10 @@ import type { Ask } from './api.ts'
 export type Me = { id: number; username: string }
 
 /** Who we are, or what is wrong with the token. */
-export async function askWhoWeAre(ask: Ask): Promise<{ me: Me } | { problem: Problem }> {
+export async function askWhoWeAre(ask: Ask): Promise<{ me: Me; bot: UserFromGetMe } | { problem: Problem }> {
   try {
-    const { id, username } = await ask('getMe', (raw) => raw.getMe())
-    return { me: { id, username } }
+    const bot = await ask('getMe', (raw) => raw.getMe())
+    return { me: { id: bot.id, username: bot.username }, bot }
   } catch (error) {
     if (error instanceof Rejected && error.scope === 'account') return { problem: badToken }
     throw error

@@ -1,8 +1,11 @@
 // The bot as Telegram sees it: token, group and rights, how updates arrive, who can be written to. A handful of calls;
 // each question fails on its own, and the others are asked all the same.
-import type { Finding, Problem } from '../../src/ports.ts'
+import type { UserFromGetMe } from '@grammyjs/types'
+import { broken, fine, warning } from '../../src/findings.ts'
+import type { Finding } from '../../src/ports.ts'
 import type { Ask } from './api.ts'
 import { askWhoWeAre, checkGroup, type Me } from './check.ts'
+import { updateKinds } from './update-shape.ts'
 
 export type Examined = {
   groupId: number
@@ -21,9 +24,9 @@ export async function examine(ask: Ask, about: Examined): Promise<Finding[]> {
   const known = await attempt('Telegram bot', async () => await askWhoWeAre(ask))
   if (!('value' in known)) return [known.finding]
   if ('problem' in known.value) return [broken('Telegram bot', known.value.problem)]
-  const { me } = known.value
+  const { me, bot } = known.value
   const parts = [
-    async () => await readsGroups(ask, me),
+    async () => await Promise.resolve(readsGroups(bot)),
     async () => await group(ask, me, about.groupId),
     async () => await updates(ask, about.webhookUrl),
     ...about.leads.map((id) => async () => await lead(ask, me, id)),
@@ -37,16 +40,15 @@ export async function examine(ask: Ask, about: Examined): Promise<Finding[]> {
   return found
 }
 
-async function readsGroups(ask: Ask, me: Me): Promise<Finding> {
-  const bot = await ask('getMe', (raw) => raw.getMe())
+function readsGroups(bot: UserFromGetMe): Finding {
   if (bot.can_join_groups === false)
     return warning(
       'Telegram bot',
-      `@${me.username} may not be added to groups`,
+      `@${bot.username} may not be added to groups`,
       'In @BotFather: /setjoingroups, Enable',
     )
   const privacy = bot.can_read_all_group_messages ? 'off' : 'on; an administrator hears all the same'
-  return fine('Telegram bot', `@${me.username}, privacy mode ${privacy}`)
+  return fine('Telegram bot', `@${bot.username}, privacy mode ${privacy}`)
 }
 
 async function group(ask: Ask, me: Me, groupId: number): Promise<Finding> {
@@ -71,6 +73,10 @@ async function updates(ask: Ask, wanted: string | null): Promise<Finding> {
       wrong: info.url === '' ? 'no webhook is set' : 'the webhook leads elsewhere',
       mend: 'Start the hub: it sets the webhook. If it goes back, another program uses the same token',
     })
+  // Telegram leaves the list out where it is the usual one.
+  const unheard = updateKinds.filter((kind) => info.allowed_updates?.includes(kind) === false)
+  if (unheard.length > 0)
+    return warning(about, `Telegram does not bring ${unheard.join(', ')}`, 'Start the hub: it asks for what it needs')
   const since = info.last_error_date === undefined ? Infinity : Date.now() / 1000 - info.last_error_date
   if (info.last_error_message !== undefined && since < recentS)
     return broken(about, {
@@ -115,16 +121,4 @@ async function attempt<T>(about: string, work: () => Promise<T>): Promise<{ valu
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
-}
-
-function fine(about: string, found: string): Finding {
-  return { about, state: 'fine', found, mend: null }
-}
-
-function warning(about: string, found: string, mend: string): Finding {
-  return { about, state: 'warning', found, mend }
-}
-
-function broken(about: string, { wrong, mend }: Pick<Problem, 'wrong' | 'mend'>): Finding {
-  return { about, state: 'broken', found: wrong, mend }
 }

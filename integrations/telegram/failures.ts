@@ -8,7 +8,7 @@ import { tooLateCode } from './last-moment.ts'
 const REPEATABLE = /^(get|edit|delete|close|reopen|answer|setMyCommands|setWebhook)/
 
 /** No connection was made, or none used, so nothing was written. */
-const NEVER_CONNECTED = new Set([tooLateCode, 'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
+const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
 
 /** Telegram counts whole seconds. */
 const ROUNDING_MS = 500
@@ -79,9 +79,11 @@ function refusal(error: GrammyError, method: string): Failure {
   return new Rejected(message, 'thing', cause)
 }
 
-function silence(error: unknown, method: string): Unreachable {
+function silence(error: unknown, method: string): Busy | Unreachable {
   const code = codeOf(error)
   const cause = new Error(code)
+  // Our own doing, and no word about Telegram.
+  if (code === tooLateCode) return new Busy(`Telegram was not asked for ${method}: ${code}`, 0, cause)
   if (NEVER_CONNECTED.has(code))
     return new Unreachable(`Telegram could not be reached for ${method}: ${code}`, 'not_done', cause)
   return unclear(`Telegram gave no usable answer to ${method}: ${code}`, method, cause)

@@ -1,5 +1,6 @@
 // The account as Todoist sees it: is it accepted, does it bring webhooks, are the projects there with their sections and
 // people. A few calls.
+import { broken, fine, warning } from '../../src/findings.ts'
 import type { Finding, Problem } from '../../src/ports.ts'
 import type { Client } from './client.ts'
 import type { TodoistApp, TokenSource } from './tokens.ts'
@@ -7,8 +8,12 @@ import type { TodoistApp, TokenSource } from './tokens.ts'
 export type Examined = {
   /** The hub's projects: how many open tasks each holds, and the sections it should have. */
   projects: { id: string; name: string; open: number; sectionIds: string[] }[]
+  /** Who should be assignable in each of them. */
+  technicians: { name: string; todoistId: string }[]
   /** Whether the hub has a public address. */
   reachable: boolean
+  /** Seconds since a webhook of Todoist came; null if none ever did. */
+  webhookAgeS: number | null
 }
 
 /** Todoist: usage limits, active tasks in a project. */
@@ -26,58 +31,67 @@ export function createExamination(with_: {
   async function account(): Promise<Finding> {
     const about = 'Todoist account'
     const [problem] = await with_.check()
-    if (problem) return { about, state: 'broken', found: problem.wrong, mend: problem.mend }
-    return { about, state: 'fine', found: `user ${await client.userId()}`, mend: null }
+    return problem ? broken(about, problem) : fine(about, `user ${await client.userId()}`)
   }
 
-  async function webhooks(reachable: boolean): Promise<Finding> {
+  async function webhooks({ reachable, webhookAgeS }: Examined): Promise<Finding> {
     const about = 'Todoist webhooks'
-    if (app === null) return { about, state: 'fine', found: 'not set up; the board is read every 5 s', mend: null }
-    const warning = (found: string, mend: string): Finding => ({ about, state: 'warning', found, mend })
-    if (!reachable) return warning('an app is set up, but the hub has no public address', 'Set WEBHOOK_URL')
-    if (await tokens.connected()) return { about, state: 'fine', found: 'the account is connected', mend: null }
-    return warning('no account is connected, so none are sent', 'Run npm run hub -- connect, and open the link')
+    if (app === null) return fine(about, 'not set up; the board is read every 5 s')
+    if (!reachable) return warning(about, 'an app is set up, but the hub has no public address', 'Set WEBHOOK_URL')
+    if (!(await tokens.connected()))
+      return warning(
+        about,
+        'no account is connected, so none are sent',
+        'Run npm run hub -- connect, and open the link',
+      )
+    if (webhookAgeS !== null)
+      return fine(about, `the account is connected; the last came ${webhookAgeS.toFixed(0)} s ago`)
+    return warning(
+      about,
+      'the account is connected, but none has come yet',
+      "See that the app's webhook URL is WEBHOOK_URL/todoist/webhook and active, then write a comment to try",
+    )
   }
 
-  async function project({ id, name, open, sectionIds }: Examined['projects'][number]): Promise<Finding> {
+  async function project(
+    { id, name, open, sectionIds }: Examined['projects'][number],
+    technicians: Examined['technicians'],
+  ): Promise<Finding> {
     const about = `Todoist project "${name}"`
     if ((await client.project(id)) === null)
-      return {
-        about,
-        state: 'broken',
-        found: 'it is gone, or the account does not see it',
+      return broken(about, {
+        wrong: 'it is gone, or the account does not see it',
         mend: 'Restore it in Todoist or share it with the account; or set TODOIST_PROJECT_ID to another and restart',
-      }
+      })
     const there = new Set((await client.sections(id)).map((section) => section.id))
     const missing = sectionIds.filter((section) => !there.has(section)).length
     if (missing > 0)
-      return { about, state: 'broken', found: `${missing} sections are missing`, mend: 'Restart the hub: it adds them' }
-    const people = (await client.people(id)).length
-    const found = `${open} of ${tasksAtMost} open tasks, ${people} people`
-    if (open >= nearlyFull)
-      return { about, state: 'warning', found, mend: 'Close what is done; else a project beside it will be opened' }
-    if (people < 2) return { about, state: 'warning', found, mend: 'Share it with your technicians in Todoist' }
-    return { about, state: 'fine', found, mend: null }
+      return broken(about, { wrong: `${missing} sections are missing`, mend: 'Restart the hub: it adds them' })
+    const people = await client.people(id)
+    const found = `${open} of ${tasksAtMost} open tasks, ${people.length} people`
+    if (open >= nearlyFull) return warning(about, found, 'Close what is done; else a project beside it will be opened')
+    if (people.length < 2) return warning(about, found, 'Share it with your technicians in Todoist')
+    const strangers = technicians.filter(({ todoistId }) => !people.some((person) => person.id === todoistId))
+    if (strangers.length > 0) {
+      const names = strangers.map((one) => one.name).join(', ')
+      return warning(about, `${found}; not shared with ${names}`, `Share it with ${names} in Todoist`)
+    }
+    return fine(about, found)
   }
 
-  return async ({ projects, reachable }) => {
+  return async (examined) => {
     const found: Finding[] = []
     const parts = [
       async () => await account(),
-      async () => await webhooks(reachable),
-      ...projects.map((one) => async () => await project(one)),
+      async () => await webhooks(examined),
+      ...examined.projects.map((one) => async () => await project(one, examined.technicians)),
     ]
     for (const part of parts) {
       try {
         found.push(await part())
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error)
-        found.push({
-          about: 'Todoist',
-          state: 'broken',
-          found: `it does not answer as it should (${reason})`,
-          mend: 'See that this machine reaches TODOIST_API_URL, and try again',
-        })
+        const wrong = `it does not answer as it should (${error instanceof Error ? error.message : String(error)})`
+        found.push(broken('Todoist', { wrong, mend: 'See that this machine reaches TODOIST_API_URL, and try again' }))
       }
     }
     return found

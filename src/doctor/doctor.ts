@@ -5,14 +5,17 @@ import { createTelegram } from '../../integrations/telegram/telegram.ts'
 import { createExaminer } from '../../integrations/todoist/todoist.ts'
 import { createRedisCache } from '../cache.ts'
 import type { Config } from '../config.ts'
+import { broken, fine } from '../findings.ts'
 import type { Log } from '../log.ts'
 import type { Finding } from '../ports.ts'
 import { createSecretBox } from '../secret-box.ts'
 import type { Database } from '../store/database.ts'
 import { deskOfGroup } from '../store/desks.ts'
+import { webhookHeardAge } from '../store/road-state.ts'
+import { boardAccounts } from '../store/technicians.ts'
 import { projectLoads } from '../store/projects.ts'
 import { createVault } from '../store/vault.ts'
-import { broken, checkClock, checkDatabase, checkRoad, fine } from './own-checks.ts'
+import { checkClock, checkDatabase, checkDisk, checkRoad } from './own-checks.ts'
 
 /** A person waits for the answer. */
 const longestMs = 10_000
@@ -21,18 +24,23 @@ export async function examine(config: Config, database: Database, log: Log): Pro
   const timeoutMs = Math.min(config.vendorTimeoutMs, longestMs)
   const found = await one('Database', 'See that DATABASE_URL is right and Postgres runs', () => checkDatabase(database))
   const standing = found.every(({ state }) => state !== 'broken')
-  const [telegram, todoist, redis, clock, road] = await Promise.all([
-    askTelegram(config, standing ? database : null, timeoutMs, log),
-    askTodoist(config, standing ? database : null, timeoutMs, log),
+  const known = standing ? database : null
+  const { dataDir } = config
+  const [telegram, todoist, redis, clock, disk, road] = await Promise.all([
+    all('Telegram', 'See the log', () => askTelegram(config, known, timeoutMs, log)),
+    all('Todoist', 'See the log', () => askTodoist(config, known, timeoutMs, log)),
     one('Redis', 'See that REDIS_URL is right and Redis runs; the hub is slower without, and nothing else', () =>
       checkRedis(config, log),
     ),
     one('Clock', 'See that this machine reaches TELEGRAM_API_ROOT', () =>
       checkClock(config.telegram.apiRoot, timeoutMs),
     ),
+    'embeddedIn' in config.database
+      ? one('Disk', 'See that DATA_DIR is a folder of this machine', () => checkDisk(dataDir))
+      : [],
     standing ? all('Backlog', 'See the log', () => checkRoad(database)) : [],
   ])
-  return [...found, ...redis, ...clock, ...telegram, ...todoist, ...road]
+  return [...found, ...redis, ...clock, ...disk, ...telegram, ...todoist, ...road]
 }
 
 async function askTelegram(
@@ -77,8 +85,12 @@ async function askTodoist(
     timeoutMs,
     log,
   })
-  const projects = database ? await projectLoads(database) : []
-  return await examineAccount({ projects, reachable: telegram.webhook !== null })
+  return await examineAccount({
+    projects: database ? await projectLoads(database) : [],
+    technicians: database ? await boardAccounts(database) : [],
+    reachable: telegram.webhook !== null,
+    webhookAgeS: database && (await webhookHeardAge(database)),
+  })
 }
 
 async function checkRedis({ redis }: Config, log: Log): Promise<Finding> {
@@ -101,7 +113,8 @@ async function all(about: string, mend: string, work: () => Promise<Finding[]>):
   try {
     return await work()
   } catch (error) {
-    return [broken(about, error instanceof Error ? error.message || error.name : String(error), mend)]
+    const wrong = error instanceof Error ? error.message || error.name : String(error)
+    return [broken(about, { wrong, mend })]
   }
 }
 

@@ -1,5 +1,7 @@
 // What is the hub's own: the database, Redis, the clock, and how the road stands.
 
+import { statfs } from 'node:fs/promises'
+import { broken, fine, warning } from '../findings.ts'
 import type { Finding } from '../ports.ts'
 import type { Database } from '../store/database.ts'
 import { pendingMigrations } from '../store/database.ts'
@@ -9,6 +11,8 @@ import { roadState } from '../store/road-state.ts'
 const skewS = 5
 const oldS = 5 * 60
 const unreadS = 3 * 60
+/** Bytes: Postgres stops when it can't write any more. */
+const smallDisk = 2 ** 30
 
 export async function checkDatabase(database: Database): Promise<Finding> {
   const about = 'Database'
@@ -18,7 +22,10 @@ export async function checkDatabase(database: Database): Promise<Finding> {
   const { version, now } = rows[0]!
   const pending = await pendingMigrations(database)
   if (pending.length > 0)
-    return broken(about, `${pending.length} migrations are missing`, 'Run npm run migrate, or start the hub')
+    return broken(about, {
+      wrong: `${pending.length} migrations are missing`,
+      mend: 'Run npm run migrate, or start the hub',
+    })
   const off = Math.abs(Date.now() - now.getTime()) / 1000
   if (off > skewS)
     return warning(about, `its clock is ${off.toFixed(0)} s away from this machine's`, 'Set both clocks by NTP')
@@ -35,6 +42,14 @@ export async function checkClock(url: string, timeoutMs: number): Promise<Findin
   return off > skewS
     ? warning(about, `this machine is ${off.toFixed(0)} s away from the time outside`, 'Set the clock by NTP')
     : fine(about, 'agrees with the time outside')
+}
+
+/** Where the hub keeps its own Postgres. */
+export async function checkDisk(folder: string): Promise<Finding> {
+  const about = 'Disk'
+  const { bavail, bsize } = await statfs(folder)
+  const free = `${((bavail * bsize) / 2 ** 30).toFixed(1)} GiB free for the database`
+  return bavail * bsize < smallDisk ? warning(about, free, `Make room where ${folder} is`) : fine(about, free)
 }
 
 export async function checkRoad(database: Database): Promise<Finding[]> {
@@ -70,16 +85,4 @@ function ageText(age: number | null): string {
 
 function minutes(seconds: number): string {
   return seconds < 120 ? `${seconds.toFixed(0)} s` : `${(seconds / 60).toFixed(0)} min`
-}
-
-export function fine(about: string, found: string): Finding {
-  return { about, state: 'fine', found, mend: null }
-}
-
-export function warning(about: string, found: string, mend: string): Finding {
-  return { about, state: 'warning', found, mend }
-}
-
-export function broken(about: string, found: string, mend: string): Finding {
-  return { about, state: 'broken', found, mend }
 }

@@ -37,7 +37,8 @@ export function createReaction(with_: {
         await backToReady(trx, rows, { error: reason })
         return await freeze(trx, lane, failure.afterMs)
       case 'Unreachable': {
-        await freeze(trx, lane, backoff(await laneFailed(trx, lane), outageCapMs))
+        const failures = await laneFailed(trx, lane)
+        if (failures !== null) await freeze(trx, lane, backoff(failures, outageCapMs))
         if (failure.outcome === 'not_done' || isRepeatable(call)) return await backToReady(trx, rows, { error: reason })
         return await markUnknown(trx, rows, with_.timeoutMs, reason)
       }

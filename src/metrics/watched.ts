@@ -11,7 +11,8 @@ export function laneOf(chatId: number | undefined): string {
 
 export function watchedChat(chat: Chat, { chatCalls, chatCall, slowedDown }: Instruments): Chat {
   const slowed = (error: unknown, chatId: number | undefined): void => {
-    if (isFailure(error) && error.name === 'Busy') slowedDown.inc({ vendor: 'telegram', lane: laneOf(chatId) })
+    if (isFailure(error) && error.name === 'Busy' && error.afterMs > 0)
+      slowedDown.inc({ vendor: 'telegram', lane: laneOf(chatId) })
   }
   return {
     ...chat,

@@ -91,13 +91,17 @@ export async function freeze(trx: Transaction, key: string, ms: number): Promise
   )
 }
 
-/** One more failure in a row; returns how many it has been. */
-export async function laneFailed(trx: Transaction, key: string): Promise<number> {
+/**
+ * One more failure in a row; returns how many it has been, or null while it is frozen already: what was under way
+ * together fails together, and counts once.
+ */
+export async function laneFailed(trx: Transaction, key: string): Promise<number | null> {
   const [row] = await trx('lanes')
     .where({ key })
+    .whereRaw('not_before <= clock_timestamp()')
     .update({ failures: trx.raw('failures + 1') })
     .returning('failures')
-  return row?.failures ?? 1
+  return row?.failures ?? null
 }
 
 export async function laneWorks(trx: Transaction, key: string): Promise<void> {

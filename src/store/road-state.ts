@@ -53,6 +53,14 @@ export async function roadState(database: Database, { polled }: { polled: boolea
   return rows[0]!
 }
 
+/** Seconds since the board last told something by itself; null if it never did, as far as is kept. */
+export async function webhookHeardAge(database: Database): Promise<number | null> {
+  const { rows } = await database.raw<{ rows: { age: number }[] }>(
+    `select ${age('received_at')} as age from inbox where source = 'todoist' and key like 'webhook:%' order by id desc limit 1`,
+  )
+  return rows[0]?.age ?? null
+}
+
 /** How many connections are in use, are idle, and how many wait for one. */
 export function poolUse(database: Database): { used: number; idle: number; waiting: number } {
   const pool = (database.client as { pool: { numUsed(): number; numFree(): number; numPendingAcquires(): number } })

@@ -30,6 +30,12 @@ export type TechnicianSetting = {
   todoistId?: string
 }
 
+/** Who can be assigned on the board. */
+export async function boardAccounts(database: Database): Promise<{ name: string; todoistId: string }[]> {
+  const rows = await TechnicianRow.query(database).where({ active: true }).whereNotNull('todoist_id').orderBy('id')
+  return rows.map(({ name, todoistId }) => ({ name, todoistId: todoistId! }))
+}
+
 /** Brings the configured technicians in; one is the same person by name or by either account. */
 export async function settleTechnicians(trx: Transaction, settings: TechnicianSetting[]): Promise<void> {
   for (const { name, groupId, telegramId, todoistId, username } of settings) {
