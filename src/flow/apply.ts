@@ -19,8 +19,6 @@ import { projectById, projectOf } from '../store/projects.ts'
 import { changeRoom, makeTopicRoom } from '../store/rooms.ts'
 import { forgetShadows, saveShadow, wantField } from '../store/shadows.ts'
 import { changeTicket, openTicket } from '../store/tickets.ts'
-import type { Wake } from '../store/wakeups.ts'
-import { wake } from '../store/wakeups.ts'
 import { clientStream, faceStream, priority, taskStream, topicStream } from './places.ts'
 import type { Scene } from './situation.ts'
 
@@ -129,13 +127,6 @@ async function enqueueWants(trx: Transaction, scene: Scene, decision: Decision, 
     for (const album of new Set(rows.flatMap((row) => (row.album ? [row.album] : []))))
       await delayAlbum(trx, stream.key, album, albumLingerMs)
     if (stream.key.startsWith('face:') && scene.room?.threadId) await holdStream(trx, stream.key, false)
-  }
-  if (streams.size > 0) {
-    const all = [...streams.values()]
-    const bells: Wake[] = ['outbox']
-    if (all.some(({ stream }) => stream.surface === 'board')) bells.push('board')
-    if (all.some(({ rows }) => rows.some(({ needs }) => needs))) bells.push('needs')
-    await wake(trx, ...bells)
   }
 }
 

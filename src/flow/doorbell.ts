@@ -50,7 +50,6 @@ export function createDoorbell(with_: {
     const missed = change.entity === 'comment' ? await missedComment(trx, change) : await missedTask(trx, change)
     if (missed) {
       await takeNews(trx, [missed])
-      await wake(trx, 'inbox')
     }
     return 'done'
   }

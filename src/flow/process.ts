@@ -197,7 +197,6 @@ export function createProcessor(with_: {
     await enqueue(trx, answerStream(from.telegramId), [
       { want: { op: 'answer_button', queryId, text }, priority: priority.answer },
     ])
-    await wake(trx, 'outbox')
   }
 
   /** Whoever writes in the general flow is told once how it works. */
@@ -213,7 +212,6 @@ export function createProcessor(with_: {
         key,
       },
     ])
-    await wake(trx, 'outbox')
   }
 
   async function connect(trx: Transaction, from: Person): Promise<void> {
@@ -226,7 +224,6 @@ export function createProcessor(with_: {
     }
     const text = say(client.locale, key, url === null ? {} : { url })
     await enqueue(trx, clientStream(client), [{ want: { op: 'client_tell', text }, priority: priority.notice }])
-    await wake(trx, 'outbox')
   }
 
   async function projectOpened(trx: Transaction, projectId: number): Promise<void> {
@@ -247,7 +244,6 @@ export function createProcessor(with_: {
       await enqueue(trx, groupStream(chatId), [
         { want: { op: 'outside_tell', chatId, text, replyTo: null }, priority: priority.notice },
       ])
-    await wake(trx, 'outbox')
   }
 
   return { step }

@@ -88,5 +88,4 @@ async function ask(
       priority: priority.topic,
     },
   ])
-  await wake(trx, 'board')
 }

@@ -219,5 +219,4 @@ async function projectIsFull(trx: Transaction, row: OutboxRow, error: string): P
       needs: 'people',
     },
   ])
-  await wake(trx, 'needs')
 }

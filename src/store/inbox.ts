@@ -3,6 +3,7 @@
 
 import type { NewsSource, RawNews } from '../ports.ts'
 import type { Database, Transaction } from './database.ts'
+import { ringing } from './wakeups.ts'
 
 export type InboxRow = {
   id: number
@@ -16,17 +17,23 @@ export type InboxRow = {
   parks: number
 }
 
-/** Returns which were new, as `source key`. A repeat is a no-op. What comes first here is processed first. */
+/**
+ * Returns which were new, as `source key`, and rings for them. A repeat is a no-op. What comes first here is processed
+ * first.
+ */
 export async function takeNews(trx: Database | Transaction, news: RawNews[]): Promise<Set<string>> {
   if (news.length === 0) return new Set()
   const { rows } = await trx.raw<{ rows: { name: string }[] }>(
-    `insert into inbox (source, key, stream, payload, happened_at)
-      select source, key, stream, payload::jsonb, at
-      from unnest(:sources::text[], :keys::text[], :streams::text[], :payloads::text[], :times::timestamptz[])
-        with ordinality as news (source, key, stream, payload, at, place)
-      order by place
-      on conflict (source, key) do nothing
-      returning source || ' ' || key as name`,
+    `with taken as (
+        insert into inbox (source, key, stream, payload, happened_at)
+        select source, key, stream, payload::jsonb, at
+        from unnest(:sources::text[], :keys::text[], :streams::text[], :payloads::text[], :times::timestamptz[])
+          with ordinality as news (source, key, stream, payload, at, place)
+        order by place
+        on conflict (source, key) do nothing
+        returning source || ' ' || key as name
+      )
+      select name, ${ringing('inbox')} from taken`,
     {
       sources: news.map(({ source }) => source),
       keys: news.map(({ key }) => key),

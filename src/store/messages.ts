@@ -23,7 +23,7 @@ export class MessageRow extends Row {
   declare deletedAt: Date | null
 }
 
-function asMessage(row: MessageRow): Message {
+export function asMessage(row: MessageRow): Message {
   const { id, ticketId, author, authorName, visibility, origin, content, replyTo, createdAt, editedAt, deletedAt } = row
   return { id, ticketId, author, authorName, visibility, origin, content, replyTo, createdAt, editedAt, deletedAt }
 }
@@ -40,6 +40,17 @@ export async function keepMessage(
 
 export async function messageById(database: Database | Transaction, id: number): Promise<Message> {
   return asMessage(await MessageRow.query(database).findById(id).throwIfNotFound())
+}
+
+/** In the order asked for; throws where one is missing. */
+export async function messagesById(database: Database | Transaction, ids: number[]): Promise<Message[]> {
+  const rows = await MessageRow.query(database).whereIn('id', ids)
+  const known = new Map(rows.map((row) => [row.id, asMessage(row)]))
+  return ids.map((id) => {
+    const message = known.get(id)
+    if (!message) throw new Error(`there is no message ${id}`)
+    return message
+  })
 }
 
 export async function editMessage(

@@ -5,23 +5,38 @@ import { tellEnds } from './ends.ts'
 import type { StoredWant } from './outbox.ts'
 import type { OutboxRow } from './outbox.ts'
 
-/** Finished, one way or the other. */
-export async function finish(
-  trx: Transaction,
-  rows: OutboxRow[],
-  end: { state: 'done' | 'dropped' | 'dead' | 'stuck'; outcome?: string; error?: string },
-): Promise<void> {
-  const ids = rows.map(({ id }) => id)
+type End = {
+  state: 'done' | 'dropped' | 'dead' | 'stuck'
+  outcome?: string
+  error?: string
+  /** A lane that has just shown that it works. */
+  worked?: string
+}
+
+/** Finished, one way or the other; of one stream or of several, whose locks are held. */
+export async function finish(trx: Transaction, rows: OutboxRow[], end: End): Promise<void> {
   tellEnds(trx, rows, end.state === 'dead' || end.state === 'stuck' ? end.state : (end.outcome ?? end.state))
-  await trx('outbox')
-    .whereIn('id', ids)
-    .update({
+  await trx.raw(
+    `with ended as (
+        update outbox set state = :state, done_at = clock_timestamp(), error = :error,
+          outcome = case outcome when 'undecided' then outcome else :outcome end
+        where id = any(:ids)
+        returning stream
+      ),
+      works as (
+        update lanes set failures = 0 where key = :worked and failures > 0
+      )
+      update streams set pending = pending - gone.count
+      from (select stream, count(*)::int as count from ended group by stream) gone
+      where key = gone.stream and :state <> 'stuck'`,
+    {
+      ids: rows.map(({ id }) => id),
       state: end.state,
-      done_at: trx.raw('clock_timestamp()'),
-      outcome: trx.raw(`case outcome when 'undecided' then outcome else ? end`, [end.outcome ?? null]),
+      outcome: end.outcome ?? null,
       error: end.error?.slice(0, 2000) ?? null,
-    })
-  if (end.state !== 'stuck') await trx('streams').where({ key: rows[0]!.stream }).decrement('pending', ids.length)
+      worked: end.worked ?? null,
+    },
+  )
 }
 
 /** Back to waiting: it was not done. `change` is what was learnt. */

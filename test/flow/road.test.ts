@@ -40,7 +40,7 @@ const tell = (text: string, more: Partial<NewRow> = {}): NewRow => ({
 const textOf = (row: OutboxRow): string => (row.want.op === 'client_tell' ? row.want.text : row.want.op)
 const mark = {
   call: { op: 'answer_button', queryId: '1', text: '', alert: false },
-  newestBefore: 0,
+  ids: 'private',
   leaseMs: 60_000,
   owner: 'one',
 } as const
