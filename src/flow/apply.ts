@@ -9,7 +9,7 @@ import { chatParts } from '../domain/shown.ts'
 import { setReachable } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
 import { audit } from '../store/events.ts'
-import { dropTask, keepLink } from '../store/links.ts'
+import { dropTask } from '../store/links.ts'
 import { editMessage, hideMessages, keepMessage, messageById, removeMessage } from '../store/messages.ts'
 import type { NewRow } from '../store/outbox.ts'
 import type { StreamKey } from '../store/streams.ts'
@@ -81,9 +81,7 @@ async function settleTicket(trx: Transaction, scene: Scene, decision: Decision):
 
 async function keep(trx: Transaction, ticketId: number, decision: Decision): Promise<Message> {
   const { source, at, ...said } = decision.keep!
-  const message = await keepMessage(trx, { ...said, ticketId, createdAt: at })
-  await keepLink(trx, { ...source, ticketId, messageId: message.id, part: 0, origin: 'source' })
-  return message
+  return await keepMessage(trx, { ...said, ticketId, createdAt: at }, source)
 }
 
 /** Moved to another project: its sections are the ones that count now; one we do not serve has none for us. */

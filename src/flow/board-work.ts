@@ -24,7 +24,7 @@ import { backoff } from './backoff.ts'
 import { takeChanges } from './board-news.ts'
 import { hintTtlMs } from './hints.ts'
 import { boardLane } from './places.ts'
-import { refusedAlone, recordOutcome } from './record-board.ts'
+import { refusedAlone, recordComments, recordOutcome } from './record-board.ts'
 import { readBook, renderCommand } from './render-board.ts'
 import type { RenderedCommand } from './render-board.ts'
 import { cantBeRecorded, cantBeWorded } from './board-mistakes.ts'
@@ -193,7 +193,6 @@ export function createBoardWork(with_: {
 
   /** All under one savepoint; should one of them fail, each under its own: a mistake is its row's alone. */
   async function recordEach(trx: Transaction, commands: BoardCommand[], outcomes: BoardOutcome[]): Promise<void> {
-    const record: Recording = async (inner, about) => await recordOutcome(inner, about)
     const guarded: Recording = async (inner, about) => {
       try {
         return await inner.transaction(async (savepoint) => await recordOutcome(savepoint, about))
@@ -205,7 +204,7 @@ export function createBoardWork(with_: {
       }
     }
     try {
-      await trx.transaction(async (savepoint) => await recordOutcomes(savepoint, commands, outcomes, record))
+      await trx.transaction(async (savepoint) => await recordOutcomes(savepoint, commands, outcomes))
     } catch {
       await recordOutcomes(trx, commands, outcomes, guarded)
     }
@@ -215,7 +214,7 @@ export function createBoardWork(with_: {
     trx: Transaction,
     commands: BoardCommand[],
     outcomes: BoardOutcome[],
-    record: Recording,
+    guarded?: Recording,
   ): Promise<void> {
     const rows = new Map((await rowsOf(trx, commands)).map((row) => [row.uuid, row]))
     await lockStreams(
@@ -224,11 +223,17 @@ export function createBoardWork(with_: {
     )
     const byUuid = new Map(outcomes.map((outcome) => [outcome.uuid, outcome]))
     const failedStreams = new Set<string>()
+    const made: Parameters<typeof recordComments>[1] = []
     for (const command of commands) {
       const row = rows.get(command.uuid)
       const outcome = byUuid.get(command.uuid)
       if (!row || !outcome) continue
-      const went = await record(trx, {
+      if (!guarded && command.op === 'add_comment' && outcome.ok && outcome.id !== null) {
+        made.push({ row, id: outcome.id })
+        continue
+      }
+      await recordComments(trx, made.splice(0))
+      const went = await (guarded ?? recordOutcome)(trx, {
         row,
         command,
         outcome,
@@ -237,6 +242,7 @@ export function createBoardWork(with_: {
       })
       if (went === 'failed') failedStreams.add(row.stream)
     }
+    await recordComments(trx, made.splice(0))
     const streams = [...new Set([...rows.values()].map(({ stream }) => stream))]
     const fine = streams.filter((stream) => !failedStreams.has(stream))
     if (failedStreams.size > 0)

@@ -3,6 +3,8 @@
 
 import type { NewsSource, RawNews } from '../ports.ts'
 import type { Database, Transaction } from './database.ts'
+import { seeingId, seeingIdOf } from './lanes.ts'
+import { keepingStray, keepingStrayOf } from './strays.ts'
 import { ringing } from './wakeups.ts'
 
 export type InboxRow = {
@@ -82,10 +84,17 @@ function asInboxRow(row: Record<string, unknown>): InboxRow {
   }
 }
 
-export async function newsDone(trx: Transaction, id: number): Promise<void> {
-  await trx('inbox')
-    .where({ id })
-    .update({ state: 'done', done_at: trx.raw('clock_timestamp()'), error: null })
+/** A message id that news told of, and the lane that counts such; `strayIn` is the chat, where it may be of no ticket. */
+export type SeenId = { lane: string; id: number; strayIn: number | null }
+
+export async function newsDone(trx: Transaction, id: number, seen: SeenId | null): Promise<void> {
+  const done = `update inbox set state = 'done', done_at = clock_timestamp(), error = null where id = :news`
+  if (seen === null) return void (await trx.raw(done, { news: id }))
+  await trx.raw(`with seen as (${seeingId(seen.lane)}), stray as (${keepingStray}) ${done}`, {
+    ...seeingIdOf(seen.lane, seen.id),
+    ...keepingStrayOf(seen.strayIn, seen.id),
+    news: id,
+  })
 }
 
 /** Puts it off: what it needs to be judged by is not there yet. Its stream waits with it. */

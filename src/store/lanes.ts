@@ -132,12 +132,17 @@ export async function laneFailed(trx: Transaction, key: string): Promise<number>
 
 /** This message id is known to exist there. Ids only grow. What a link tells already is not written again. */
 export async function seeId(trx: Database | Transaction, key: string, id: number): Promise<void> {
-  if ((await newestId(trx, key)) >= id) return
-  await trx.raw(
-    `insert into lanes (key, newest_id) values (:key, :id)
-      on conflict (key) do update set newest_id = :id where lanes.newest_id < :id`,
-    { key, id },
-  )
+  await trx.raw(seeingId(key), seeingIdOf(key, id))
+}
+
+/** The same as a part of a statement, which needs the bindings of `seeingIdOf`. */
+export function seeingId(key: string): string {
+  return `insert into lanes (key, newest_id) select :ids, :seen where :seen > (${newestIdIn(key)})
+      on conflict (key) do update set newest_id = :seen where lanes.newest_id < :seen`
+}
+
+export function seeingIdOf(key: string, id: number): ReturnType<typeof newestIdOf> & { seen: number } {
+  return { ...newestIdOf(key), seen: id }
 }
 
 /** The largest message id known to exist there: a chat's, or among all private ones. */

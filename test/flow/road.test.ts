@@ -178,7 +178,7 @@ test.serial('news is taken once, and a stream is worked in order by however many
         const row = await claimNews(trx)
         if (!row) return false
         ;(worked[row.stream] ??= []).push(Number(row.key))
-        await newsDone(trx, row.id)
+        await newsDone(trx, row.id, null)
         return true
       })
       idle = any ? 0 : idle + 1
