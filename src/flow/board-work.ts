@@ -62,9 +62,13 @@ export function createBoardWork(with_: {
 
     async take(limit) {
       const work = await database.transaction(async (trx) => {
-        if (!(await ownsLane(trx, boardLane, owner))) throw new Busy('another hub process works the board', 1000)
-        const commands = await claim(trx, limit)
-        return { commands, cursor: await cursor(trx, boardCursor) }
+        const [owns, seen, from] = await Promise.all([
+          ownsLane(trx, boardLane, owner),
+          boardRowsToTake(trx, limit),
+          cursor(trx, boardCursor),
+        ])
+        if (!owns) throw new Busy('another hub process works the board', 1000)
+        return { commands: seen.length > 0 ? await claim(trx, limit, seen) : [], cursor: from }
       })
       passed('board:taken')
       return work
@@ -121,18 +125,17 @@ export function createBoardWork(with_: {
     },
   }
 
-  async function claim(trx: Transaction, limit: number): Promise<BoardCommand[]> {
-    const seen = await boardRowsToTake(trx, limit)
-    await lockTickets(
-      trx,
-      seen.flatMap(({ op, ticketId }) => (op === 'add_task' && ticketId !== null ? [ticketId] : [])),
-    )
-    await lockStreams(
-      trx,
-      seen.map(({ stream }) => stream),
-    )
-    // What was wanted meanwhile may come before what was seen.
-    const rows = await boardRowsToTake(trx, limit)
+  async function claim(trx: Transaction, limit: number, seen: OutboxRow[]): Promise<BoardCommand[]> {
+    const tickets = seen.flatMap(({ op, ticketId }) => (op === 'add_task' && ticketId !== null ? [ticketId] : []))
+    if (tickets.length > 0) await lockTickets(trx, tickets)
+    const [, rows] = await Promise.all([
+      lockStreams(
+        trx,
+        seen.map(({ stream }) => stream),
+      ),
+      // What was wanted meanwhile may come before what was seen.
+      boardRowsToTake(trx, limit),
+    ])
     const book = await readBook(trx, rows)
     const commands: BoardCommand[] = []
     const taken: OutboxRow[] = []
