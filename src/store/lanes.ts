@@ -35,14 +35,20 @@ export async function bookTogether(
   const keys = lanes.map(({ key }) => key)
   const spans = lanes.map(({ window }) => window.ms + margin(window))
   const limits = lanes.map(({ window }) => window.limit)
-  const [locked, { rows }] = await Promise.all([
-    // Locked by a statement of its own: only the next one sees what others had booked meanwhile.
-    trx.raw<{ rows: { key: string }[] }>(
-      `select key from lanes where key = any(:keys::text[]) order by array_position(:keys::text[], key) for no key update`,
-      { keys },
-    ),
-    trx.raw<{ rows: { key: string; wait: string }[] }>(
-      `with asked as (
+  // Locked by a statement of its own: only the next one sees what others had booked meanwhile. All of them or none: who
+  // makes a lane that is missing waits for others who make it, and must not hold what they want.
+  const locked = await trx.raw<{ rows: { key: string }[] }>(
+    `select key from lanes
+      where key = any(:keys::text[]) and (select count(*) from lanes where key = any(:keys::text[])) = :count
+      order by array_position(:keys::text[], key) for no key update`,
+    { keys, count: keys.length },
+  )
+  if (locked.rows.length < keys.length) {
+    for (const key of keys) await settleLane(trx, key)
+    return await bookTogether(trx, lanes, units)
+  }
+  const { rows } = await trx.raw<{ rows: { key: string; wait: string }[] }>(
+    `with asked as (
           select key, span * interval '1 millisecond' as span, span / :slots as slot, most
           from unnest(:keys::text[], :spans::float8[], :limits::bigint[]) asked (key, span, most)
         ),
@@ -66,7 +72,7 @@ export async function bookTogether(
           select key, now, slot, case when not_before > now then not_before when used > 0 and used + :units > most then at end as until
           from now join used using (key) left join free using (key)
         ),
-        granted as (select count(*) = :count and bool_and(until is null) as granted from verdict),
+        granted as (select bool_and(until is null) as granted from verdict),
         slots as (
           select key, max(t) as t, sum(u)::int as u
           from (select key, t, u from alive union all select key, now, :units::int from verdict) booked join asked using (key)
@@ -83,13 +89,8 @@ export async function bookTogether(
           where lanes.key = :first and verdict.key = :first and until > lanes.not_before
         )
       select key, coalesce(extract(epoch from until - now) * 1000, 0) as wait from verdict`,
-      { keys, spans, limits, slots, units, count: keys.length, first: keys[0]! },
-    ),
-  ])
-  if (locked.rows.length < keys.length) {
-    for (const key of keys) await settleLane(trx, key)
-    return await bookTogether(trx, lanes, units)
-  }
+    { keys, spans, limits, slots, units, first: keys[0]! },
+  )
   const waits = new Map(rows.map(({ key, wait }) => [key, Math.ceil(Number(wait))]))
   return keys.map((key) => waits.get(key)!)
 }
