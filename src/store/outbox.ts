@@ -284,16 +284,6 @@ export async function unresolvedOnBoard(trx: Transaction, stream: string, at: Da
   return row !== undefined
 }
 
-/** Which of these messages have a comment on its way that was sent at least once. */
-export async function unsettledComments(trx: Transaction, messageIds: number[]): Promise<Set<number>> {
-  const rows = await OutboxRow.query(trx)
-    .where({ op: 'comment' })
-    .whereIn('message_id', messageIds)
-    .whereIn('state', ['ready', 'sending'])
-    .where('attempts', '>', 0)
-  return new Set(rows.map(({ messageId }) => messageId!))
-}
-
 /** Whether some task was asked for whose id we do not know yet. */
 export async function taskUnresolved(trx: Transaction): Promise<boolean> {
   const row = await trx('outbox')
