@@ -9,18 +9,17 @@ import { chatParts } from '../domain/shown.ts'
 import { setReachable } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
 import { audit } from '../store/events.ts'
-import { dropTask, keepLink } from '../store/links.ts'
+import { dropTask } from '../store/links.ts'
 import { editMessage, hideMessages, keepMessage, messageById, removeMessage } from '../store/messages.ts'
 import type { NewRow } from '../store/outbox.ts'
 import type { StreamKey } from '../store/streams.ts'
-import { delayAlbum, dropUntried, dropWaiting, enqueue, noteChange, waitingOps } from '../store/outbox.ts'
+import { delayAlbum, enqueue, noteChange, waitingOps } from '../store/outbox.ts'
+import { dropUntried, dropWaiting } from '../store/outcomes.ts'
 import { holdStream } from '../store/streams.ts'
 import { projectById, projectOf } from '../store/projects.ts'
 import { changeRoom, makeTopicRoom } from '../store/rooms.ts'
 import { forgetShadows, saveShadow, wantField } from '../store/shadows.ts'
 import { changeTicket, openTicket } from '../store/tickets.ts'
-import type { Wake } from '../store/wakeups.ts'
-import { wake } from '../store/wakeups.ts'
 import { clientStream, faceStream, priority, taskStream, topicStream } from './places.ts'
 import type { Scene } from './situation.ts'
 
@@ -83,9 +82,7 @@ async function settleTicket(trx: Transaction, scene: Scene, decision: Decision):
 
 async function keep(trx: Transaction, ticketId: number, decision: Decision): Promise<Message> {
   const { source, at, ...said } = decision.keep!
-  const message = await keepMessage(trx, { ...said, ticketId, createdAt: at })
-  await keepLink(trx, { ...source, ticketId, messageId: message.id, part: 0, origin: 'source' })
-  return message
+  return await keepMessage(trx, { ...said, ticketId, createdAt: at }, source)
 }
 
 /** Moved to another project: its sections are the ones that count now; one we do not serve has none for us. */
@@ -131,13 +128,6 @@ async function enqueueWants(trx: Transaction, scene: Scene, decision: Decision, 
     for (const album of new Set(rows.flatMap((row) => (row.album ? [row.album] : []))))
       await delayAlbum(trx, stream.key, album, albumLingerMs)
     if (stream.key.startsWith('face:') && scene.room?.threadId) await holdStream(trx, stream.key, false)
-  }
-  if (streams.size > 0) {
-    const all = [...streams.values()]
-    const bells: Wake[] = ['outbox']
-    if (all.some(({ stream }) => stream.surface === 'board')) bells.push('board')
-    if (all.some(({ rows }) => rows.some(({ needs }) => needs))) bells.push('needs')
-    await wake(trx, ...bells)
   }
 }
 

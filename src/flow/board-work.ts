@@ -26,7 +26,7 @@ import { hintTtlMs } from './hints.ts'
 import { boardLane } from './places.ts'
 import type { Carried } from './overtaken.ts'
 import { setRight } from './overtaken.ts'
-import { refusedAlone, recordOutcome } from './record-board.ts'
+import { refusedAlone, recordComments, recordOutcome } from './record-board.ts'
 import { readBook, renderCommand } from './render-board.ts'
 import type { RenderedCommand } from './render-board.ts'
 import { cantBeRecorded, cantBeWorded } from './board-mistakes.ts'
@@ -64,9 +64,13 @@ export function createBoardWork(with_: {
 
     async take(limit) {
       const work = await database.transaction(async (trx) => {
-        if (!(await ownsLane(trx, boardLane, owner))) throw new Busy('another hub process works the board', 1000)
-        const commands = await claim(trx, limit)
-        return { commands, cursor: await cursor(trx, boardCursor) }
+        const [owns, seen, from] = await Promise.all([
+          ownsLane(trx, boardLane, owner),
+          boardRowsToTake(trx, limit),
+          cursor(trx, boardCursor),
+        ])
+        if (!owns) throw new Busy('another hub process works the board', 1000)
+        return { commands: seen.length > 0 ? await claim(trx, limit, seen) : [], cursor: from }
       })
       passed('board:taken')
       return work
@@ -125,18 +129,17 @@ export function createBoardWork(with_: {
     },
   }
 
-  async function claim(trx: Transaction, limit: number): Promise<BoardCommand[]> {
-    const seen = await boardRowsToTake(trx, limit)
-    await lockTickets(
-      trx,
-      seen.flatMap(({ op, ticketId }) => (op === 'add_task' && ticketId !== null ? [ticketId] : [])),
-    )
-    await lockStreams(
-      trx,
-      seen.map(({ stream }) => stream),
-    )
-    // What was wanted meanwhile may come before what was seen.
-    const rows = await boardRowsToTake(trx, limit)
+  async function claim(trx: Transaction, limit: number, seen: OutboxRow[]): Promise<BoardCommand[]> {
+    const tickets = seen.flatMap(({ op, ticketId }) => (op === 'add_task' && ticketId !== null ? [ticketId] : []))
+    if (tickets.length > 0) await lockTickets(trx, tickets)
+    const [, rows] = await Promise.all([
+      lockStreams(
+        trx,
+        seen.map(({ stream }) => stream),
+      ),
+      // What was wanted meanwhile may come before what was seen.
+      boardRowsToTake(trx, limit),
+    ])
     const book = await readBook(trx, rows)
     const commands: BoardCommand[] = []
     const taken: OutboxRow[] = []
@@ -197,7 +200,6 @@ export function createBoardWork(with_: {
 
   /** All under one savepoint; should one of them fail, each under its own: a mistake is its row's alone. */
   async function recordEach(trx: Transaction, commands: BoardCommand[], outcomes: BoardOutcome[]): Promise<void> {
-    const record: Recording = async (inner, about) => await recordOutcome(inner, about)
     const guarded: Recording = async (inner, about) => {
       try {
         return await inner.transaction(async (savepoint) => await recordOutcome(savepoint, about))
@@ -209,7 +211,7 @@ export function createBoardWork(with_: {
       }
     }
     try {
-      await trx.transaction(async (savepoint) => await recordOutcomes(savepoint, commands, outcomes, record))
+      await trx.transaction(async (savepoint) => await recordOutcomes(savepoint, commands, outcomes))
     } catch {
       await recordOutcomes(trx, commands, outcomes, guarded)
     }
@@ -219,7 +221,7 @@ export function createBoardWork(with_: {
     trx: Transaction,
     commands: BoardCommand[],
     outcomes: BoardOutcome[],
-    record: Recording,
+    guarded?: Recording,
   ): Promise<void> {
     const rows = new Map((await rowsOf(trx, commands)).map((row) => [row.uuid, row]))
     await lockStreams(
@@ -229,11 +231,18 @@ export function createBoardWork(with_: {
     const byUuid = new Map(outcomes.map((outcome) => [outcome.uuid, outcome]))
     const failedStreams = new Set<string>()
     const carried: Carried[] = []
+    const made: Parameters<typeof recordComments>[1] = []
     for (const command of commands) {
       const row = rows.get(command.uuid)
       const outcome = byUuid.get(command.uuid)
       if (!row || !outcome) continue
-      const went = await record(trx, {
+      if (!guarded && command.op === 'add_comment' && outcome.ok && outcome.id !== null) {
+        made.push({ row, id: outcome.id })
+        carried.push({ row, command, went: true })
+        continue
+      }
+      await recordComments(trx, made.splice(0))
+      const went = await (guarded ?? recordOutcome)(trx, {
         row,
         command,
         outcome,
@@ -243,6 +252,7 @@ export function createBoardWork(with_: {
       if (went === 'failed') failedStreams.add(row.stream)
       carried.push({ row, command, went: went === 'went' })
     }
+    await recordComments(trx, made.splice(0))
     for (const failed of failedStreams)
       await setRight(
         trx,

@@ -7,13 +7,14 @@ import type { Log } from '../log.ts'
 import { passed } from '../moments.ts'
 import type { Database, Transaction } from '../store/database.ts'
 import { isInterruption, persistently } from '../store/database.ts'
-import { book, laneWorks, leaseLane, newestId, ownsLane, prolongLane, releaseLane } from '../store/lanes.ts'
+import { bookTogether, leaseLane, ownsLane, prolongLane, releaseLane } from '../store/lanes.ts'
 import type { Window } from '../store/lanes.ts'
 import { knownIds } from '../store/links.ts'
 import type { OutboxRow } from '../store/outbox.ts'
-import { alikeBehind, claimHead, markSending } from '../store/claims.ts'
+import type { Claim } from '../store/claims.ts'
+import { alikeBehind, claimHead, markSending, waitsUnchanged } from '../store/claims.ts'
 import { backToReady, finish, markUnknown, postpone } from '../store/outcomes.ts'
-import { leaseStream, prolongLease, stillMine } from '../store/streams.ts'
+import { leaseStream, lockStream, prolongLease, stillMine } from '../store/streams.ts'
 import { changeRoom } from '../store/rooms.ts'
 import { createMistaken, createReaction, isRepeatable, nobodyKnows } from './chat-failures.ts'
 import { startHold } from './hold.ts'
@@ -22,7 +23,7 @@ import type { Meter } from '../watching.ts'
 import { botLane, chatOfLane, idLane } from './places.ts'
 import { idOfRow, recordSent } from './record-chat.ts'
 import { renderChat } from './render-chat.ts'
-import { loadStage, type Stage } from './stage.ts'
+import type { Stage } from './stage.ts'
 import type { Settler, Verdict } from './settle.ts'
 import { leavingTogether } from './travel.ts'
 
@@ -89,11 +90,9 @@ export function createDeliverer(with_: {
       return await database.transaction(async (trx) => {
         const head = await claimHead(trx)
         if (!head) return null
-        const { row, lane } = head
+        const { row, lane, stage } = head
         if (row.state === 'sending') return await takeOver(trx, row)
-        const drawn = await draw(trx, row, lane)
-        if (drawn === 'badly') return 'again'
-        const { rows, stage, call } = drawn
+        const { rows, call } = await draw(trx, head)
         const claimed = { rows, stage, lane, claimedAt: performance.now() }
         if (row.state === 'unknown') {
           if (!(await leaseLane(trx, lane, looker(row), leaseMs))) {
@@ -115,42 +114,45 @@ export function createDeliverer(with_: {
           await trx('streams').where({ key: row.stream }).update({ held: true })
           return 'again'
         }
-        const newestBefore = await newestId(trx, idLane(lane))
         // Late: whoever books waits for whoever has booked.
         if (call.op !== 'answer_button') {
           const units = call.op === 'copy_album' ? rows.length : 1
-          if ((await book(trx, lane, windowOf(lane), units)) > 0) return 'again'
-          const wait = await book(trx, botLane, { limit: budgets.botPerSecond, ms: 1000 }, units)
-          if (wait > 0) throw new BotBudgetSpent(wait)
+          const bot = { key: botLane, window: { limit: budgets.botPerSecond, ms: 1000 } }
+          const [wait, botWait] = await bookTogether(trx, [{ key: lane, window: windowOf(lane) }, bot], units)
+          if (wait! > 0) return 'again'
+          if (botWait! > 0) return botWait!
         }
         if (call.op === 'create_topic') await changeRoom(trx, stage.room!.id, { title: call.name })
-        const fence = await markSending(trx, rows, { call, newestBefore, leaseMs, owner })
+        const fence = await markSending(trx, rows, { call, ids: idLane(lane), leaseMs, owner })
         return { ...claimed, call, fence, settle: false }
       })
     } catch (error) {
-      if (error instanceof BotBudgetSpent) return error.waitMs
-      throw error
+      if (!(error instanceof Unwordable)) throw error
+      await unwordable(error.row, error.cause)
+      return 'again'
     }
   }
 
-  /** What there is to do, in the chat's words. Under a savepoint: one row that can't be put so must not stop the others. */
+  /** What there is to do, in the chat's words. */
   async function draw(
     trx: Transaction,
-    row: OutboxRow,
-    lane: string,
-  ): Promise<{ rows: OutboxRow[]; stage: Stage; call: ChatCall | null | 'wait' | 'later' } | 'badly'> {
+    { row, lane, stage, pending }: Claim,
+  ): Promise<{ rows: OutboxRow[]; call: ChatCall | null | 'wait' | 'later' }> {
     try {
-      return await trx.transaction(async (inner) => {
-        const stage = await loadStage(inner, row)
-        const rows = await leavingTogether(inner, row, stage, { lane, window: windowOf(lane) })
-        if (row.state === 'unknown') return { rows, stage, call: row.call }
-        return { rows, stage, call: await renderChat(inner, rows, stage, with_) }
-      })
+      const rows = await leavingTogether(trx, row, stage, { lane, window: windowOf(lane), pending })
+      return { rows, call: row.state === 'unknown' ? row.call : await renderChat(trx, rows, stage, with_) }
     } catch (error) {
       if (isInterruption(error)) throw error
-      await mistaken(trx, row, error)
-      return 'badly'
+      throw new Unwordable(row, error)
     }
+  }
+
+  /** One row that can't be put into words must not stop the others. Its claim was broken off: somebody may have been faster. */
+  async function unwordable(row: OutboxRow, error: unknown): Promise<void> {
+    await database.transaction(async (trx) => {
+      await lockStream(trx, row.stream)
+      if (await waitsUnchanged(trx, row)) await mistaken(trx, row, error)
+    })
   }
 
   /** Whoever sent this did not live to tell. What can be done twice is done again; the rest has to be found out. */
@@ -192,8 +194,7 @@ export function createDeliverer(with_: {
     await persistently(database, async (trx) => {
       if (!(await stillMine(trx, job.rows[0]!.stream, job.fence))) return
       await recordSent(trx, job, receipt)
-      await finish(trx, job.rows, { state: 'done', outcome: 'sent' })
-      await laneWorks(trx, job.lane)
+      await finish(trx, job.rows, { state: 'done', outcome: 'sent', worked: job.lane })
       passed('deliver:before_commit')
     })
   }
@@ -278,10 +279,10 @@ export function createDeliverer(with_: {
   return { step }
 }
 
-class BotBudgetSpent extends Error {
-  readonly waitMs: number
-  constructor(waitMs: number) {
-    super('the bot as a whole has to wait')
-    this.waitMs = waitMs
+class Unwordable extends Error {
+  readonly row: OutboxRow
+  constructor(row: OutboxRow, cause: unknown) {
+    super('a row could not be put into words', { cause })
+    this.row = row
   }
 }

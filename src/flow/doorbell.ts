@@ -50,7 +50,6 @@ export function createDoorbell(with_: {
     const missed = change.entity === 'comment' ? await missedComments(trx, news, change) : await missedTask(trx, change)
     if (missed.length > 0) {
       await takeNews(trx, missed)
-      await wake(trx, 'inbox')
     }
     return 'done'
   }

@@ -15,13 +15,11 @@ import type { Database, Transaction } from '../store/database.ts'
 import { isInterruption } from '../store/database.ts'
 import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
 import { claimNews, newsDone, newsFailed, parkNews } from '../store/inbox.ts'
-import type { InboxRow } from '../store/inbox.ts'
-import { seeId } from '../store/lanes.ts'
+import type { InboxRow, SeenId } from '../store/inbox.ts'
 import { linkOf } from '../store/links.ts'
 import { enqueue, keyTaken, taskUnresolved, unresolvedOnBoard } from '../store/outbox.ts'
 import { projectById } from '../store/projects.ts'
 import { roomAwaitingTopic, roomById } from '../store/rooms.ts'
-import { keepStray } from '../store/strays.ts'
 import { lockTicket } from '../store/tickets.ts'
 import { wake } from '../store/wakeups.ts'
 import type { Meter } from '../watching.ts'
@@ -31,7 +29,7 @@ import { apply } from './apply.ts'
 import { backoff } from './backoff.ts'
 import type { Doorbell } from './doorbell.ts'
 import { groupMoved } from './group-moved.ts'
-import { answerStream, chatLane, clientStream, groupStream, priority } from './places.ts'
+import { answerStream, chatLane, clientStream, groupStream, idLane, priority } from './places.ts'
 import { topicMade } from './record-chat.ts'
 import { ledgerCursor, ledgerName } from './settle.ts'
 import { loadScene } from './situation.ts'
@@ -45,6 +43,8 @@ export type Processor = {
   /** Works one piece of news. False: none can be worked now. */
   step(): Promise<boolean>
 }
+
+type Worked = { outcome: 'done' | 'park'; seen?: SeenId }
 
 export function createProcessor(with_: {
   database: Database
@@ -69,9 +69,10 @@ export function createProcessor(with_: {
         if (!news) return false
         busy.add(news.stream)
         passed('process:claimed')
-        const outcome = await work(trx, news)
+        const { outcome, seen = null } = await work(trx, news)
         if (outcome === 'park') await parkNews(trx, news.id, Math.min(parkMs * 2 ** Math.min(news.parks, 6), 5000))
-        else await newsDone(trx, news.id)
+        // Lanes last: whoever delivers holds a stream when it books one.
+        else await newsDone(trx, news.id, seen)
         meter.processed(news, outcome)
         passed('process:before_commit')
         return true
@@ -95,24 +96,23 @@ export function createProcessor(with_: {
     await newsFailed(database, news.id, { error: reason, retryInMs: last ? null : backoff(news.attempts, 30_000) })
   }
 
-  async function work(trx: Transaction, news: InboxRow): Promise<'done' | 'park'> {
+  async function work(trx: Transaction, news: InboxRow): Promise<Worked> {
     switch (news.source) {
       case 'telegram': {
         for (const happening of with_.chat.interpret(news.payload)) await happen(trx, happening, news)
-        // Lanes last: whoever delivers holds a stream when it books one.
         const seen = with_.chat.seen(news.payload)
-        if (seen?.byOthers) await keepStray(trx, seen.chatId, seen.messageId)
-        if (seen) await seeId(trx, seen.chatId < 0 ? chatLane(seen.chatId) : 'private', seen.messageId)
-        return 'done'
+        if (!seen) return { outcome: 'done' }
+        const { chatId, messageId: id, byOthers } = seen
+        return { outcome: 'done', seen: { lane: idLane(chatLane(chatId)), id, strayIn: byOthers ? chatId : null } }
       }
       case 'todoist':
-        if (isWebhook(news.payload)) return await with_.doorbell.heard(trx, news, news.payload.webhook)
+        if (isWebhook(news.payload)) return { outcome: await with_.doorbell.heard(trx, news, news.payload.webhook) }
         for (const happening of with_.board.interpret(news.payload))
-          if ((await happenOnBoard(trx, happening, news)) === 'park') return 'park'
-        return 'done'
+          if ((await happenOnBoard(trx, happening, news)) === 'park') return { outcome: 'park' }
+        return { outcome: 'done' }
       case 'hub':
         await happen(trx, news.payload as Happening, news)
-        return 'done'
+        return { outcome: 'done' }
       default:
         return news.source satisfies never
     }
@@ -197,7 +197,6 @@ export function createProcessor(with_: {
     await enqueue(trx, answerStream(from.telegramId), [
       { want: { op: 'answer_button', queryId, text }, priority: priority.answer },
     ])
-    await wake(trx, 'outbox')
   }
 
   /** Whoever writes in the general flow is told once how it works. */
@@ -213,7 +212,6 @@ export function createProcessor(with_: {
         key,
       },
     ])
-    await wake(trx, 'outbox')
   }
 
   async function connect(trx: Transaction, from: Person): Promise<void> {
@@ -226,7 +224,6 @@ export function createProcessor(with_: {
     }
     const text = say(client.locale, key, url === null ? {} : { url })
     await enqueue(trx, clientStream(client), [{ want: { op: 'client_tell', text }, priority: priority.notice }])
-    await wake(trx, 'outbox')
   }
 
   async function projectOpened(trx: Transaction, projectId: number): Promise<void> {
@@ -247,7 +244,6 @@ export function createProcessor(with_: {
       await enqueue(trx, groupStream(chatId), [
         { want: { op: 'outside_tell', chatId, text, replyTo: null }, priority: priority.notice },
       ])
-    await wake(trx, 'outbox')
   }
 
   return { step }

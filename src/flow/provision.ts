@@ -13,7 +13,6 @@ import { enqueue, waitingOps } from '../store/outbox.ts'
 import { deskProjects, settleProject } from '../store/projects.ts'
 import type { TechnicianSetting } from '../store/technicians.ts'
 import { settleTechnicians } from '../store/technicians.ts'
-import { wake } from '../store/wakeups.ts'
 import { say } from '../texts/texts.ts'
 import { deskStream, priority } from './places.ts'
 
@@ -88,5 +87,4 @@ async function ask(
       priority: priority.topic,
     },
   ])
-  await wake(trx, 'board')
 }

@@ -7,7 +7,6 @@ import { keepMoment, momentOf } from '../store/cursors.ts'
 import type { Database } from '../store/database.ts'
 import { isUnstorable } from '../store/database.ts'
 import { takeNews } from '../store/inbox.ts'
-import { wake } from '../store/wakeups.ts'
 
 type Delivery = { news: RawNews[]; taken: (count: number) => void; failed: (error: unknown) => void }
 
@@ -20,15 +19,11 @@ export function createInbox(database: Database): Inbox {
 
   async function store(deliveries: Delivery[]): Promise<void> {
     try {
-      const keys = await database.transaction(async (trx) => {
-        const taken = await takeNews(
-          trx,
-          deliveries.flatMap(({ news }) => news),
-        )
-        if (taken.size > 0) await wake(trx, 'inbox')
-        passed('receive:before_commit')
-        return taken
-      })
+      passed('receive:before_commit')
+      const keys = await takeNews(
+        database,
+        deliveries.flatMap(({ news }) => news),
+      )
       passed('receive:committed')
       // Of two that bring the same, the first has brought it.
       for (const { news, taken } of deliveries)

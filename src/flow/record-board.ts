@@ -8,6 +8,7 @@ import type { BoardCommand, BoardOutcome } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
 import { deskById } from '../store/desks.ts'
 import { keepLink, taskOf } from '../store/links.ts'
+import type { NewLink } from '../store/links.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { backToReady, finish } from '../store/outcomes.ts'
 import { enqueue, waitingOps } from '../store/outbox.ts'
@@ -15,7 +16,6 @@ import { deskProjects, markFull, projectById } from '../store/projects.ts'
 import { agreeField, saveShadow, shadowsOf } from '../store/shadows.ts'
 import { technicianById } from '../store/technicians.ts'
 import { TicketRow } from '../store/tickets.ts'
-import { wake } from '../store/wakeups.ts'
 import { loseTask, noteField } from './apply.ts'
 import { backoff } from './backoff.ts'
 import { foundAgain } from './found-again.ts'
@@ -51,6 +51,22 @@ export async function recordOutcome(trx: Transaction, about: Recorded): Promise<
   await done(trx, row, command, id)
   await finish(trx, [row], { state: 'done', outcome: 'sent' })
   return 'went'
+}
+
+/** Comments made as they were asked for, whose ids were told: most of what the board carries, recorded at once. */
+export async function recordComments(trx: Transaction, made: { row: OutboxRow; id: string }[]): Promise<void> {
+  if (made.length === 0) return
+  await keepLink(trx, ...made.map(({ row, id }) => commentLink(row, id)))
+  await finish(
+    trx,
+    made.map(({ row }) => row),
+    { state: 'done', outcome: 'sent' },
+  )
+}
+
+function commentLink(row: OutboxRow, externalId: string): NewLink {
+  const { ticketId, messageId } = row
+  return { ticketId: ticketId!, messageId, surface: 'board', place: 'comment', externalId, part: 0, origin: 'copy' }
 }
 
 /** Done, but its id was never told and it is not there: looked for again; then a replay makes it anew. */
@@ -95,15 +111,7 @@ async function done(trx: Transaction, row: OutboxRow, command: BoardCommand, id:
       return await tell(trx, `task_opened:${ticketId}:${id}`, `ticket:${ticketId}`, { type: 'task_opened', ticketId })
     }
     case 'add_comment':
-      return await keepLink(trx, {
-        ticketId,
-        messageId: row.messageId,
-        surface: 'board',
-        place: 'comment',
-        externalId: id!,
-        part: 0,
-        origin: 'copy',
-      })
+      return await keepLink(trx, commentLink(row, id!))
     case 'complete_task':
     case 'uncomplete_task':
       return void (await agreeField(trx, ticketId, 'completed', command.op === 'complete_task'))
@@ -219,5 +227,4 @@ async function projectIsFull(trx: Transaction, row: OutboxRow, error: string): P
       needs: 'people',
     },
   ])
-  await wake(trx, 'needs')
 }

@@ -51,9 +51,11 @@ export async function recordSent(
     case 'copy':
     case 'copy_album':
       await messagesSent(trx, rows, call, receipt.messageIds)
+      // A link tells its id itself.
+      if (rows.some(({ ticketId }) => ticketId === null))
+        await seeId(trx, call.place.chatId < 0 ? lane : 'private', Math.max(...receipt.messageIds))
       if (call.op === 'send' && rows[0]!.want.op === 'edit_shown' && room)
         await leftTheOthers(trx, rows[0]!, room, receipt.messageIds[0]!)
-      await seeId(trx, call.place.chatId < 0 ? lane : 'private', Math.max(...receipt.messageIds))
       if (rows[0]!.op === 'card') await changeRoom(trx, room!.id, { cardMessageId: receipt.messageIds[0]! })
       return
     default:
@@ -116,7 +118,6 @@ async function leftTheOthers(trx: Transaction, row: OutboxRow, room: Room, messa
       ? ({ op: 'refresh_card' } as const)
       : ({ op: 'edit_shown', room: 'topic', message: other.messageId, part: other.part } as const)
   await enqueue(trx, stream, [{ want, priority: priority.message, messageId: other.messageId }], { first: true })
-  await wake(trx, 'outbox')
 }
 
 /** A comment that only says what the message is gets the link to the copy in the topic, if it left without. */
@@ -191,5 +192,4 @@ export async function tellFailed(trx: Transaction, row: OutboxRow, reason: strin
 /** News of the road itself. */
 export async function tell(trx: Transaction, key: string, stream: string, happening: Happening): Promise<void> {
   await takeNews(trx, [{ source: 'hub', key, stream, payload: happening, at: new Date() }])
-  await wake(trx, 'inbox')
 }

@@ -16,11 +16,11 @@ import { Desk } from '../store/desks.ts'
 import { Link } from '../store/links.ts'
 import { MessageRow } from '../store/messages.ts'
 import type { OutboxRow } from '../store/outbox.ts'
-import { unsettledComments } from '../store/outbox.ts'
 import { withAttachment } from '../store/attachments.ts'
 import { Project } from '../store/projects.ts'
 import { Room } from '../store/rooms.ts'
 import { TicketRow } from '../store/tickets.ts'
+import { unsettledComments } from '../store/unsettled.ts'
 import { say } from '../texts/texts.ts'
 import { messageLine } from './lines.ts'
 
@@ -43,50 +43,37 @@ export type Book = {
   openProjects: Map<number, Project>
 }
 
-export async function readBook(trx: Transaction, rows: OutboxRow[]): Promise<Book> {
+export async function readBook(trx: Transaction, waiting: OutboxRow[]): Promise<Book> {
   const ids = <T>(values: (T | null | undefined)[]): T[] => [
     ...new Set(values.filter((value) => value !== null && value !== undefined)),
   ]
   const byId = <T extends { id: number }>(found: T[]): Map<number, T> => new Map(found.map((one) => [one.id, one]))
-  const tickets = await TicketRow.query(trx).whereIn('id', ids(rows.map(({ ticketId }) => ticketId)))
-  const said = await MessageRow.query(trx).whereIn('id', ids(rows.map(({ messageId }) => messageId)))
-  const answered = await MessageRow.query(trx).whereIn('id', ids(said.map(({ replyTo }) => replyTo)))
-  const links = await Link.query(trx)
-    .whereIn(
-      'message_id',
-      said.map(({ id }) => id),
-    )
-    .orderBy(['part', 'id'])
-  const tasks = await Link.query(trx)
-    .whereIn(
-      'ticket_id',
-      tickets.map(({ id }) => id),
-    )
-    .where({ surface: 'board', place: 'task' })
-    .orderBy('id')
-  const projects = await Project.query(trx).orderBy('id')
+  const ticketIds = ids(waiting.map(({ ticketId }) => ticketId))
+  const messageIds = ids(waiting.map(({ messageId }) => messageId))
+  const [tickets, said, links, tasks, projects, desks, rooms, attached, unsettled] = await Promise.all([
+    TicketRow.query(trx).whereIn('id', ticketIds),
+    MessageRow.query(trx).whereIn('id', messageIds),
+    Link.query(trx).whereIn('message_id', messageIds).orderBy(['part', 'id']),
+    Link.query(trx).whereIn('ticket_id', ticketIds).where({ surface: 'board', place: 'task' }).orderBy('id'),
+    Project.query(trx).orderBy('id'),
+    Desk.query(trx),
+    Room.query(trx).whereIn('ticket_id', ticketIds),
+    withAttachment(trx, messageIds),
+    unsettledComments(trx, messageIds),
+  ])
+  const [clients, answered] = await Promise.all([
+    ClientRow.query(trx).whereIn('id', ids(tickets.map(({ clientId }) => clientId))),
+    MessageRow.query(trx).whereIn('id', ids(said.map(({ replyTo }) => replyTo))),
+  ])
   return {
     tickets: byId(tickets),
-    clients: byId(await ClientRow.query(trx).whereIn('id', ids(tickets.map(({ clientId }) => clientId)))),
-    desks: byId(await Desk.query(trx)),
-    rooms: new Map(
-      (
-        await Room.query(trx).whereIn(
-          'ticket_id',
-          tickets.map(({ id }) => id),
-        )
-      ).map((room) => [room.ticketId, room]),
-    ),
+    clients: byId(clients),
+    desks: byId(desks),
+    rooms: new Map(rooms.map((room) => [room.ticketId, room])),
     messages: byId([...said, ...answered]),
-    attached: await withAttachment(
-      trx,
-      said.map(({ id }) => id),
-    ),
+    attached,
     links: Map.groupBy(links, ({ messageId }) => messageId!),
-    unsettled: await unsettledComments(
-      trx,
-      said.map(({ id }) => id),
-    ),
+    unsettled,
     tasks: new Map(tasks.map(({ ticketId, externalId }) => [ticketId, externalId])),
     projects: byId(projects),
     openProjects: new Map(

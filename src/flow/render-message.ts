@@ -11,7 +11,7 @@ import type { ChatCall } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
 import { linksAt, linksOfMessage } from '../store/links.ts'
 import type { Link } from '../store/links.ts'
-import { messageById } from '../store/messages.ts'
+import { messageById, messagesById } from '../store/messages.ts'
 import type { StoredWant } from '../store/outbox.ts'
 import { OutboxRow } from '../store/outbox.ts'
 import { say } from '../texts/texts.ts'
@@ -32,7 +32,7 @@ export async function renderShow(
 ): Promise<ChatCall | null> {
   if (rows.length > 1 && rows[0]!.album === null)
     return { op: 'send', place, ...joinWords(await wordsOfRows(trx, rows, stage)), replyTo: null, buttons: null }
-  const message = await messageById(trx, want.message as number)
+  const message = stage.message!
   if (!mayBeSeen(message, want.room)) return null
   const locale = localeOf(stage, want.room)
   const replyTo = want.withoutReply ? null : await replyTarget(trx, message, place)
@@ -44,20 +44,26 @@ export async function renderShow(
     return { op: 'send', place, ...(file ? told(words, message, locale) : words), replyTo, buttons: null }
   }
   if (want.anew) return { op: 'send', place, ...told(message.content, message, locale), replyTo, buttons: null }
-  const together = await Promise.all(rows.map(async (row) => await messageById(trx, row.messageId!)))
-  const seen = together.filter((one) => mayBeSeen(one, want.room))
-  const sources = await Promise.all(seen.map(async (one) => await sourceOf(trx, one)))
-  const chatId = Number(sources[0]!.place)
-  const messageIds = sources.map(({ externalId }) => Number(externalId))
-  if (seen.length === 1)
-    return { op: 'copy', place, from: { chatId, messageId: messageIds[0]! }, replyTo, looks: message.content }
+  const chatId = Number(sourceOf(stage).place)
+  const seen = rows.length === 1 ? [message] : (await messagesOf(trx, rows)).filter((one) => mayBeSeen(one, want.room))
+  if (seen.length === 1) {
+    const messageId = Number(sourceOf(stage).externalId)
+    return { op: 'copy', place, from: { chatId, messageId }, replyTo, looks: message.content }
+  }
+  const messageIds = await sourceIds(trx, seen)
   return { op: 'copy_album', place, from: { chatId, messageIds }, replyTo, looks: seen.map(({ content }) => content) }
 }
 
 /** The words of texts that leave together, each of one part. */
 export async function wordsOfRows(trx: Transaction, rows: OutboxRow[], stage: Stage): Promise<Words[]> {
-  const messages = await Promise.all(rows.map(async (row) => await messageById(trx, row.messageId!)))
-  return messages.flatMap((message) => partWords(message, 'topic', stage, 0) ?? [])
+  return (await messagesOf(trx, rows)).flatMap((message) => partWords(message, 'topic', stage, 0) ?? [])
+}
+
+async function messagesOf(trx: Transaction, rows: OutboxRow[]): Promise<Message[]> {
+  return await messagesById(
+    trx,
+    rows.map(({ messageId }) => messageId!),
+  )
 }
 
 /** One part of a message that was changed or taken back: its copy is edited, deleted, or sent if it is new. */
@@ -154,10 +160,20 @@ function editOf(chatId: number, messageId: number, words: Words, form: Form): Ch
   }
 }
 
-async function sourceOf(trx: Transaction, message: Message): Promise<Link> {
-  const source = (await linksOfMessage(trx, message.id)).find(({ origin }) => origin === 'source')
-  if (!source) throw new Error(`message ${message.id} has no source`)
+function sourceOf({ source, message }: Stage): Link {
+  if (!source) throw new Error(`message ${message?.id} has no source`)
   return source
+}
+
+/** Where the parts of an album stand in the chat that they were said in. */
+async function sourceIds(trx: Transaction, messages: Message[]): Promise<number[]> {
+  return await Promise.all(
+    messages.map(async ({ id }) => {
+      const source = (await linksOfMessage(trx, id)).find(({ origin }) => origin === 'source')
+      if (!source) throw new Error(`message ${id} has no source`)
+      return Number(source.externalId)
+    }),
+  )
 }
 
 /**

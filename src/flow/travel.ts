@@ -3,12 +3,12 @@
 
 import type { Words } from '../domain/join.ts'
 import { fitsOneMessage, joinWords } from '../domain/join.ts'
-import type { Origin } from '../domain/message.ts'
+import type { Message, Origin } from '../domain/message.ts'
 import { albumBehind, alikeBehind } from '../store/claims.ts'
 import type { Transaction } from '../store/database.ts'
 import type { Window } from '../store/lanes.ts'
 import { backlog } from '../store/lanes.ts'
-import { messageById } from '../store/messages.ts'
+import { messagesById } from '../store/messages.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { cardWords } from './composed.ts'
 import { facesStart } from './places.ts'
@@ -25,24 +25,25 @@ export async function leavingTogether(
   trx: Transaction,
   head: OutboxRow,
   stage: Stage,
-  rate: { lane: string; window: Window },
+  rate: { lane: string; window: Window; pending: number },
 ): Promise<OutboxRow[]> {
   if (head.state !== 'ready') return await alikeBehind(trx, head)
   if (head.album !== null) return await album(trx, head)
-  if (!stage.room?.threadId) return [head]
+  if (!stage.room?.threadId || rate.pending === 1) return [head]
   const card = head.op === 'card' && stage.room.cardMessageId === null
   const texts = card || (head.op === 'show' && head.want.op === 'show' && head.want.room === 'topic')
-  if (!texts) return [head]
-  const run = await textsBehind(trx, head, stage)
-  if (run.length === 1 || (await backlog(trx, rate.lane, rate.window, facesStart)) <= behindAt) return [head]
-  return run
+  if (!texts || (await backlog(trx, rate.lane, rate.window, facesStart)) <= behindAt) return [head]
+  return await textsBehind(trx, head, stage)
 }
 
 /** Parts of an album travel together as long as all of them may be seen. */
 async function album(trx: Transaction, head: OutboxRow): Promise<OutboxRow[]> {
   const rows = await albumBehind(trx, head)
   if (rows.length === 1) return rows
-  const messages = await Promise.all(rows.map(async ({ messageId }) => await messageById(trx, messageId!)))
+  const messages = await messagesById(
+    trx,
+    rows.map(({ messageId }) => messageId!),
+  )
   const hidden = messages.findIndex((message) => message.deletedAt !== null || message.visibility === 'note')
   return hidden < 0 ? rows : rows.slice(0, Math.max(1, hidden))
 }
@@ -50,12 +51,14 @@ async function album(trx: Transaction, head: OutboxRow): Promise<OutboxRow[]> {
 /** One side's words only: a blank line between two people's would make one speak for the other. */
 async function textsBehind(trx: Transaction, head: OutboxRow, stage: Stage): Promise<OutboxRow[]> {
   const alike = await alikeBehind(trx, head)
+  const shown = alike.flatMap(({ op, messageId }) => (op === 'show' && messageId !== null ? [messageId] : []))
+  const messages = new Map((await messagesById(trx, shown)).map((message) => [message.id, message]))
   const parts: Words[] = head.op === 'card' ? [await cardWords(trx, stage)] : []
   const spare = head.op === 'card' ? cardGrows : 0
   const run = head.op === 'card' ? [head] : []
   let side: Origin | null = null
   for (const row of alike.slice(run.length)) {
-    const text = await joinable(trx, row, stage)
+    const text = joinable(row, messages, stage)
     if (!text || (side !== null && text.origin !== side)) break
     side = text.origin
     parts.push(text.words)
@@ -65,14 +68,14 @@ async function textsBehind(trx: Transaction, head: OutboxRow, stage: Stage): Pro
   return run.length > 0 ? run : [head]
 }
 
-async function joinable(
-  trx: Transaction,
+function joinable(
   { want, album }: OutboxRow,
+  messages: Map<number, Message>,
   stage: Stage,
-): Promise<{ words: Words; origin: Origin } | null> {
+): { words: Words; origin: Origin } | null {
   if (want.op !== 'show' || want.room !== 'topic' || album !== null) return null
   if (want.part || want.alone || want.anew || want.withoutReply) return null
-  const message = await messageById(trx, want.message as number)
+  const message = messages.get(want.message as number)!
   if (message.content.kind !== 'text' || message.replyTo !== null || !mayBeSeen(message, 'topic')) return null
   // A second part follows right behind, and belongs under the first.
   if (partWords(message, 'topic', stage, 1) !== null) return null

@@ -2,12 +2,15 @@
 
 import type { BoardAttachment, ChatCall } from '../ports.ts'
 import type { Database, Transaction } from './database.ts'
-import { leaseStream } from './streams.ts'
+import { newestIdIn, newestIdOf } from './lanes.ts'
 import { backToReady } from './outcomes.ts'
 import type { StoredWant } from './outbox.ts'
 import { OutboxRow, waiting } from './outbox.ts'
+import { stagedColumns, stagedJoins, stagedOf } from './staged.ts'
+import type { Stage, StagedRecord } from './staged.ts'
 
-export type Claim = { row: OutboxRow; lane: string; fence: number }
+/** `pending`: how many rows of the stream are unfinished, this one among them. */
+export type Claim = { row: OutboxRow; lane: string; fence: number; pending: number; stage: Stage }
 
 /** Streams found taken care of by somebody else, before one is given up looking for. */
 const staleAtMost = 8
@@ -24,6 +27,8 @@ const workable = `
     and s.not_before <= clock_timestamp() and s.lease_until <= clock_timestamp()
     and l.not_before <= clock_timestamp() and o.not_before <= clock_timestamp() and o.state <> 'stuck'`
 
+type Found = Record<string, unknown> & { lane: string; fence: number; pending: number } & StagedRecord
+
 /**
  * The first row of the most urgent chat stream that may be worked now, its stream locked. People come first; among
  * equals, who waited longest, since being served last. The row is read only once the stream is locked: what the search saw of it may be done by
@@ -39,14 +44,16 @@ export async function claimHead(trx: Transaction): Promise<Claim | undefined> {
     )
     const key = locked.rows[0]?.key
     if (key === undefined) return undefined
-    const found = await trx.raw<{ rows: (Record<string, unknown> & { lane: string; fence: number })[] }>(
-      `select o.*, s.lane, s.fence ${workable} and s.key = :key`,
+    const found = await trx.raw<{ rows: Found[] }>(
+      `with head as materialized (select o.*, s.lane, s.fence, s.pending ${workable} and s.key = :key)
+        select head.*, ${stagedColumns} from head ${stagedJoins}`,
       { key },
     )
     const record = found.rows[0]
     if (record) {
-      const { lane, fence, ...columns } = record
-      return { row: OutboxRow.fromDatabaseJson(columns), lane, fence }
+      const { lane, fence, pending, ticket, client, desk, room, technician, message, source, ...columns } = record
+      const stage = stagedOf({ ticket, client, desk, room, technician, message, source })
+      return { row: OutboxRow.fromDatabaseJson(columns), lane, fence, pending, stage }
     }
     stale.push(key)
   }
@@ -80,28 +87,43 @@ export async function albumBehind(trx: Transaction, head: OutboxRow): Promise<Ou
   return end < 0 ? rows : rows.slice(0, end)
 }
 
-/** The write-ahead mark: committed before a byte is sent. Returns the fence that the record must find unchanged. */
+/**
+ * The write-ahead mark, and the lease: committed before a byte is sent. Returns the fence that the record must find
+ * unchanged. `ids` is the lane that counts the message ids of the place.
+ */
 export async function markSending(
   trx: Transaction,
   rows: OutboxRow[],
-  mark: { call: ChatCall; newestBefore: number; leaseMs: number; owner: string },
+  mark: { call: ChatCall; ids: string; leaseMs: number; owner: string },
 ): Promise<number> {
-  await trx('outbox')
-    .whereIn(
-      'id',
-      rows.map(({ id }) => id),
-    )
-    .update({
-      state: 'sending',
-      attempts: trx.raw('attempts + 1'),
-      // The same for all of them: it tells what left together.
-      started_at: trx.raw('statement_timestamp()'),
+  const { rows: leased } = await trx.raw<{ rows: { fence: number }[] }>(
+    `with marked as (
+        -- the same start for all of them: it tells what left together
+        update outbox set state = 'sending', attempts = attempts + 1, started_at = statement_timestamp(), call = :call,
+          newest_before = (${newestIdIn(mark.ids)}), looked_at = null, newest_after = null
+        where id = any(:rows)
+      )
+      update streams set fence = fence + 1, lease_owner = :owner,
+        lease_until = clock_timestamp() + :leaseMs * interval '1 millisecond',
+        served_at = case when :served then clock_timestamp() else served_at end
+      where key = :stream
+      returning fence`,
+    {
+      ...newestIdOf(mark.ids),
       call: JSON.stringify(mark.call),
-      newest_before: mark.newestBefore,
-      looked_at: null,
-      newest_after: null,
-    })
-  return await leaseStream(trx, rows[0]!.stream, { ...mark, served: rows.some(({ op }) => op === 'show') })
+      rows: rows.map(({ id }) => id),
+      owner: mark.owner,
+      leaseMs: mark.leaseMs,
+      served: rows.some(({ op }) => op === 'show'),
+      stream: rows[0]!.stream,
+    },
+  )
+  return leased[0]!.fence
+}
+
+/** Whether a row still waits as it was read, its mistakes as many. */
+export async function waitsUnchanged(trx: Transaction, { id, state, attempts, mistakes }: OutboxRow): Promise<boolean> {
+  return (await trx('outbox').where({ id, state, attempts, mistakes }).first('id')) !== undefined
 }
 
 /** Since when it is looked for, by the database's clock, and how far; null where that is not settled yet. */

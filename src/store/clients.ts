@@ -17,7 +17,7 @@ export class ClientRow extends Row {
   declare lastSeenAt: Date
 }
 
-function asClient(row: ClientRow): Client {
+export function asClient(row: ClientRow): Client {
   const { id, telegramId, username, name, locale, unreachable } = row
   return { id, telegramId, username, name, locale, unreachable, since: row.createdAt }
 }

@@ -23,6 +23,8 @@ export function connectDatabase(url: string, options: { pool?: number } = {}): D
     connection: {
       connectionString: url,
       keepAlive: true,
+      // Questions of one transaction that do not wait for each other's answers leave together.
+      pipeline: true,
       types: {
         getTypeParser: (oid: number, format?: 'text' | 'binary') =>
           oid === int8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format as 'text'),

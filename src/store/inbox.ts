@@ -3,6 +3,9 @@
 
 import type { NewsSource, RawNews } from '../ports.ts'
 import type { Database, Transaction } from './database.ts'
+import { seeingId, seeingIdOf } from './lanes.ts'
+import { keepingStray, keepingStrayOf } from './strays.ts'
+import { ringing } from './wakeups.ts'
 
 export type InboxRow = {
   id: number
@@ -16,17 +19,23 @@ export type InboxRow = {
   parks: number
 }
 
-/** Returns which were new, as `source key`. A repeat is a no-op. What comes first here is processed first. */
+/**
+ * Returns which were new, as `source key`, and rings for them. A repeat is a no-op. What comes first here is processed
+ * first.
+ */
 export async function takeNews(trx: Database | Transaction, news: RawNews[]): Promise<Set<string>> {
   if (news.length === 0) return new Set()
   const { rows } = await trx.raw<{ rows: { name: string }[] }>(
-    `insert into inbox (source, key, stream, payload, happened_at)
-      select source, key, stream, payload::jsonb, at
-      from unnest(:sources::text[], :keys::text[], :streams::text[], :payloads::text[], :times::timestamptz[])
-        with ordinality as news (source, key, stream, payload, at, place)
-      order by place
-      on conflict (source, key) do nothing
-      returning source || ' ' || key as name`,
+    `with taken as (
+        insert into inbox (source, key, stream, payload, happened_at)
+        select source, key, stream, payload::jsonb, at
+        from unnest(:sources::text[], :keys::text[], :streams::text[], :payloads::text[], :times::timestamptz[])
+          with ordinality as news (source, key, stream, payload, at, place)
+        order by place
+        on conflict (source, key) do nothing
+        returning source || ' ' || key as name
+      )
+      select name, ${ringing('inbox')} from taken`,
     {
       sources: news.map(({ source }) => source),
       keys: news.map(({ key }) => key),
@@ -75,10 +84,17 @@ function asInboxRow(row: Record<string, unknown>): InboxRow {
   }
 }
 
-export async function newsDone(trx: Transaction, id: number): Promise<void> {
-  await trx('inbox')
-    .where({ id })
-    .update({ state: 'done', done_at: trx.raw('clock_timestamp()'), error: null })
+/** A message id that news told of, and the lane that counts such; `strayIn` is the chat, where it may be of no ticket. */
+export type SeenId = { lane: string; id: number; strayIn: number | null }
+
+export async function newsDone(trx: Transaction, id: number, seen: SeenId | null): Promise<void> {
+  const done = `update inbox set state = 'done', done_at = clock_timestamp(), error = null where id = :news`
+  if (seen === null) return void (await trx.raw(done, { news: id }))
+  await trx.raw(`with seen as (${seeingId(seen.lane)}), stray as (${keepingStray}) ${done}`, {
+    ...seeingIdOf(seen.lane, seen.id),
+    ...keepingStrayOf(seen.strayIn, seen.id),
+    news: id,
+  })
 }
 
 /** Puts it off: what it needs to be judged by is not there yet. Its stream waits with it. */

@@ -17,51 +17,82 @@ export async function settleLane(trx: Database | Transaction, key: string): Prom
 /** Bookings of one slot of the window count as one, made with the last of them: a row stays short, whatever the limit. */
 const slots = 250
 
-/**
- * Books `units` in the lane and returns 0, or books nothing and returns how many milliseconds to wait. Keeps the row's
- * lock until the transaction ends. A little is added to the window, since what left later may arrive sooner.
- */
+/** Books `units` in the lane and returns 0, or books nothing and returns how many milliseconds to wait. */
 export async function book(trx: Transaction, key: string, window: Window, units: number): Promise<number> {
-  const span = window.ms + margin(window)
-  // Locked by a statement of its own: only the next one sees what others had booked meanwhile.
-  const locked = await trx.raw<{ rows: unknown[] }>('select from lanes where key = ? for no key update', [key])
-  if (locked.rows.length === 0) {
-    await settleLane(trx, key)
-    return await book(trx, key, window, units)
-  }
-  const { rows } = await trx.raw<{ rows: { wait: string }[] }>(
-    `with now as materialized (select taken, units, not_before, clock_timestamp() as now from lanes where key = :key),
-      alive as (
-        select t, coalesce(u, 1) as u, now from now, unnest(taken, units) as booked (t, u)
-        where t > now - :span * interval '1 millisecond'
-      ),
-      used as (select coalesce(sum(u), 0) as used from alive),
-      -- when enough of them will have left the window
-      free as (
-        select min(t) + :span * interval '1 millisecond' as at
-        from (select t, sum(u) over (order by t) as gone from alive) leaving, used
-        where used - gone + :units <= :limit or gone = used
-      ),
-      verdict as (
-        select now, case when not_before > now then not_before when used > 0 and used + :units > :limit then at end as until
-        from now, used, free
-      ),
-      slots as (
-        select max(t) as t, sum(u)::int as u
-        from (select t, u from alive union all select now, :units::int from verdict) booked
-        group by floor(extract(epoch from t) * 1000 / :slot)
-      ),
-      booked as (
-        update lanes set taken = (select array_agg(t order by t) from slots), units = (select array_agg(u order by t) from slots)
-        from verdict where key = :key and until is null
-      ),
-      frozen as (
-        update lanes set not_before = until from verdict where key = :key and until > not_before
-      )
-    select coalesce(extract(epoch from until - now) * 1000, 0) as wait from verdict`,
-    { key, span, units, limit: window.limit, slot: span / slots },
+  return (await bookTogether(trx, [{ key, window }], units))[0]!
+}
+
+/**
+ * Books `units` in each of the lanes, or in none; returns how many milliseconds each has to wait. The first one is kept
+ * from being searched meanwhile. Keeps the rows' locks, taken in the order given, until the transaction ends. A little
+ * is added to a window, since what left later may arrive sooner.
+ */
+export async function bookTogether(
+  trx: Transaction,
+  lanes: { key: string; window: Window }[],
+  units: number,
+): Promise<number[]> {
+  const keys = lanes.map(({ key }) => key)
+  const spans = lanes.map(({ window }) => window.ms + margin(window))
+  const limits = lanes.map(({ window }) => window.limit)
+  // Locked by a statement of its own: only the next one sees what others had booked meanwhile. All of them or none: who
+  // makes a lane that is missing waits for others who make it, and must not hold what they want.
+  const locked = await trx.raw<{ rows: { key: string }[] }>(
+    `select key from lanes
+      where key = any(:keys::text[]) and (select count(*) from lanes where key = any(:keys::text[])) = :count
+      order by array_position(:keys::text[], key) for no key update`,
+    { keys, count: keys.length },
   )
-  return Math.ceil(Number(rows[0]!.wait))
+  if (locked.rows.length < keys.length) {
+    for (const key of keys) await settleLane(trx, key)
+    return await bookTogether(trx, lanes, units)
+  }
+  const { rows } = await trx.raw<{ rows: { key: string; wait: string }[] }>(
+    `with asked as (
+          select key, span * interval '1 millisecond' as span, span / :slots as slot, most
+          from unnest(:keys::text[], :spans::float8[], :limits::bigint[]) asked (key, span, most)
+        ),
+        now as materialized (
+          select key, taken, units, not_before, span, slot, most, (select clock_timestamp()) as now
+          from asked join lanes using (key)
+        ),
+        alive as (
+          select key, t, coalesce(u, 1) as u from now, unnest(taken, units) as booked (t, u) where t > now - span
+        ),
+        used as (select key, coalesce(sum(u), 0) as used from now left join alive using (key) group by key),
+        -- when enough of them will have left the window
+        free as (
+          select key, min(t) + span as at
+          from (select key, t, sum(u) over (partition by key order by t) as gone from alive) leaving
+          join used using (key) join now using (key)
+          where used - gone + :units <= most or gone = used
+          group by key, span
+        ),
+        verdict as (
+          select key, now, slot, case when not_before > now then not_before when used > 0 and used + :units > most then at end as until
+          from now join used using (key) left join free using (key)
+        ),
+        granted as (select bool_and(until is null) as granted from verdict),
+        slots as (
+          select key, max(t) as t, sum(u)::int as u
+          from (select key, t, u from alive union all select key, now, :units::int from verdict) booked join asked using (key)
+          group by key, floor(extract(epoch from t) * 1000 / slot)
+        ),
+        fresh as (
+          select key, array_agg(t order by t) as taken, array_agg(u order by t) as units from slots group by key
+        ),
+        booked as (
+          update lanes set taken = fresh.taken, units = fresh.units from fresh, granted where lanes.key = fresh.key and granted
+        ),
+        frozen as (
+          update lanes set not_before = until from verdict
+          where lanes.key = :first and verdict.key = :first and until > lanes.not_before
+        )
+      select key, coalesce(extract(epoch from until - now) * 1000, 0) as wait from verdict`,
+    { keys, spans, limits, slots, units, first: keys[0]! },
+  )
+  const waits = new Map(rows.map(({ key, wait }) => [key, Math.ceil(Number(wait))]))
+  return keys.map((key) => waits.get(key)!)
 }
 
 /** How many rows wait in the lane beyond what its window has room for; `besides` are streams that do not count, by the start of their key. */
@@ -104,31 +135,38 @@ export async function laneFailed(trx: Transaction, key: string): Promise<number 
   return row?.failures ?? null
 }
 
-export async function laneWorks(trx: Transaction, key: string): Promise<void> {
-  await trx('lanes').where({ key }).where('failures', '>', 0).update({ failures: 0 })
-}
-
 /** This message id is known to exist there. Ids only grow. What a link tells already is not written again. */
 export async function seeId(trx: Database | Transaction, key: string, id: number): Promise<void> {
-  if ((await newestId(trx, key)) >= id) return
-  await trx.raw(
-    `insert into lanes (key, newest_id) values (:key, :id)
-      on conflict (key) do update set newest_id = :id where lanes.newest_id < :id`,
-    { key, id },
-  )
+  await trx.raw(seeingId(key), seeingIdOf(key, id))
+}
+
+/** The same as a part of a statement, which needs the bindings of `seeingIdOf`. */
+export function seeingId(key: string): string {
+  return `insert into lanes (key, newest_id) select :ids, :seen where :seen > (${newestIdIn(key)})
+      on conflict (key) do update set newest_id = :seen where lanes.newest_id < :seen`
+}
+
+export function seeingIdOf(key: string, id: number): ReturnType<typeof newestIdOf> & { seen: number } {
+  return { ...newestIdOf(key), seen: id }
 }
 
 /** The largest message id known to exist there: a chat's, or among all private ones. */
 export async function newestId(trx: Database | Transaction, key: string): Promise<number> {
-  const there = key === 'private' ? `place not like '-%'` : 'place = :place'
-  const { rows } = await trx.raw<{ rows: { id: number }[] }>(
-    `select greatest(
-      (select newest_id from lanes where key = :key),
-      (select external_id::bigint from links where surface = 'chat' and ${there} order by external_id::bigint desc limit 1),
-      0) as id`,
-    { key, place: key.replace(/^chat:/, '') },
-  )
+  const { rows } = await trx.raw<{ rows: { id: number }[] }>(`select (${newestIdIn(key)}) as id`, newestIdOf(key))
   return rows[0]!.id
+}
+
+/** The same as a part of a statement, which needs the bindings of `newestIdOf`. */
+export function newestIdIn(key: string): string {
+  const there = key === 'private' ? `place not like '-%'` : 'place = :place'
+  return `greatest(
+      (select newest_id from lanes where key = :ids),
+      (select external_id::bigint from links where surface = 'chat' and ${there} order by external_id::bigint desc limit 1),
+      0)`
+}
+
+export function newestIdOf(key: string): { ids: string; place: string } {
+  return { ids: key, place: key.replace(/^chat:/, '') }
 }
 
 /** Makes this hub the one that works the lane, for so long; false while another one does. */

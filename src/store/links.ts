@@ -22,8 +22,8 @@ export class Link extends Row {
 export type NewLink = Pick<Link, 'ticketId' | 'messageId' | 'surface' | 'place' | 'externalId' | 'part' | 'origin'>
 
 /** Linking twice changes nothing. */
-export async function keepLink(trx: Transaction, link: NewLink): Promise<void> {
-  await Link.query(trx).insert(link).onConflict(['surface', 'place', 'external_id', 'message_id']).ignore()
+export async function keepLink(trx: Transaction, ...links: NewLink[]): Promise<void> {
+  await Link.query(trx).insert(links).onConflict(['surface', 'place', 'external_id', 'message_id']).ignore()
 }
 
 export async function linkOf(

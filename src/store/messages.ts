@@ -3,6 +3,7 @@
 import type { Content } from '../domain/content.ts'
 import type { Author, Message, Origin, Visibility } from '../domain/message.ts'
 import type { Database, Transaction } from './database.ts'
+import type { Link } from './links.ts'
 import { Row } from './row.ts'
 
 export class MessageRow extends Row {
@@ -23,23 +24,54 @@ export class MessageRow extends Row {
   declare deletedAt: Date | null
 }
 
-function asMessage(row: MessageRow): Message {
+export function asMessage(row: MessageRow): Message {
   const { id, ticketId, author, authorName, visibility, origin, content, replyTo, createdAt, editedAt, deletedAt } = row
   return { id, ticketId, author, authorName, visibility, origin, content, replyTo, createdAt, editedAt, deletedAt }
 }
 
+/** Together with the link to where a person said it; `editedAt` where it had been changed before we heard of it. */
 export async function keepMessage(
   trx: Transaction,
   message: Omit<Message, 'id' | 'editedAt' | 'deletedAt'> & { technicianId: number | null; editedAt?: Date | null },
+  source: Pick<Link, 'surface' | 'place' | 'externalId'>,
 ): Promise<Message> {
-  const row = await MessageRow.query(trx)
-    .insert({ ...message, words: message.content.text })
-    .returning('*')
-  return asMessage(row)
+  const { rows } = await trx.raw<{ rows: Record<string, unknown>[] }>(
+    `with kept as (
+        insert into messages (ticket_id, author, author_name, technician_id, visibility, origin, content, words, reply_to, created_at, edited_at)
+        values (:ticketId, :author, :authorName, :technicianId, :visibility, :origin, :content, :words, :replyTo, :createdAt, :editedAt)
+        returning id
+      ),
+      linked as (
+        insert into links (ticket_id, message_id, surface, place, external_id, origin)
+        select :ticketId, id, :surface, :place, :externalId, 'source' from kept
+        on conflict (surface, place, external_id, message_id) do nothing
+      )
+      select id from kept`,
+    {
+      ...message,
+      editedAt: message.editedAt ?? null,
+      content: JSON.stringify(message.content),
+      words: message.content.text,
+      ...source,
+    },
+  )
+  const { technicianId: _, ...kept } = message
+  return { ...kept, id: rows[0]!['id'] as number, editedAt: message.editedAt ?? null, deletedAt: null }
 }
 
 export async function messageById(database: Database | Transaction, id: number): Promise<Message> {
   return asMessage(await MessageRow.query(database).findById(id).throwIfNotFound())
+}
+
+/** In the order asked for; throws where one is missing. */
+export async function messagesById(database: Database | Transaction, ids: number[]): Promise<Message[]> {
+  const rows = await MessageRow.query(database).whereIn('id', ids)
+  const known = new Map(rows.map((row) => [row.id, asMessage(row)]))
+  return ids.map((id) => {
+    const message = known.get(id)
+    if (!message) throw new Error(`there is no message ${id}`)
+    return message
+  })
 }
 
 export async function editMessage(

@@ -13,9 +13,10 @@ import type { SectionMap } from '../domain/happening.ts'
 import type { Locale } from '../domain/ticket.ts'
 import type { BoardAttachment, ChatCall } from '../ports.ts'
 import type { Database, Transaction } from './database.ts'
-import { tellEnds } from './ends.ts'
 import { Row } from './row.ts'
 import type { StreamKey } from './streams.ts'
+import { ringing } from './wakeups.ts'
+import type { Wake } from './wakeups.ts'
 
 /** What has to be fetched from outside before the row can be sent: a file moved over, the people to share with. */
 export type Need = 'upload' | 'people'
@@ -104,7 +105,7 @@ export type NewRow = {
 export const waiting: OutboxState[] = ['ready', 'sending', 'unknown', 'stuck']
 
 /**
- * Appends rows to a stream, or puts them `first`: before everything that still waits there. What stands before a more
+ * Appends rows to a stream, or puts them `first`: before everything that still waits there; and rings. What stands before a more
  * urgent row is as urgent itself: a message does not wait for a topic that nobody is in a hurry to make.
  */
 export async function enqueue(
@@ -114,56 +115,88 @@ export async function enqueue(
   options: { first?: boolean } = {},
 ): Promise<void> {
   if (rows.length === 0) return
-  const count = rows.length
-  const upserted = await trx.raw<{ rows: { next_seq: number; pending: number }[] }>(
+  if (options.first) await putFirst(trx, stream, rows)
+  else await append(trx, stream, rows, stream.surface === 'chat')
+}
+
+/** One statement. Who else adds to the stream at the same time is waited for by its row's lock. */
+async function append(trx: Transaction, stream: StreamKey, rows: NewRow[], hurry: boolean): Promise<void> {
+  await trx.raw(
     `with lane as (
         insert into lanes (key) select :lane where not exists (select from lanes where key = :lane) on conflict (key) do nothing
+      ),
+      stream as (
+        insert into streams (key, surface, lane, ticket_id, held, next_seq, pending)
+        values (:key, :surface, :lane, :ticketId, :held, :count, :count)
+        on conflict (key) do update set next_seq = streams.next_seq + :count, pending = streams.pending + :count
+        returning next_seq - :count as seq
+      ),
+      hurried as (
+        update outbox set priority = :urgency from stream
+        where :hurry and outbox.stream = :key and state in ('ready', 'sending', 'unknown', 'stuck') and priority > :urgency
+      ),
+      added as (
+        insert into outbox (stream, seq, ticket_id, message_id, key, op, want, priority, album, needs, not_before)
+        select :key, stream.seq + place - 1, ticket_id, message_id, one.key, op, want, priority, album, needs,
+          case when delay_ms > 0 then clock_timestamp() + delay_ms * interval '1 millisecond' else '-infinity' end
+        from stream, rows from (
+          jsonb_to_recordset(:rows::jsonb) as (
+            ticket_id bigint, message_id bigint, key text, op text, want jsonb, priority int, album text, needs text, delay_ms float8
+          )
+        ) with ordinality as one (ticket_id, message_id, key, op, want, priority, album, needs, delay_ms, place)
+        order by place
       )
-      insert into streams (key, surface, lane, ticket_id, held, next_seq, pending)
-      values (:key, :surface, :lane, :ticketId, :held, :count, :count)
-      on conflict (key) do update set next_seq = streams.next_seq + :count, pending = streams.pending + :count
-      returning next_seq, pending`,
+      select ${bellsFor(stream, rows).map(ringing).join(', ')}`,
     {
       key: stream.key,
       surface: stream.surface,
       lane: stream.lane,
       ticketId: stream.ticketId,
       held: stream.held ?? false,
-      count,
+      count: rows.length,
+      hurry,
+      urgency: Math.min(...rows.map(({ priority }) => priority)),
+      rows: JSON.stringify(
+        rows.map((row, index) => ({
+          ticket_id: row.ticketId === undefined ? stream.ticketId : row.ticketId,
+          message_id: row.messageId ?? null,
+          key: row.key ?? null,
+          op: row.want.op,
+          want: row.want,
+          priority: urgencyFrom(rows, index),
+          album: row.album ?? null,
+          needs: row.needs ?? null,
+          delay_ms: row.delayMs ?? 0,
+        })),
+      ),
     },
   )
-  const { next_seq: nextSeq, pending } = upserted.rows[0]!
-  let seq = nextSeq - count
-  if (options.first) {
-    // Everything from there on moves, finished rows between waiting ones too.
-    const { rows: heads } = await trx.raw<{ rows: { seq: number | null }[] }>(
-      `select min(seq) as seq from outbox where stream = :stream and state = any(:waiting)`,
-      { stream: stream.key, waiting },
-    )
-    seq = heads[0]?.seq ?? seq
-    await trx('outbox')
-      .where({ stream: stream.key })
-      .where('seq', '>=', seq)
-      .update({ seq: trx.raw('seq + ?', [count]) })
-  }
-  await OutboxRow.query(trx).insert(
-    rows.map((row, index) => ({
-      stream: stream.key,
-      seq: seq + index,
-      ticketId: row.ticketId === undefined ? stream.ticketId : row.ticketId,
-      messageId: row.messageId ?? null,
-      key: row.key ?? null,
-      op: row.want.op,
-      want: row.want,
-      priority: Math.min(...rows.slice(index).map(({ priority }) => priority)),
-      album: row.album ?? null,
-      needs: row.needs ?? null,
-      ...(row.delayMs
-        ? { notBefore: trx.raw(`clock_timestamp() + ? * interval '1 millisecond'`, [row.delayMs]) as never }
-        : {}),
-    })),
+}
+
+function bellsFor(stream: StreamKey, rows: NewRow[]): Wake[] {
+  const bell = stream.surface === 'chat' ? 'outbox' : 'board'
+  return rows.some(({ needs }) => needs) ? [bell, 'needs'] : [bell]
+}
+
+function urgencyFrom(rows: NewRow[], index: number): number {
+  return Math.min(...rows.slice(index).map(({ priority }) => priority))
+}
+
+async function putFirst(trx: Transaction, stream: StreamKey, rows: NewRow[]): Promise<void> {
+  const count = rows.length
+  await append(trx, stream, rows, false)
+  // Everything from the first that waits on moves, finished rows between waiting ones too.
+  await trx.raw(
+    `with place as (
+        select next_seq - :count as own,
+          (select min(seq) from outbox where stream = :key and state in ('ready', 'sending', 'unknown', 'stuck')) as head
+        from streams where key = :key
+      )
+      update outbox set seq = case when seq < own then seq + :count else seq - own + head end
+      from place where stream = :key and seq >= head and own > head`,
+    { key: stream.key, count },
   )
-  if (stream.surface === 'chat' && pending > count) await hurryWhatIsBefore(trx, stream.key)
+  if (stream.surface === 'chat') await hurryWhatIsBefore(trx, stream.key)
 }
 
 async function hurryWhatIsBefore(trx: Transaction, stream: string): Promise<void> {
@@ -185,29 +218,6 @@ export async function isReady(trx: Transaction, id: number): Promise<boolean> {
 
 export async function keyTaken(trx: Transaction, key: string): Promise<boolean> {
   return (await trx('outbox').where({ key }).first('id')) !== undefined
-}
-
-/** Latest wins: what was wanted before and never tried is dropped unsent. */
-export async function dropUntried(trx: Transaction, stream: string, op: string): Promise<void> {
-  await drop(trx, stream, { op, attempts: 0 })
-}
-
-/** Wanted anew as a whole: what of it waits, tried in vain or not, is dropped. */
-export async function dropWaiting(trx: Transaction, stream: string, op: string): Promise<void> {
-  await drop(trx, stream, { op })
-}
-
-async function drop(trx: Transaction, stream: string, which: { op: string; attempts?: 0 }): Promise<void> {
-  const dropped = await trx('outbox')
-    .where({ stream, state: 'ready', ...which })
-    .update({ state: 'dropped', done_at: trx.raw('clock_timestamp()') })
-    .returning('created_at')
-  tellEnds(
-    trx,
-    dropped.map(({ created_at: createdAt }) => ({ op: which.op, stream, createdAt })),
-    'superseded',
-  )
-  if (dropped.length > 0) await trx('streams').where({ key: stream }).decrement('pending', dropped.length)
 }
 
 /** What is on its way while its source changes may show the one or the other. */
@@ -264,16 +274,6 @@ export async function unresolvedOnBoard(trx: Transaction, stream: string, at: Da
     .where('started_at', '<=', at)
     .first('id')
   return row !== undefined
-}
-
-/** Which of these messages have a comment on its way that was sent at least once. */
-export async function unsettledComments(trx: Transaction, messageIds: number[]): Promise<Set<number>> {
-  const rows = await OutboxRow.query(trx)
-    .where({ op: 'comment' })
-    .whereIn('message_id', messageIds)
-    .whereIn('state', ['ready', 'sending'])
-    .where('attempts', '>', 0)
-  return new Set(rows.map(({ messageId }) => messageId!))
 }
 
 /** Whether some task was asked for whose id we do not know yet. */

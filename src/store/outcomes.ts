@@ -5,23 +5,38 @@ import { tellEnds } from './ends.ts'
 import type { StoredWant } from './outbox.ts'
 import type { OutboxRow } from './outbox.ts'
 
-/** Finished, one way or the other. */
-export async function finish(
-  trx: Transaction,
-  rows: OutboxRow[],
-  end: { state: 'done' | 'dropped' | 'dead' | 'stuck'; outcome?: string; error?: string },
-): Promise<void> {
-  const ids = rows.map(({ id }) => id)
+type End = {
+  state: 'done' | 'dropped' | 'dead' | 'stuck'
+  outcome?: string
+  error?: string
+  /** A lane that has just shown that it works. */
+  worked?: string
+}
+
+/** Finished, one way or the other; of one stream or of several, whose locks are held. */
+export async function finish(trx: Transaction, rows: OutboxRow[], end: End): Promise<void> {
   tellEnds(trx, rows, end.state === 'dead' || end.state === 'stuck' ? end.state : (end.outcome ?? end.state))
-  await trx('outbox')
-    .whereIn('id', ids)
-    .update({
+  await trx.raw(
+    `with ended as (
+        update outbox set state = :state, done_at = clock_timestamp(), error = :error,
+          outcome = case outcome when 'undecided' then outcome else :outcome end
+        where id = any(:ids)
+        returning stream
+      ),
+      works as (
+        update lanes set failures = 0 where key = :worked and failures > 0
+      )
+      update streams set pending = pending - gone.count
+      from (select stream, count(*)::int as count from ended group by stream) gone
+      where key = gone.stream and :state <> 'stuck'`,
+    {
+      ids: rows.map(({ id }) => id),
       state: end.state,
-      done_at: trx.raw('clock_timestamp()'),
-      outcome: trx.raw(`case outcome when 'undecided' then outcome else ? end`, [end.outcome ?? null]),
+      outcome: end.outcome ?? null,
       error: end.error?.slice(0, 2000) ?? null,
-    })
-  if (end.state !== 'stuck') await trx('streams').where({ key: rows[0]!.stream }).decrement('pending', ids.length)
+      worked: end.worked ?? null,
+    },
+  )
 }
 
 /** Back to waiting: it was not done. `change` is what was learnt. */
@@ -61,6 +76,29 @@ export async function onceMore(trx: Transaction, row: OutboxRow): Promise<void> 
     .where({ id: row.id })
     .update({ state: 'ready', uuid: trx.raw('gen_random_uuid()'), started_at: null, done_at: null, outcome: null })
   await trx('streams').where({ key: row.stream }).increment('pending', 1)
+}
+
+/** Latest wins: what was wanted before and never tried is dropped unsent. */
+export async function dropUntried(trx: Transaction, stream: string, op: string): Promise<void> {
+  await drop(trx, stream, { op, attempts: 0 })
+}
+
+/** Wanted anew as a whole: what of it waits, tried in vain or not, is dropped. */
+export async function dropWaiting(trx: Transaction, stream: string, op: string): Promise<void> {
+  await drop(trx, stream, { op })
+}
+
+async function drop(trx: Transaction, stream: string, which: { op: string; attempts?: 0 }): Promise<void> {
+  const dropped = await trx('outbox')
+    .where({ stream, state: 'ready', ...which })
+    .update({ state: 'dropped', done_at: trx.raw('clock_timestamp()') })
+    .returning('created_at')
+  tellEnds(
+    trx,
+    dropped.map(({ created_at: createdAt }) => ({ op: which.op, stream, createdAt })),
+    'superseded',
+  )
+  if (dropped.length > 0) await trx('streams').where({ key: stream }).decrement('pending', dropped.length)
 }
 
 /** Not before so long; else as it is. */

@@ -16,6 +16,16 @@ export async function lockStreamsOf(
     .select('key')
 }
 
+/** One stream, and the others of its ticket. */
+export async function lockStreamsBeside(trx: Transaction, key: string): Promise<void> {
+  await trx.raw(
+    `select key from streams
+      where key = :key or ticket_id = (select ticket_id from streams where key = :key)
+      order by key for no key update`,
+    { key },
+  )
+}
+
 export async function lockStreams(trx: Transaction, keys: string[]): Promise<void> {
   await trx('streams').whereIn('key', keys).orderBy('key').forNoKeyUpdate().select('key')
 }

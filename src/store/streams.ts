@@ -2,7 +2,7 @@
 // taken over from one that still stands.
 
 import type { Transaction } from './database.ts'
-import { lockStreamsOf } from './stream-locks.ts'
+import { lockStreamsBeside } from './stream-locks.ts'
 
 export type StreamKey = {
   key: string
@@ -11,14 +11,19 @@ export type StreamKey = {
   ticketId: number | null
   held?: boolean
 }
+
 export async function holdStream(trx: Transaction, key: string, held: boolean): Promise<void> {
   await trx('streams').where({ key }).update({ held })
+}
+
+export async function lockStream(trx: Transaction, key: string): Promise<void> {
+  await trx('streams').where({ key }).forNoKeyUpdate().select('key')
 }
 
 export async function leaseStream(
   trx: Transaction,
   key: string,
-  lease: { leaseMs: number; owner: string; served?: boolean },
+  lease: { leaseMs: number; owner: string },
 ): Promise<number> {
   const [stream] = await trx('streams')
     .where({ key })
@@ -26,7 +31,6 @@ export async function leaseStream(
       fence: trx.raw('fence + 1'),
       lease_owner: lease.owner,
       lease_until: trx.raw(`clock_timestamp() + ? * interval '1 millisecond'`, [lease.leaseMs]),
-      ...(lease.served ? { served_at: trx.raw('clock_timestamp()') } : {}),
     })
     .returning('fence')
   return stream.fence
@@ -43,10 +47,13 @@ export async function prolongLease(trx: Transaction, key: string, fence: number,
 
 /** Locks the stream and its ticket's others, and says whether the claim still stands; if so, the lease is over. */
 export async function stillMine(trx: Transaction, key: string, fence: number): Promise<boolean> {
-  const ticket = await trx('streams').where({ key }).first('ticket_id')
-  if (ticket?.ticket_id) await lockStreamsOf(trx, { ticketId: ticket.ticket_id, clientId: null })
-  const stream = await trx('streams').where({ key }).forNoKeyUpdate().first('fence', 'lease_owner')
-  if (!stream || stream.fence !== fence || stream.lease_owner === null) return false
-  await trx('streams').where({ key }).update({ lease_until: '-infinity', lease_owner: null })
-  return true
+  // Asked in one breath: the second is only looked at once the first has every lock.
+  const [, released] = await Promise.all([
+    lockStreamsBeside(trx, key),
+    trx('streams')
+      .where({ key, fence })
+      .whereNotNull('lease_owner')
+      .update({ lease_until: '-infinity', lease_owner: null }),
+  ])
+  return released > 0
 }

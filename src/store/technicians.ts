@@ -17,7 +17,7 @@ export class TechnicianRow extends Row {
   declare active: boolean
 }
 
-function asTechnician({ id, name, telegramId, username, todoistId }: TechnicianRow): Technician {
+export function asTechnician({ id, name, telegramId, username, todoistId }: TechnicianRow): Technician {
   return { id, name, telegramId, username, todoistId }
 }
 

@@ -24,7 +24,7 @@ export class TicketRow extends Row {
 /** A ticket, and the project its task stands in. */
 export type StoredTicket = Ticket & { projectId: number | null }
 
-function asTicket(row: TicketRow): StoredTicket {
+export function asTicket(row: TicketRow): StoredTicket {
   const { id, deskId, clientId, status, urgency, technicianId, subject, projectId, bounces } = row
   const { openedAt, firstAnsweredAt, closedAt } = row
   return {

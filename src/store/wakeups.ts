@@ -9,6 +9,11 @@ export type Wake = 'inbox' | 'outbox' | 'board' | 'needs' | 'turn'
 
 const all: Wake[] = ['inbox', 'outbox', 'board', 'needs', 'turn']
 
+/** Rings as a part of a statement, when that commits; many rings of one transaction are one. */
+export function ringing(what: Wake): string {
+  return `pg_notify('helpdesk_hub_' || current_schema(), '${what}')`
+}
+
 /** Rings when the transaction commits. */
 export async function wake(trx: Database | Transaction, ...what: Wake[]): Promise<void> {
   await trx.raw(`select pg_notify('helpdesk_hub_' || current_schema(), what) from unnest(?::text[]) what`, [what])

@@ -32,7 +32,8 @@ export async function measureBaseline(slowMs: number, messages: number): Promise
     const warm = times.slice(Math.floor(messages / 6))
     return { medianMs: median(warm), lateMs: percentile(warm, 0.99) }
   } finally {
-    await stage.close()
+    // The bot first: it may still wait for the answer to its last call.
     await bot.stop()
+    await stage.close()
   }
 }

@@ -21,28 +21,39 @@ export const tables = [
   'inbox',
 ]
 
-/** Adds closed tickets on top of what is there, and has every table looked over as the owner's Postgres would. */
+/**
+ * Adds closed tickets on top of what is there, and has every table looked over as the owner's Postgres would. What may
+ * be done afterwards at once is: indexes are made when the rows are there, and nothing checks what is known to fit.
+ */
 export async function addHistory(knex: Knex, tickets: number): Promise<void> {
   const { rows } = await knex.raw<{ rows: { from: string }[] }>('select coalesce(max(id), 0) + 1 as from from tickets')
   const range = { from: Number(rows[0]!.from) + 1_000_000, count: tickets }
   const run = async (sql: string): Promise<void> => {
-    await knex.raw(sql.replaceAll(':each', String(messagesEach)).replaceAll(':per', String(perClient)), range)
+    const statement = sql.replaceAll(':each', String(messagesEach)).replaceAll(':per', String(perClient))
+    await knex.transaction(async (trx) => {
+      await trx.raw('set local session_replication_role = replica')
+      await trx.raw('set local synchronous_commit = off')
+      await trx.raw(statement, range)
+    })
   }
-  await run(`insert into clients (id, telegram_id, name, username) overriding system value
+  const indexes = await dropIndexes(knex)
+  const inserts: string[] = []
+  const add = (sql: string): void => void inserts.push(sql)
+  add(`insert into clients (id, telegram_id, name, username) overriding system value
     select n, -n, 'Client ' || n, 'client_' || n from generate_series(:from::bigint, :from::bigint + :count::bigint / :per) n`)
-  await run(`insert into tickets (id, desk_id, client_id, status, subject, project_id, opened_at, closed_at) overriding system value
+  add(`insert into tickets (id, desk_id, client_id, status, subject, project_id, opened_at, closed_at) overriding system value
     select n, (select min(id) from desks), :from::bigint + (n - :from::bigint) / :per, 'closed', 'The projector in hall ' || n,
       (select min(id) from projects), now() - interval '60 days', now() - interval '58 days'
     from generate_series(:from::bigint, :from::bigint + :count::bigint - 1) n`)
-  await run(`insert into rooms (ticket_id, kind, chat_id, thread_id, state, title, card_message_id)
+  add(`insert into rooms (ticket_id, kind, chat_id, thread_id, state, title, card_message_id)
     select n, 'topic', (select chat_id from desks order by id limit 1), -n, 'closed', '🟣 [Closed | @olga] #' || n || ' | Client', -n
     from generate_series(:from::bigint, :from::bigint + :count::bigint - 1) n`)
-  await run(`insert into messages (id, ticket_id, author, author_name, origin, content, words, created_at) overriding system value
+  add(`insert into messages (id, ticket_id, author, author_name, origin, content, words, created_at) overriding system value
     select n * :each + m, n, 'client', 'Client', 'chat',
       jsonb_build_object('kind', 'text', 'text', 'The projector does not work, number ' || n, 'spans', '[]'::jsonb, 'file', null, 'detail', null, 'album', null),
       'The projector does not work, number ' || n, now() - interval '60 days'
     from generate_series(:from::bigint, :from::bigint + :count::bigint - 1) n, generate_series(0, :each - 1) m`)
-  await run(`insert into links (ticket_id, message_id, surface, place, external_id, part, origin)
+  add(`insert into links (ticket_id, message_id, surface, place, external_id, part, origin)
     select n, n * :each + m, place.surface, place.name, place.id, 0, place.origin
     from generate_series(:from::bigint, :from::bigint + :count::bigint - 1) n, generate_series(0, :each - 1) m,
       lateral (values
@@ -50,30 +61,58 @@ export async function addHistory(knex: Knex, tickets: number): Promise<void> {
         ('chat', (select chat_id::text from desks order by id limit 1), (-(n * :each + m))::text, 'copy'),
         ('board', 'comment', 'old-comment-' || (n * :each + m), 'copy')
       ) place (surface, name, id, origin)`)
-  await run(`insert into links (ticket_id, surface, place, external_id, origin)
+  add(`insert into links (ticket_id, surface, place, external_id, origin)
     select n, 'board', 'task', 'old-task-' || n, 'copy' from generate_series(:from::bigint, :from::bigint + :count::bigint - 1) n`)
-  await run(`insert into events (ticket_id, actor, action) select n, 'CLIENT', action
+  add(`insert into events (ticket_id, actor, action) select n, 'CLIENT', action
     from generate_series(:from::bigint, :from::bigint + :count::bigint - 1) n, (values ('opened'), ('closed')) what (action)`)
-  await run(`insert into task_shadow (ticket_id, field, agreed) select n, field, 'true'::jsonb
+  add(`insert into task_shadow (ticket_id, field, agreed) select n, field, 'true'::jsonb
     from generate_series(:from::bigint, :from::bigint + :count::bigint - 1) n, (values ('completed'), ('section')) what (field)`)
-  await run(`insert into lanes (key) select 'chat:' || -n from generate_series(:from::bigint, :from::bigint + :count::bigint / :per) n
+  add(`insert into lanes (key) select 'chat:' || -n from generate_series(:from::bigint, :from::bigint + :count::bigint / :per) n
     union select 'board' union select 'chat:' || chat_id from desks on conflict do nothing`)
-  await run(`insert into streams (key, surface, lane, next_seq)
+  add(`insert into streams (key, surface, lane, next_seq)
     select 'client:' || n, 'chat', 'chat:' || -n, 9 from generate_series(:from::bigint, :from::bigint + :count::bigint / :per) n`)
-  await run(`insert into streams (key, surface, lane, ticket_id, next_seq)
+  add(`insert into streams (key, surface, lane, ticket_id, next_seq)
     select kind || ':' || n, surface, lane, n, 3 from generate_series(:from::bigint, :from::bigint + :count::bigint - 1) n,
       (values ('topic', 'chat', 'chat:' || (select chat_id from desks order by id limit 1)),
         ('face', 'chat', 'chat:' || (select chat_id from desks order by id limit 1)), ('task', 'board', 'board')) what (kind, surface, lane)`)
-  await run(`insert into outbox (stream, seq, ticket_id, message_id, op, want, priority, state, done_at, call, outcome)
+  add(`insert into outbox (stream, seq, ticket_id, message_id, op, want, priority, state, done_at, call, outcome)
     select kind || ':' || n, m, n, n * :each + m, op, jsonb_build_object('op', op, 'room', 'topic', 'message', n * :each + m), 1, 'done',
       now() - interval '20 days', jsonb_build_object('op', 'copy', 'place', jsonb_build_object('chatId', -1, 'threadId', n)), 'sent'
     from generate_series(:from::bigint, :from::bigint + :count::bigint - 1) n, generate_series(0, :each - 1) m,
       (values ('topic', 'show'), ('task', 'comment')) what (kind, op)`)
-  await run(`insert into inbox (source, key, stream, payload, happened_at, state, done_at)
+  add(`insert into inbox (source, key, stream, payload, happened_at, state, done_at)
     select 'telegram', 'old-' || n || '-' || m, 'client:' || n,
       jsonb_build_object('update_id', n, 'message', jsonb_build_object('message_id', m, 'text', 'The projector does not work, number ' || n,
         'from', jsonb_build_object('id', n, 'is_bot', false, 'first_name', 'Client'), 'chat', jsonb_build_object('id', n, 'type', 'private'))),
       now(), 'done', now() - interval '20 days'
     from generate_series(:from::bigint, :from::bigint + :count::bigint - 1) n, generate_series(0, :each - 1) m`)
-  for (const table of tables) await knex.raw('vacuum analyze ??', [table])
+  await allOf(inserts, run)
+  await allOf(indexes, async (sql) => {
+    await knex.transaction(async (trx) => {
+      await trx.raw(`set local maintenance_work_mem = '256MB'`)
+      await trx.raw(sql)
+    })
+  })
+  await allOf(tables, async (table) => void (await knex.raw('vacuum analyze ??', [table])))
+}
+
+/** Two at a time. */
+async function allOf<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const left = [...all]
+  const worker = async (): Promise<void> => {
+    for (let one = left.shift(); one !== undefined; one = left.shift()) await work(one)
+  }
+  await Promise.all([worker(), worker()])
+}
+
+/** Those that guard nothing; returns how to make them again. */
+async function dropIndexes(knex: Knex): Promise<string[]> {
+  const { rows } = await knex.raw<{ rows: { name: string; made: string }[] }>(
+    `select c.relname as name, pg_get_indexdef(i.indexrelid) as made
+      from pg_index i join pg_class c on c.oid = i.indexrelid join pg_class t on t.oid = i.indrelid
+      where t.relnamespace = current_schema()::regnamespace and t.relname = any(?) and not i.indisunique`,
+    [tables],
+  )
+  for (const { name } of rows) await knex.raw('drop index ??', [name])
+  return rows.map(({ made }) => made)
 }

@@ -91,7 +91,7 @@ test('a claim that ran out is not prolonged any more, and one that is recorded i
   const claim = async (leaseMs: number): Promise<number> =>
     await database.transaction(async (trx) => {
       const head = await claimHead(trx)
-      return await markSending(trx, [head!.row], { call, newestBefore: 0, leaseMs, owner: 'one' })
+      return await markSending(trx, [head!.row], { call, ids: 'private', leaseMs, owner: 'one' })
     })
   const late = await claim(-1)
   t.false(await database.transaction(async (trx) => await prolongLease(trx, stream.key, late, 10_000)))

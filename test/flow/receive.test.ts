@@ -41,7 +41,7 @@ test.serial('what comes together is stored together, in the order it came', asyn
     Array.from({ length: 60 }, async (_, number) => await inbox.take([news(String(number), `client:${number % 3}`)])),
   )
   t.true(taken.every((count) => count === 1))
-  t.true(commits.filter((sql) => sql.startsWith('insert into inbox')).length <= 3)
+  t.true(commits.filter((sql) => sql.includes('insert into inbox')).length <= 3)
   const keys: string[] = await database('inbox').orderBy('id').pluck('key')
   t.deepEqual(
     keys,

@@ -5,8 +5,8 @@ import type { Database, Transaction } from '../../src/store/database.ts'
 import { connectDatabase } from '../../src/store/database.ts'
 import { claimNews, newsDone, newsFailed, parkNews, takeNews } from '../../src/store/inbox.ts'
 import type { NewRow } from '../../src/store/outbox.ts'
-import { dropUntried, enqueue, OutboxRow } from '../../src/store/outbox.ts'
-import { backToReady, finish } from '../../src/store/outcomes.ts'
+import { enqueue, OutboxRow } from '../../src/store/outbox.ts'
+import { backToReady, dropUntried, finish } from '../../src/store/outcomes.ts'
 import type { StreamKey } from '../../src/store/streams.ts'
 import { stillMine } from '../../src/store/streams.ts'
 import { replay } from '../../src/store/undelivered.ts'
@@ -40,7 +40,7 @@ const tell = (text: string, more: Partial<NewRow> = {}): NewRow => ({
 const textOf = (row: OutboxRow): string => (row.want.op === 'client_tell' ? row.want.text : row.want.op)
 const mark = {
   call: { op: 'answer_button', queryId: '1', text: '', alert: false },
-  newestBefore: 0,
+  ids: 'private',
   leaseMs: 60_000,
   owner: 'one',
 } as const
@@ -178,7 +178,7 @@ test.serial('news is taken once, and a stream is worked in order by however many
         const row = await claimNews(trx)
         if (!row) return false
         ;(worked[row.stream] ??= []).push(Number(row.key))
-        await newsDone(trx, row.id)
+        await newsDone(trx, row.id, null)
         return true
       })
       idle = any ? 0 : idle + 1

@@ -56,7 +56,7 @@ async function sendAll(database: Database): Promise<string[]> {
       const found = await claimHead(trx)
       if (!found) return null
       const call = { op: 'answer_button', queryId: '1', text: '', alert: false } as const
-      const fence = await markSending(trx, [found.row], { call, newestBefore: 0, leaseMs: 60_000, owner: 'one' })
+      const fence = await markSending(trx, [found.row], { call, ids: 'private', leaseMs: 60_000, owner: 'one' })
       return { row: found.row, fence }
     })
     if (!head) return sent

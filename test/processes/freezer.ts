@@ -44,6 +44,6 @@ pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
   const [asked] = args
   const text = typeof asked === 'object' && asked !== null && 'text' in asked ? String(asked.text) : ''
   const sent = query.apply(this, args)
-  if (at === 'transaction' && text.includes(`insert into "messages"`)) setImmediate(freeze)
+  if (at === 'transaction' && text.includes('insert into messages')) setImmediate(freeze)
   return sent
 } as typeof pg.Client.prototype.query
