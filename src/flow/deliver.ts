@@ -20,7 +20,7 @@ import { createMistaken, createReaction, isRepeatable, nobodyKnows } from './cha
 import { startHold } from './hold.ts'
 import type { Hold } from './hold.ts'
 import type { Meter } from '../watching.ts'
-import { botLane, chatOfLane, idLane } from './places.ts'
+import { botLane, chatOfLane, idLane, lookingLane } from './places.ts'
 import { idOfRow, recordSent } from './record-chat.ts'
 import { renderChat } from './render-chat.ts'
 import type { Stage } from './stage.ts'
@@ -95,7 +95,7 @@ export function createDeliverer(with_: {
         const { rows, call } = await draw(trx, head)
         const claimed = { rows, stage, lane, claimedAt: performance.now() }
         if (row.state === 'unknown') {
-          if (!(await leaseLane(trx, lane, looker(row), leaseMs))) {
+          if (!(await leaseLane(trx, lookingLane(lane), looker(row), leaseMs))) {
             await postpone(trx, [row], lookingTurnMs)
             return 'again'
           }
@@ -230,12 +230,12 @@ export function createDeliverer(with_: {
     passed('settle:looked')
     await persistently(database, async (trx) => {
       if (!(await stillMine(trx, job.rows[0]!.stream, job.fence))) return
-      if (!(await ownsLane(trx, lane, looker(job.rows[0]!)))) return
+      if (!(await ownsLane(trx, lookingLane(lane), looker(job.rows[0]!)))) return
       await settled(trx, job, verdict)
       passed('settle:before_commit')
     })
     passed(`settle:${verdict.verdict}`)
-    await releaseLane(database, lane, looker(job.rows[0]!))
+    await releaseLane(database, lookingLane(lane), looker(job.rows[0]!))
   }
 
   async function settled(trx: Transaction, job: Job, verdict: Verdict): Promise<void> {
@@ -260,7 +260,8 @@ export function createDeliverer(with_: {
 
   async function prolongLooking(trx: Transaction, { rows: [row], lane, fence }: Job): Promise<boolean> {
     return (
-      (await prolongLease(trx, row!.stream, fence, leaseMs)) && (await prolongLane(trx, lane, looker(row!), leaseMs))
+      (await prolongLease(trx, row!.stream, fence, leaseMs)) &&
+      (await prolongLane(trx, lookingLane(lane), looker(row!), leaseMs))
     )
   }
 

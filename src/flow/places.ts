@@ -6,8 +6,9 @@ export const botLane = 'bot'
 export const boardLane = 'board'
 /** Held by whoever fetches the chat's news. */
 export const pollingLane = 'polling'
-/** Held by whoever looks there for copies whose delivery is unknown. */
 export const chatLane = (chatId: number): string => `chat:${chatId}`
+/** Held by whoever looks in that chat for copies whose delivery is unknown. */
+export const lookingLane = (lane: string): string => `looking:${lane}`
 export const chatOfLane = (lane: string): number => Number(lane.slice('chat:'.length))
 /** Message ids grow per group, but in one row for all private chats of the bot together. */
 export const idLane = (lane: string): string => (chatOfLane(lane) < 0 ? lane : 'private')

@@ -55,19 +55,39 @@ function storable(_: string, value: unknown): unknown {
 /** The first of its stream that waits: only that one may be processed. Found by its index, whatever lies between. */
 const first = `i.id = (select e.id from inbox e where e.state = 'new' and e.stream = i.stream order by e.id limit 1)`
 
+/** The first of every stream, one step a stream, however many wait behind it. */
+const heads = `heads as (
+    (select stream, id from inbox where state = 'new' order by stream, id limit 1)
+    union all
+    select next.stream, next.id from heads cross join lateral (
+      select i.stream, i.id from inbox i where i.state = 'new' and i.stream > heads.stream order by i.stream, i.id limit 1
+    ) next
+  )`
+
+/** Among so many of the oldest there is mostly one whose turn it is; if not, the streams are gone through. */
+const oldestLookedAt = 50
+
 /**
  * The oldest news that may be processed now, locked; undefined if there is none. `busy` are streams known to be in hand:
  * what waits in them is passed without a look at each.
  */
 export async function claimNews(trx: Transaction, busy: Iterable<string> = []): Promise<InboxRow | undefined> {
-  const found = await trx.raw<{ rows: Record<string, unknown>[] }>(
-    `select i.* from inbox i
-      where i.state = 'new' and i.not_before <= clock_timestamp() and i.stream <> all(:busy::text[]) and ${first}
-      order by i.id limit 1 for update skip locked`,
-    { busy: [...busy] },
-  )
-  const row = found.rows[0]
-  return row && asInboxRow(row)
+  const free = `i.state = 'new' and i.not_before <= clock_timestamp() and i.stream <> all(:busy::text[])`
+  const bindings = { busy: [...busy], oldest: oldestLookedAt }
+  const found =
+    (await one(
+      `with oldest as materialized (select i.id from inbox i where ${free} order by i.id limit :oldest)
+        select i.* from inbox i where i.id in (select id from oldest) and i.state = 'new' and ${first}`,
+    )) ?? (await one(`with recursive ${heads} select i.* from heads join inbox i using (id) where ${free}`))
+  return found && asInboxRow(found)
+
+  async function one(query: string): Promise<Record<string, unknown> | undefined> {
+    const { rows } = await trx.raw<{ rows: Record<string, unknown>[] }>(
+      `${query} order by i.id limit 1 for update of i skip locked`,
+      bindings,
+    )
+    return rows[0]
+  }
 }
 
 function asInboxRow(row: Record<string, unknown>): InboxRow {
@@ -123,8 +143,9 @@ export async function newsFailed(
 /** Milliseconds until the first of the streams that wait may be tried; null if none waits. */
 export async function nextNewsInMs(database: Database): Promise<number | null> {
   const { rows } = await database.raw<{ rows: { ms: string | null }[] }>(
-    `select extract(epoch from min(greatest(i.not_before, clock_timestamp())) - clock_timestamp()) * 1000 as ms from inbox i
-      where i.state = 'new' and ${first}`,
+    `with recursive ${heads}
+      select extract(epoch from min(greatest(i.not_before, clock_timestamp())) - clock_timestamp()) * 1000 as ms
+      from heads join inbox i using (id)`,
   )
   const ms = rows[0]?.ms
   return ms === null || ms === undefined ? null : Math.max(0, Number(ms))
