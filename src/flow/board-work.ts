@@ -5,7 +5,7 @@ import type { Failure } from '../errors.ts'
 import { Busy } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { passed } from '../moments.ts'
-import type { BoardCommand, BoardOutcome, BoardWork, Chat, Hints, Turn } from '../ports.ts'
+import type { BoardCommand, BoardReply, BoardWork, Chat, Hints, Turn } from '../ports.ts'
 import { keepCollaborators } from '../store/collaborators.ts'
 import { cursor, forgetCursor, setCursor } from '../store/cursors.ts'
 import type { Database, Transaction } from '../store/database.ts'
@@ -80,7 +80,7 @@ export function createBoardWork(with_: {
       passed('board:called')
       await database.transaction(async (trx) => {
         if (!(await ownsLane(trx, boardLane, owner))) return
-        await recordEach(trx, commands, reply.outcomes)
+        await recordEach(trx, commands, reply)
         await keepCollaborators(trx, reply.people)
         await takeChanges(trx, reply, await cursor(trx, boardReadAt), with_.meter)
         if (!reply.again) {
@@ -199,7 +199,7 @@ export function createBoardWork(with_: {
   }
 
   /** All under one savepoint; should one of them fail, each under its own: a mistake is its row's alone. */
-  async function recordEach(trx: Transaction, commands: BoardCommand[], outcomes: BoardOutcome[]): Promise<void> {
+  async function recordEach(trx: Transaction, commands: BoardCommand[], reply: BoardReply): Promise<void> {
     const guarded: Recording = async (inner, about) => {
       try {
         return await inner.transaction(async (savepoint) => await recordOutcome(savepoint, about))
@@ -211,16 +211,16 @@ export function createBoardWork(with_: {
       }
     }
     try {
-      await trx.transaction(async (savepoint) => await recordOutcomes(savepoint, commands, outcomes))
+      await trx.transaction(async (savepoint) => await recordOutcomes(savepoint, commands, reply))
     } catch {
-      await recordOutcomes(trx, commands, outcomes, guarded)
+      await recordOutcomes(trx, commands, reply, guarded)
     }
   }
 
   async function recordOutcomes(
     trx: Transaction,
     commands: BoardCommand[],
-    outcomes: BoardOutcome[],
+    { outcomes, changes }: BoardReply,
     guarded?: Recording,
   ): Promise<void> {
     const rows = new Map((await rowsOf(trx, commands)).map((row) => [row.uuid, row]))
@@ -231,6 +231,9 @@ export function createBoardWork(with_: {
     const byUuid = new Map(outcomes.map((outcome) => [outcome.uuid, outcome]))
     const failedStreams = new Set<string>()
     const carried: Carried[] = []
+    const posted = new Map(changes.flatMap(({ entity, id, at }) => (entity === 'comment' ? [[id, at]] : [])))
+    const carry = (row: OutboxRow, command: BoardCommand, went: boolean, id?: string | null): void =>
+      void carried.push({ row, command, went, postedAt: (id && posted.get(id)) || null })
     const made: Parameters<typeof recordComments>[1] = []
     for (const command of commands) {
       const row = rows.get(command.uuid)
@@ -238,7 +241,7 @@ export function createBoardWork(with_: {
       if (!row || !outcome) continue
       if (!guarded && command.op === 'add_comment' && outcome.ok && outcome.id !== null) {
         made.push({ row, id: outcome.id })
-        carried.push({ row, command, went: true })
+        carry(row, command, true, outcome.id)
         continue
       }
       await recordComments(trx, made.splice(0))
@@ -250,14 +253,10 @@ export function createBoardWork(with_: {
         log,
       })
       if (went === 'failed') failedStreams.add(row.stream)
-      carried.push({ row, command, went: went === 'went' })
+      carry(row, command, went === 'went', outcome.ok ? outcome.id : null)
     }
     await recordComments(trx, made.splice(0))
-    for (const failed of failedStreams)
-      await setRight(
-        trx,
-        carried.filter(({ row: { stream } }) => stream === failed),
-      )
+    for (const ofStream of Map.groupBy(carried, ({ row }) => row.stream).values()) await setRight(trx, ofStream)
     const streams = [...new Set([...rows.values()].map(({ stream }) => stream))]
     const fine = streams.filter((stream) => !failedStreams.has(stream))
     if (failedStreams.size > 0)

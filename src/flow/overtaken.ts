@@ -10,7 +10,8 @@ import { enqueue, isReady } from '../store/outbox.ts'
 import { finish, onceMore } from '../store/outcomes.ts'
 import { priority, taskStream } from './places.ts'
 
-export type Carried = { row: OutboxRow; command: BoardCommand; went: boolean }
+/** `postedAt`: when its comment stands to have been written there, as far as the call told. */
+export type Carried = { row: OutboxRow; command: BoardCommand; went: boolean; postedAt: Date | null }
 
 /** Writes to one field of a task. */
 const fields: OutboxRow['op'][][] = [
@@ -29,12 +30,24 @@ export async function setRight(trx: Transaction, carried: Carried[]): Promise<vo
     const sameField = fields.find((ops) => ops.includes(row.op))
     if (sameField && behind.some((one) => sameField.includes(one.row.op)))
       await finish(trx, [row], { state: 'dropped', outcome: 'overtaken' })
-    if (row.op === 'comment')
-      return await makeAgain(
-        trx,
-        behind.filter(({ command }) => command.op === 'add_comment'),
-      )
+    if (row.op === 'comment') return await makeAgain(trx, behind.filter(isComment))
   }
+  await makeAgain(trx, carried.slice(firstTooEarly(carried)).filter(isComment))
+}
+
+const isComment = ({ command, went }: Carried): boolean => command.op === 'add_comment' && went
+
+/** A call whose answer was lost may have refused one: its repeat does that one, after the others. */
+function firstTooEarly(carried: Carried[]): number {
+  let newest = -Infinity
+  const at = carried.findIndex((one) => {
+    const posted = isComment(one) ? (one.postedAt?.getTime() ?? null) : null
+    if (posted === null) return false
+    if (posted < newest) return true
+    newest = posted
+    return false
+  })
+  return at < 0 ? carried.length : at
 }
 
 async function makeAgain(trx: Transaction, overtakers: Carried[]): Promise<void> {

@@ -160,8 +160,9 @@ export function createSettler(with_: {
   }
 
   /**
-   * The newest id that the call can have made: settled once, since nothing is done so late. Null until what the chat had
-   * told by then is read: it explains ids, and tells what the source of a copy had become.
+   * The newest id that the call can have made: settled once, since nothing is done so late, and at once where the chat
+   * tells it: what comes while news is read would only be more to explain. Null until what the chat had told by then is
+   * read: it explains ids, and tells what the source of a copy had become.
    */
   async function upperBound(
     row: OutboxRow,
@@ -170,11 +171,14 @@ export function createSettler(with_: {
     stands: () => boolean,
   ): Promise<number | null> {
     const { lookedAt, newestAfter } = await beginLooking(database, row)
-    if (newestAfter !== null) return newestAfter
+    const settle = async (): Promise<number | null> => {
+      const bound = await newestNow(row, lookedAt, place, ledger, stands)
+      if (bound !== null) await keepNewestAfter(database, row, bound)
+      return bound
+    }
+    const told = newestAfter ?? (place.chatId === ledger.chatId ? await settle() : null)
     if (await newsWaits(database, 'telegram', lookedAt)) return null
-    const bound = await newestNow(row, lookedAt, place, ledger, stands)
-    if (bound !== null) await keepNewestAfter(database, row, bound)
-    return bound
+    return told ?? (await settle())
   }
 
   async function newestNow(

@@ -5,7 +5,7 @@ import type { SeenTicket } from './seen.ts'
 const emojiOf: Record<string, string> = { New: '🟢', Done: '🔵' }
 const usernames: Record<string, string> = { Olga: 'olga_fix', Ivan: 'ivan_net', Lena: 'lena_lead' }
 
-export function disagreements({ topics, tasks }: SeenTicket): string[] {
+export function disagreements({ topics, tasks }: SeenTicket, cardUndecided: boolean): string[] {
   const topic = topics.find(({ deleted }) => !deleted)
   const task = tasks[0]
   if (!topic || !task || tasks.length > 1) return []
@@ -20,9 +20,12 @@ export function disagreements({ topics, tasks }: SeenTicket): string[] {
   // A new ticket's title names nobody, whoever has it.
   if (emoji !== '🟢' && has !== responsible)
     wrong.push(`the task is ${String(responsible)}'s, the topic says "${topic.name}"`)
-  const card = topic.messages.find(({ byBot, text, deleted }) => byBot && !deleted && /^#\d+\n/.test(text))
+  const cards = topic.messages.filter(({ byBot, text, deleted }) => byBot && !deleted && /^#\d+\n/.test(text))
   const buttons = task.completed ? 'reopen' : 'take,close'
+  // Of one that may stand there twice, the hub knows the last.
+  const card = cards.at(-1)
   if (!card) wrong.push('the topic has no card')
   else if (card.buttons.join(',') !== buttons) wrong.push(`the card's buttons are ${card.buttons.join(',')}`)
+  if (cards.length > 1 && !cardUndecided) wrong.push(`the topic has ${cards.length} cards`)
   return wrong
 }

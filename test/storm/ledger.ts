@@ -2,6 +2,7 @@
 // settled. The oracle compares nothing with them.
 import type { Knex } from 'knex'
 import knex from 'knex'
+import { clientIn } from './places.ts'
 import { beginnings } from './words.ts'
 
 export type Depth = { inbox: number; outbox: number }
@@ -13,7 +14,7 @@ export type Ledger = {
   stuck(): Promise<string[]>
   /** What waits, for a run that does not come to rest. */
   waiting(): Promise<string[]>
-  /** `chat:17`, `topic:17`: messages that the hub says may stand twice there. */
+  /** `chat:17`, `topic:17`: messages that the hub says may stand twice there; `card:3` for client 3's card. */
   undecided(): Promise<Set<string>>
   /** What the hub knows of a client's ticket, for whoever wonders. */
   about(name: string): Promise<string[]>
@@ -69,14 +70,16 @@ export function openLedger(url: string): Ledger {
       return [...news, ...wanted].map((row) => JSON.stringify(row))
     },
     async undecided() {
-      const found = await rows<{ stream: string; text: string | null }>(
-        `select o.stream, m.content->>'text' as text from outbox o left join messages m on m.id = o.message_id
+      const found = await rows<{ stream: string; op: string; text: string | null; name: string | null }>(
+        `select o.stream, o.op, m.content->>'text' as text, c.name from outbox o left join messages m on m.id = o.message_id
+          left join tickets t on t.id = o.ticket_id left join clients c on c.id = t.client_id
           where o.outcome = 'undecided'`,
       )
       return new Set(
-        found.flatMap(({ stream, text }) =>
-          beginnings(text ?? '').map(({ n }) => `${stream.startsWith('topic:') ? 'topic' : 'chat'}:${n}`),
-        ),
+        found.flatMap(({ stream, op, text, name }) => [
+          ...beginnings(text ?? '').map(({ n }) => `${stream.startsWith('topic:') ? 'topic' : 'chat'}:${n}`),
+          ...(op === 'card' && name !== null ? [`card:${clientIn(name)}`] : []),
+        ]),
       )
     },
     async about(name) {

@@ -18,7 +18,8 @@
 //   older version, and so may a transcript.
 // - Two sides may change one field at the same time; whoever came last wins, and then both sides must show the same:
 //   title, open or closed, buttons, who has it, section, completed.
-// - A double in the chat is forgiven for messages the hub itself lists as undecided there, and those have no order.
+// - A double in the chat is forgiven for messages, and cards, that the hub itself lists as undecided there, and those
+//   have no order.
 import type { SaidMessage, Script } from './script.ts'
 import type { SeenComment, SeenMessage, SeenTicket, SeenTopic } from './seen.ts'
 import { disagreements } from './agreement.ts'
@@ -52,7 +53,7 @@ type Place = 'chat' | 'topic' | 'board'
 /** One whole message as it stands somewhere. */
 type Copy = { n: number; version: number; body: string; order: number; at: number }
 
-/** `undecided`: `chat:17` for message 17 in the client's chat, `topic:17` likewise. */
+/** `undecided`: `chat:17` for message 17 in the client's chat, `topic:17` likewise, `card:3` for client 3's card. */
 export function judge(script: Script, seen: readonly SeenTicket[], undecided: ReadonlySet<string>): Verdict {
   const verdict: Verdict = { breaches: [], longestDelayS: 0, notSent: 0, forgiven: 0 }
   const byClient = Map.groupBy(script.messages.values(), ({ client }) => client)
@@ -179,7 +180,7 @@ function judgeTicket(
     board,
   )
 
-  for (const what of disagreements(ticket)) breach('disagreement', what)
+  for (const what of disagreements(ticket, undecided.has(`card:${client}`))) breach('disagreement', what)
   for (const { topic } of inTopics) whole(`the topic ${topic.id}`, topicMessages(topic))
   whole('the chat', ticket.chat.filter(isOurs))
 
