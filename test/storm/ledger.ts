@@ -2,7 +2,6 @@
 // settled. The oracle compares nothing with them.
 import type { Knex } from 'knex'
 import knex from 'knex'
-import { clientIn } from './places.ts'
 import { beginnings } from './words.ts'
 
 export type Depth = { inbox: number; outbox: number }
@@ -78,7 +77,7 @@ export function openLedger(url: string): Ledger {
       return new Set(
         found.flatMap(({ stream, op, text, name }) => [
           ...beginnings(text ?? '').map(({ n }) => `${stream.startsWith('topic:') ? 'topic' : 'chat'}:${n}`),
-          ...(op === 'card' && name !== null ? [`card:${clientIn(name)}`] : []),
+          ...(op === 'card' && name !== null ? [`card:${name.replace(/^\D+/, '')}`] : []),
         ]),
       )
     },
