@@ -31,6 +31,8 @@ export function createRound(options: {
   book: () => Promise<void>
 }): () => Promise<Round> {
   const { sync, look, work, now, book } = options
+  /** Halved when a call is not answered in time, so that the next one is lighter; doubled by each that is. */
+  let commandsAtMost = MAX_COMMANDS
 
   async function call(commands: BoardCommand[], trip: Trip): Promise<void> {
     const startedAt = new Date(now())
@@ -108,9 +110,10 @@ export function createRound(options: {
   }
 
   return async () => {
-    const { commands, cursor } = await work.take(MAX_COMMANDS)
+    const limit = commandsAtMost
+    const { commands, cursor } = await work.take(limit)
     const unsettled = new Map(commands.map((command) => [command.uuid, command]))
-    const trip: Trip = { cursor, unsettled, made: new Map(), more: commands.length === MAX_COMMANDS }
+    const trip: Trip = { cursor, unsettled, made: new Map(), more: commands.length === limit }
     try {
       const worded = await wordable(commands, trip)
       const [first = [], ...rest] = split(worded)
@@ -119,7 +122,10 @@ export function createRound(options: {
         await book()
         await carry(batch, trip)
       }
+      commandsAtMost = Math.min(MAX_COMMANDS, limit * 2)
     } catch (error) {
+      const unanswered = error instanceof Unreachable && error.outcome === 'unknown'
+      if (unanswered && commands.length > 1) commandsAtMost = Math.floor(commands.length / 2)
       // A refusal of the whole call is no verdict on one command.
       const refused = error instanceof Rejected && error.scope === 'thing'
       const whole = refused ? new Unreachable('Todoist refuses even a call without commands', 'not_done', error) : error

@@ -118,16 +118,23 @@ export function createProcessor(with_: {
     }
   }
 
-  /** While a write of our own to that task is unresolved, nobody can say whose comment this is. */
+  /**
+   * While a write of our own to that task is unresolved, nobody can say whose comment this is. Once none is, its link is
+   * asked for anew: it may have come with the last one.
+   */
   async function happenOnBoard(trx: Transaction, happening: Happening, news: InboxRow): Promise<'done' | 'park'> {
     if (happening.type === 'comment_added') {
-      if (await linkOf(trx, 'board', 'comment', happening.commentId)) {
+      const ours = async (): Promise<boolean> =>
+        (await linkOf(trx, 'board', 'comment', happening.commentId)) !== undefined
+      const echo = (): 'done' => {
         meter.echo(news.parks > 0 ? 'parked_link' : 'link')
         return 'done'
       }
+      if (await ours()) return echo()
       const task = await linkOf(trx, 'board', 'task', happening.taskId)
       if (!task && (await taskUnresolved(trx))) return 'park'
       if (task && (await unresolvedOnBoard(trx, `task:${task.ticketId}`, news.receivedAt))) return 'park'
+      if (await ours()) return echo()
     }
     await happen(trx, happening, news)
     return 'done'

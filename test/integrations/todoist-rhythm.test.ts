@@ -2,6 +2,7 @@
 import test from 'ava'
 
 import { createPump } from '../../integrations/todoist/pump.ts'
+import { Unreachable } from '../../src/errors.ts'
 import { createLog } from '../../src/log.ts'
 import type { BoardReply } from '../../src/ports.ts'
 import { createMemoryWork } from './todoist-memory.ts'
@@ -82,6 +83,24 @@ test('what comes during a call goes with the next', async (t) => {
   const second = await next()
   t.is(second.commands, 7)
   second.release()
+  await pump.stop()
+})
+
+test('a call that is not answered in time is followed by lighter ones, until they are answered', async (t) => {
+  const { calls, work, pump, next } = gated()
+  const wanted = Array.from(
+    { length: 250 },
+    (_, n) => ({ uuid: `${n}`, op: 'complete_task', task: { id: 'T' } }) as const,
+  )
+  work.waiting.push(...wanted)
+  pump.start()
+  for (let failures = 0; failures < 2; failures += 1)
+    (await next()).fail(new Unreachable('no answer in time', 'unknown'))
+  while (work.outcomes.size < wanted.length) (await next()).release()
+  t.deepEqual(
+    calls.map(({ commands }) => commands),
+    [100, 50, 25, 50, 100, 75],
+  )
   await pump.stop()
 })
 

@@ -80,7 +80,7 @@ export async function playRound(plan: Plan, ground: Ground): Promise<Round> {
     ...stage.env,
     ...env,
     ...(ground.redis ? { REDIS_URL: ground.redis.url } : {}),
-    VENDOR_TIMEOUT_S: '1',
+    VENDOR_TIMEOUT_S: '2',
     LOG_LEVEL: 'warn',
     BUDGETS: JSON.stringify(profile.budgets),
   })
