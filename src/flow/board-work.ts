@@ -220,7 +220,7 @@ export function createBoardWork(with_: {
   async function recordOutcomes(
     trx: Transaction,
     commands: BoardCommand[],
-    { outcomes, changes }: BoardReply,
+    { outcomes, changes, full }: BoardReply,
     guarded?: Recording,
   ): Promise<void> {
     const rows = new Map((await rowsOf(trx, commands)).map((row) => [row.uuid, row]))
@@ -231,10 +231,13 @@ export function createBoardWork(with_: {
     const byUuid = new Map(outcomes.map((outcome) => [outcome.uuid, outcome]))
     const failedStreams = new Set<string>()
     const carried: Carried[] = []
-    const posted = new Map(changes.flatMap(({ entity, id, at }) => (entity === 'comment' ? [[id, at]] : [])))
-    const carry = (row: OutboxRow, command: BoardCommand, went: boolean, id?: string | null): void =>
-      void carried.push({ row, command, went, postedAt: (id && posted.get(id)) || null })
     const made: Parameters<typeof recordComments>[1] = []
+    const posted = new Map(changes.flatMap(({ entity, id, at }) => (entity === 'comment' ? [[id, at.getTime()]] : [])))
+    const carry = (row: OutboxRow, command: BoardCommand, went: boolean, id: string | null): void => {
+      // What a reading of changes leaves out stood there before.
+      const postedAt = id === null ? null : (posted.get(id) ?? (full ? null : -Infinity))
+      carried.push({ row, command, went, postedAt })
+    }
     for (const command of commands) {
       const row = rows.get(command.uuid)
       const outcome = byUuid.get(command.uuid)

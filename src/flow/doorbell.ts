@@ -14,7 +14,7 @@ import { inFlight, taskUnresolved } from '../store/outbox.ts'
 import { shadowsOf } from '../store/shadows.ts'
 import { wake } from '../store/wakeups.ts'
 import type { EchoNet, Meter } from '../watching.ts'
-import { firstNews, newsFrom, taskNewsStream, withTask } from './board-news.ts'
+import { commentAddedKey, firstNews, newsFrom, taskNewsStream, withTask } from './board-news.ts'
 import { boardReadAt } from './board-work.ts'
 import { taskStream } from './places.ts'
 
@@ -54,17 +54,19 @@ export function createDoorbell(with_: {
     return 'done'
   }
 
-  /** Webhooks overtake each other: what was said before and still waits behind this one comes before it. */
+  /** Webhooks overtake each other: what was said before a new comment and still waits behind it comes before it. */
   async function missedComments(trx: Transaction, news: InboxRow, change: BoardChange): Promise<RawNews[]> {
-    const told = [change]
+    const missed = await missedComment(trx, change)
+    if (!missed.some(({ key }) => key === commentAddedKey(change.id))) return missed
+    const earlier: BoardChange[] = []
     for (const payload of await waitingBehind(trx, news)) {
       const other = board.hear((payload as { webhook: unknown }).webhook)
-      if (other?.entity === 'comment' && !other.deleted && other.at < change.at) told.push(other)
+      if (other?.entity === 'comment' && !other.deleted && other.at < change.at) earlier.push(other)
     }
-    const missed: RawNews[] = []
-    for (const one of told.toSorted((a, b) => a.at.getTime() - b.at.getTime()))
-      missed.push(...(await missedComment(trx, one)))
-    return missed
+    const before: RawNews[] = []
+    for (const one of earlier.toSorted((a, b) => a.at.getTime() - b.at.getTime()))
+      before.push(...(await missedComment(trx, one)))
+    return [...before, ...missed]
   }
 
   /** Our own comment, a task as we know it, or nothing of ours: no reading could tell more. Null: it may be news. */

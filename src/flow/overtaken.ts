@@ -10,8 +10,8 @@ import { enqueue, isReady } from '../store/outbox.ts'
 import { finish, onceMore } from '../store/outcomes.ts'
 import { priority, taskStream } from './places.ts'
 
-/** `postedAt`: when its comment stands to have been written there, as far as the call told. */
-export type Carried = { row: OutboxRow; command: BoardCommand; went: boolean; postedAt: Date | null }
+/** `postedAt`: when its comment was written there, in milliseconds; null where nobody told. */
+export type Carried = { row: OutboxRow; command: BoardCommand; went: boolean; postedAt: number | null }
 
 /** Writes to one field of a task. */
 const fields: OutboxRow['op'][][] = [
@@ -41,8 +41,8 @@ const isComment = ({ command, went }: Carried): boolean => command.op === 'add_c
 function firstTooEarly(carried: Carried[]): number {
   let newest = -Infinity
   const at = carried.findIndex((one) => {
-    const posted = isComment(one) ? (one.postedAt?.getTime() ?? null) : null
-    if (posted === null) return false
+    const posted = one.postedAt
+    if (!isComment(one) || posted === null) return false
     if (posted < newest) return true
     newest = posted
     return false

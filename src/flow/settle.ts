@@ -43,6 +43,8 @@ export interface Settler {
 
 /** More unexplained ids than this are not looked at: a person decides faster. */
 const candidatesAtMost = 60
+/** So long they are waited for to become fewer: to say a thing late is better than twice. */
+const explainPatienceMs = 60_000
 /** A wait for the budget is cut into naps, after each of which the claim must still stand. */
 const napMs = 1000
 /** Private chats have no bound but what we know: ids a little beyond are looked at too. */
@@ -97,13 +99,16 @@ export function createSettler(with_: {
   ): Promise<Verdict> {
     const { place } = call
     const ledger = await ledgerPlace(stands)
-    const upTo = await upperBound(rows[0]!, place, ledger, stands)
-    if (upTo === null) return askLater
+    const bound = await upperBound(rows[0]!, place, ledger, stands)
+    if (bound === null) return askLater
+    const { upTo, lookedAt } = bound
     // In a place that nothing was known of, what was sent is among its newest.
     const before = rows[0]!.newestBefore ?? 0
     const after = before === 0 ? Math.max(0, upTo - candidatesAtMost) : before
     const known = await knownIdsBetween(database, place.chatId, after, upTo)
     const unexplained = upTo - after - known.size
+    // What the chat has not told of yet explains most of them once it does.
+    if (unexplained > candidatesAtMost && Date.now() - lookedAt.getTime() < explainPatienceMs) return askLater
     if (unexplained > candidatesAtMost)
       return { verdict: 'undecidable', why: `${unexplained} messages that may be it, of ${upTo - after}` }
     const candidates = Array.from({ length: Math.max(0, upTo - after) }, (_, index) => after + 1 + index).filter(
@@ -169,7 +174,7 @@ export function createSettler(with_: {
     place: Place,
     ledger: Place,
     stands: () => boolean,
-  ): Promise<number | null> {
+  ): Promise<{ upTo: number; lookedAt: Date } | null> {
     const { lookedAt, newestAfter } = await beginLooking(database, row)
     const settle = async (): Promise<number | null> => {
       const bound = await newestNow(row, lookedAt, place, ledger, stands)
@@ -178,7 +183,8 @@ export function createSettler(with_: {
     }
     const told = newestAfter ?? (place.chatId === ledger.chatId ? await settle() : null)
     if (await newsWaits(database, 'telegram', lookedAt)) return null
-    return told ?? (await settle())
+    const upTo = told ?? (await settle())
+    return upTo === null ? null : { upTo, lookedAt }
   }
 
   async function newestNow(

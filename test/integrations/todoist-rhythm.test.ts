@@ -96,7 +96,7 @@ test('a call that is not answered in time is followed by lighter ones, until the
   pump.start()
   for (let failures = 0; failures < 2; failures += 1)
     (await next()).fail(new Unreachable('no answer in time', 'unknown'))
-  while (work.outcomes.size < wanted.length) (await next()).release()
+  for (let answers = 0; answers < 4; answers += 1) (await next()).release()
   t.deepEqual(
     calls.map(({ commands }) => commands),
     [100, 50, 25, 50, 100, 75],
