@@ -1,5 +1,4 @@
-// What whoever runs the hub gets to see of it: what is counted while it runs, and what an examination finds. Types only,
-// since everybody may count, and every vendor's door is examined.
+// What whoever runs the hub gets to see of it while it runs. Types only, since everybody may count.
 
 import type { NewsSource } from './ports.ts'
 
@@ -15,9 +14,3 @@ export interface Meter {
   /** The vendor asked to slow down. */
   slowedDown(vendor: 'telegram' | 'todoist', lane: string): void
 }
-
-/** `broken`: the hub can't do its work so. `warning`: it can, and somebody should look. */
-export type Mark = 'fine' | 'warning' | 'broken'
-
-/** One thing that was looked at: how it is, and how to mend it where that is needed. Never a secret in it. */
-export type Finding = { name: string; mark: Mark; says: string; mend: string | null }

@@ -1,0 +1,73 @@
+// What the hub wrote on the board comes back at the very moment when its writing is recorded.
+import { createRequire } from 'node:module'
+import test from 'ava'
+import type pg from 'pg'
+import { interpret } from '../../integrations/todoist/todoist.ts'
+import { createProcessor } from '../../src/flow/process.ts'
+import { createLog } from '../../src/log.ts'
+import { connectDatabase } from '../../src/store/database.ts'
+import { takeNews } from '../../src/store/inbox.ts'
+import type { EchoNet } from '../../src/watching.ts'
+import { startJourney } from '../journeys/journey.ts'
+
+const { Client } = createRequire(import.meta.url)('pg') as typeof pg
+const log = createLog({ level: 'silent', secrets: [] })
+
+/** Has `work` done right before the first query that this matches is asked. */
+function before(matches: RegExp, work: () => Promise<void>): () => void {
+  const { query } = Client.prototype
+  let done = false
+  Client.prototype.query = function heard(this: pg.Client, ...args: unknown[]) {
+    const [first] = args as [string | { text?: string }]
+    const text = typeof first === 'string' ? first : (first.text ?? '')
+    const ask = (): unknown => Reflect.apply(query, this, args)
+    if (done || !matches.test(text)) return ask() as never
+    done = true
+    return work().then(ask) as never
+  }
+  return () => void (Client.prototype.query = query)
+}
+
+test.serial('a comment of ours that is recorded between two questions about it is no news', async (t) => {
+  const { telegram, todoist, people, database, see, settle, ...journey } = await startJourney(t, { name: 'echo' })
+  telegram.as(people.anna.id).write('No water')
+  await settle()
+  await journey.stopHub()
+  const [note] = todoist.comments(see.task().id)
+  const link = database.knex('links').where({ place: 'comment' })
+  const row = database.knex('outbox').where({ op: 'comment' })
+  const asRecorded = await link.clone().first()
+  await link.clone().delete()
+  await row.clone().update({ state: 'sending', done_at: null })
+  const hub = connectDatabase(database.url, { pool: 3 })
+  t.teardown(async () => await hub.destroy())
+  const payload = { happening: 'comment_added', note, taskId: see.task().id }
+  await takeNews(hub, [
+    { source: 'todoist', key: `note:added:${note!.id}`, stream: `task:${see.task().id}`, payload, at: new Date() },
+  ])
+
+  const echoes: EchoNet[] = []
+  const processor = createProcessor({
+    database: hub,
+    chat: { interpret: () => [], seen: () => null },
+    board: { interpret },
+    doorbell: { heard: async () => await Promise.resolve('done') },
+    leads: [],
+    connectLink: async () => await Promise.resolve(null),
+    meter: { echo: (net) => void echoes.push(net), processed: () => {}, takenOver: () => {}, slowedDown: () => {} },
+    log,
+  })
+  t.teardown(
+    before(/from "outbox" where "stream" = .* and "op" in/, async () => {
+      await database.knex.transaction(async (trx) => {
+        const { id: _, ...recorded } = asRecorded
+        await trx('links').insert(recorded)
+        await trx('outbox').where({ op: 'comment' }).update({ state: 'done' })
+      })
+    }),
+  )
+  t.true(await processor.step())
+  t.deepEqual(echoes, ['link'])
+  t.is((await database.knex('messages')).length, 1)
+  t.is((await database.knex('inbox').where({ state: 'new' })).length, 0)
+})
