@@ -16,8 +16,13 @@ export type Look = {
 /** `unclear`: tasks of which nobody could tell for now, and why. */
 export type Overlooked = { found: BoardChange[]; unclear: Map<string, unknown> }
 
+/** After so many what webhooks tell has to do. */
+const triesAllowed = 8
+
 export function createLook(options: { client: Client; now: () => number }): Look {
   const { client, now } = options
+  /** How often the comments of a task could not be asked for, one time after the other. */
+  const failures = new Map<string, number>()
 
   /** What was made with these words in that place: from the reply itself, else by asking. */
   async function alike(
@@ -96,9 +101,13 @@ export function createLook(options: { client: Client; now: () => number }): Look
             const change = changeOf('comment', Object.assign({}, raw, { item_id: id }), new Date(now()))
             if (change !== null) found.push(change)
           }
+          failures.delete(id)
         } catch (error) {
-          // What is not ours to see any more will not be later either.
-          if (!(error instanceof Gone || error instanceof Rejected)) unclear.set(id, error)
+          // What is not ours to see any more will not be later either; nor is everything held up for one task for ever.
+          const tries = (failures.get(id) ?? 0) + 1
+          failures.set(id, tries)
+          if (error instanceof Gone || error instanceof Rejected || tries >= triesAllowed) failures.delete(id)
+          else unclear.set(id, error)
         }
       }
       return { found, unclear }

@@ -124,7 +124,7 @@ export function createRound(options: {
       }
       commandsAtMost = Math.min(MAX_COMMANDS, limit * 2)
     } catch (error) {
-      const unanswered = error instanceof Unreachable && error.outcome === 'unknown'
+      const unanswered = error instanceof Unreachable && error.outcome === 'unknown' && unsettled.size > 0
       if (unanswered && commands.length > 1) commandsAtMost = Math.floor(commands.length / 2)
       // A refusal of the whole call is no verdict on one command.
       const refused = error instanceof Rejected && error.scope === 'thing'

@@ -13,7 +13,7 @@ import { isInterruption } from '../store/database.ts'
 import { wakeParked } from '../store/inbox.ts'
 import { book as bookLane, freeze, ownsLane } from '../store/lanes.ts'
 import { openTasks } from '../store/links.ts'
-import { OutboxRow } from '../store/outbox.ts'
+import { commentsRefused, OutboxRow } from '../store/outbox.ts'
 import { backToReady, finish } from '../store/outcomes.ts'
 import { boardRowsToTake, nextBoardRowInMs } from '../store/claims.ts'
 import { lockStreams } from '../store/stream-locks.ts'
@@ -132,7 +132,7 @@ export function createBoardWork(with_: {
   async function claim(trx: Transaction, limit: number, seen: OutboxRow[]): Promise<BoardCommand[]> {
     const tickets = seen.flatMap(({ op, ticketId }) => (op === 'add_task' && ticketId !== null ? [ticketId] : []))
     if (tickets.length > 0) await lockTickets(trx, tickets)
-    const [, rows] = await Promise.all([
+    const [, found] = await Promise.all([
       lockStreams(
         trx,
         seen.map(({ stream }) => stream),
@@ -140,6 +140,9 @@ export function createBoardWork(with_: {
       // What was wanted meanwhile may come before what was seen.
       boardRowsToTake(trx, limit),
     ])
+    // What came to be workable in between is in nobody's lock: it goes with the next call.
+    const locked = new Set(seen.map(({ stream }) => stream))
+    const rows = found.filter(({ stream }) => locked.has(stream))
     const book = await readBook(trx, rows)
     const commands: BoardCommand[] = []
     const taken: OutboxRow[] = []
@@ -158,7 +161,7 @@ export function createBoardWork(with_: {
         continue
       }
       if (opening) {
-        if (commands.length + opening.length > limit) break
+        if (commands.length > 0 && commands.length + opening.length > limit) break
         commands.push(...opening)
         taken.push(row)
         stopped.add(row.stream)
@@ -259,7 +262,9 @@ export function createBoardWork(with_: {
       carry(row, command, went === 'went', outcome.ok ? outcome.id : null)
     }
     await recordComments(trx, made.splice(0))
-    for (const ofStream of Map.groupBy(carried, ({ row }) => row.stream).values()) await setRight(trx, ofStream)
+    const waiting = await commentsRefused(trx, [...new Set(carried.map(({ row }) => row.stream))])
+    for (const [stream, ofStream] of Map.groupBy(carried, ({ row }) => row.stream))
+      await setRight(trx, ofStream, (waiting.get(stream) ?? Infinity) < ofStream[0]!.row.seq)
     const streams = [...new Set([...rows.values()].map(({ stream }) => stream))]
     const fine = streams.filter((stream) => !failedStreams.has(stream))
     if (failedStreams.size > 0)

@@ -48,9 +48,7 @@ export function createDoorbell(with_: {
     // What was read but not processed yet is newer: only after it can be told what the reading missed.
     if (await streamWaits(trx, taskNewsStream(change))) return 'park'
     const missed = change.entity === 'comment' ? await missedComments(trx, news, change) : await missedTask(trx, change)
-    if (missed.length > 0) {
-      await takeNews(trx, missed)
-    }
+    await takeNews(trx, missed)
     return 'done'
   }
 

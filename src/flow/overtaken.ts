@@ -21,18 +21,21 @@ const fields: OutboxRow['op'][][] = [
   ['describe_task'],
 ]
 
-/** `carried` are the rows of one stream that left in one call, in their order, as they are recorded now. */
-export async function setRight(trx: Transaction, carried: Carried[]): Promise<void> {
+/**
+ * `carried` are the rows of one stream that left in one call, in their order, as they are recorded now. `waitsBefore`:
+ * a comment of the stream that should have come before all of them waits.
+ */
+export async function setRight(trx: Transaction, carried: Carried[], waitsBefore: boolean): Promise<void> {
+  let from = waitsBefore ? 0 : firstTooEarly(carried)
   for (const [index, { row, went }] of carried.entries()) {
     // What was given up is waited for by nobody.
     if (went || !(await isReady(trx, row.id))) continue
-    const behind = carried.slice(index + 1).filter((one) => one.went)
-    const sameField = fields.find((ops) => ops.includes(row.op))
-    if (sameField && behind.some((one) => sameField.includes(one.row.op)))
+    if (row.op === 'comment') from = Math.min(from, index)
+    const sameField = fields.find((ops) => ops.includes(row.op)) ?? []
+    if (carried.slice(index + 1).some((one) => one.went && sameField.includes(one.row.op)))
       await finish(trx, [row], { state: 'dropped', outcome: 'overtaken' })
-    if (row.op === 'comment') return await makeAgain(trx, behind.filter(isComment))
   }
-  await makeAgain(trx, carried.slice(firstTooEarly(carried)).filter(isComment))
+  await makeAgain(trx, carried.slice(from).filter(isComment))
 }
 
 const isComment = ({ command, went }: Carried): boolean => command.op === 'add_comment' && went
@@ -51,12 +54,11 @@ function firstTooEarly(carried: Carried[]): number {
 }
 
 async function makeAgain(trx: Transaction, overtakers: Carried[]): Promise<void> {
-  for (const { row } of overtakers) {
+  for (const { row } of overtakers) await onceMore(trx, row)
+  for (const { row } of overtakers)
     for (const commentId of await copiesOf(trx, row.messageId!, 'board', 'comment')) {
       await disown(trx, 'board', 'comment', commentId)
       const want = { op: 'take_back', commentId } as const
       await enqueue(trx, taskStream(row.ticketId!), [{ want, priority: priority.message }], { first: true })
     }
-    await onceMore(trx, row)
-  }
 }

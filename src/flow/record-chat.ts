@@ -13,7 +13,7 @@ import type { OutboxRow } from '../store/outbox.ts'
 import { enqueue } from '../store/outbox.ts'
 import { holdStream } from '../store/streams.ts'
 import { keepStray } from '../store/strays.ts'
-import { changeRoom, loseThread } from '../store/rooms.ts'
+import { cardStands, changeRoom, loseThread } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
 import { wake } from '../store/wakeups.ts'
 import { isUnattachable } from './lines.ts'
@@ -35,6 +35,8 @@ export async function recordSent(
     case 'rename_topic':
       return await changeRoom(trx, room!.id, { title: call.name })
     case 'delete': {
+      // Its link no longer tells that the id was given out.
+      await seeId(trx, call.chatId < 0 ? lane : 'private', call.messageId)
       for (const { id } of await linksAt(trx, 'chat', String(call.chatId), String(call.messageId)))
         await dropLink(trx, id)
       return
@@ -56,7 +58,7 @@ export async function recordSent(
         await seeId(trx, call.place.chatId < 0 ? lane : 'private', Math.max(...receipt.messageIds))
       if (call.op === 'send' && rows[0]!.want.op === 'edit_shown' && room)
         await leftTheOthers(trx, rows[0]!, room, receipt.messageIds[0]!)
-      if (rows[0]!.op === 'card') await changeRoom(trx, room!.id, { cardMessageId: receipt.messageIds[0]! })
+      if (rows[0]!.op === 'card') await cardStands(trx, room!.id, call.place, receipt.messageIds[0]!)
       return
     default:
       return call satisfies never

@@ -47,8 +47,8 @@ export async function renderShow(
   const chatId = Number(sourceOf(stage).place)
   const seen = rows.length === 1 ? [message] : (await messagesOf(trx, rows)).filter((one) => mayBeSeen(one, want.room))
   if (seen.length === 1) {
-    const messageId = Number(sourceOf(stage).externalId)
-    return { op: 'copy', place, from: { chatId, messageId }, replyTo, looks: message.content }
+    const messageId = rows.length === 1 ? Number(sourceOf(stage).externalId) : (await sourceIds(trx, seen))[0]!
+    return { op: 'copy', place, from: { chatId, messageId }, replyTo, looks: seen[0]!.content }
   }
   const messageIds = await sourceIds(trx, seen)
   return { op: 'copy_album', place, from: { chatId, messageIds }, replyTo, looks: seen.map(({ content }) => content) }

@@ -2,14 +2,15 @@
 // neither sending again (doubles) nor giving up (losses) will do. Every message id between the newest one known before
 // the call and the newest one when looking began is either explained, or looked at; and a look that fails proves nothing.
 
+import { randomUUID } from 'node:crypto'
 import type { Place } from '../domain/happening.ts'
-import { Gone, Rejected } from '../errors.ts'
+import { Busy, Gone, Rejected } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Chat, ChatCall, ChatReceipt } from '../ports.ts'
 import { cursor, setCursor } from '../store/cursors.ts'
 import type { Database } from '../store/database.ts'
 import { newsWaits } from '../store/inbox.ts'
-import { book, newestId, seeId } from '../store/lanes.ts'
+import { book, leaseLane, newestId, releaseLane, seeId } from '../store/lanes.ts'
 import type { Window } from '../store/lanes.ts'
 import { knownIdsBetween } from '../store/links.ts'
 import { beginLooking, keepNewestAfter, onTheirWay } from '../store/claims.ts'
@@ -54,6 +55,9 @@ const newsPatienceMs = 5 * 60_000
 /** Some news has to be read first. */
 const askLater: Verdict = { verdict: 'later', afterMs: 500 }
 export const ledgerName = '🧾'
+/** Held by whoever makes it; the next one may try after so long. */
+const ledgerLane = 'looking:ledger'
+const ledgerMakingMs = 60_000
 export const ledgerCursor = (chatId: number): string => `ledger:${chatId}`
 
 export function createSettler(with_: {
@@ -124,8 +128,8 @@ export function createSettler(with_: {
         const sighting = await chat.look(place.chatId, id, ledger)
         if (sighting.there) await keepStray(database, ledger.chatId, sighting.lookId)
         if (!sighting.there || !sighting.byUs) {
-          // Nobody's copy, whoever looks next. Private chats share their ids: it may be one in another.
-          if (place.chatId < 0) await keepStray(database, place.chatId, id)
+          // Nobody's copy, whoever looks next; where the chat itself told the bound, for elsewhere it may yet be given out.
+          if (place.chatId === ledger.chatId) await keepStray(database, place.chatId, id)
           continue
         }
         const part = looks.findIndex(
@@ -214,11 +218,21 @@ export function createSettler(with_: {
     const name = ledgerCursor(chatId)
     const known = await cursor(database, name)
     if (known !== null) return { chatId, threadId: Number(known) }
-    await afford({ chatId, threadId: null }, stands)
-    const { threadId } = await chat.deliver({ op: 'create_topic', chatId, name: ledgerName }, stands)
-    await setCursor(database, name, String(threadId))
-    with_.log.info({ chat: chatId }, 'made a topic for looking up messages whose delivery is unknown')
-    return { chatId, threadId }
+    // One at a time over all hubs: two would make two.
+    const owner = randomUUID()
+    if (!(await database.transaction(async (trx) => await leaseLane(trx, ledgerLane, owner, ledgerMakingMs))))
+      throw new Busy('another one makes the topic for looking', 500)
+    try {
+      const made = await cursor(database, name)
+      if (made !== null) return { chatId, threadId: Number(made) }
+      await afford({ chatId, threadId: null }, stands)
+      const { threadId } = await chat.deliver({ op: 'create_topic', chatId, name: ledgerName }, stands)
+      await setCursor(database, name, String(threadId))
+      with_.log.info({ chat: chatId }, 'made a topic for looking up messages whose delivery is unknown')
+      return { chatId, threadId: threadId! }
+    } finally {
+      await releaseLane(database, ledgerLane, owner)
+    }
   }
 
   /** Looks cost as messages do, of the chat's budget and of the bot's. */

@@ -216,6 +216,18 @@ export async function isReady(trx: Transaction, id: number): Promise<boolean> {
   return (await trx('outbox').where({ id, state: 'ready' }).first('id')) !== undefined
 }
 
+/** By stream that goes row by row, since one was refused: where the first comment stands that waits to be tried again. */
+export async function commentsRefused(trx: Transaction, streams: string[]): Promise<Map<string, number>> {
+  const rows = await trx('outbox as o')
+    .join('streams as s', 's.key', 'o.stream')
+    .whereIn('s.key', streams)
+    .where({ 's.cautious': true, 'o.op': 'comment', 'o.state': 'ready' })
+    .where('o.attempts', '>', 0)
+    .groupBy('o.stream')
+    .select('o.stream', trx.raw('min(o.seq)::int as seq'))
+  return new Map(rows.map(({ stream, seq }) => [stream as string, seq as number]))
+}
+
 export async function keyTaken(trx: Transaction, key: string): Promise<boolean> {
   return (await trx('outbox').where({ key }).first('id')) !== undefined
 }

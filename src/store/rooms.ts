@@ -1,5 +1,6 @@
 // Where in the chat a ticket is shown. The client's chat needs no row: it is the client.
 
+import type { Place } from '../domain/happening.ts'
 import type { Database, Transaction } from './database.ts'
 import { Row } from './row.ts'
 
@@ -70,6 +71,11 @@ export async function changeRoom(
   change: Partial<Pick<Room, 'threadId' | 'state' | 'title' | 'titleByHand' | 'cardMessageId'>>,
 ): Promise<void> {
   if (Object.keys(change).length > 0) await Room.query(trx).findById(id).patch(change)
+}
+
+/** Of this topic, if it is still the room's: a card that is told of late may stand in one that is lost. */
+export async function cardStands(trx: Transaction, id: number, place: Place, messageId: number): Promise<void> {
+  await Room.query(trx).findById(id).where({ threadId: place.threadId }).patch({ cardMessageId: messageId })
 }
 
 /** Forgets the thread, if it is still this one. False when somebody was faster. */
