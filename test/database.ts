@@ -74,13 +74,14 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-async function run(url: string, sql: string): Promise<void> {
+/** One statement over a connection of its own, to a server that may be going down. */
+export async function run(url: string, sql: string): Promise<void> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 2000 })
   client.on('error', () => {})
   try {
     await client.connect()
     await client.query(sql)
   } finally {
-    await client.end()
+    await client.end().catch(() => undefined)
   }
 }

@@ -232,7 +232,6 @@ export function createBoardWork(with_: {
       [...rows.values()].map(({ stream }) => stream),
     )
     const byUuid = new Map(outcomes.map((outcome) => [outcome.uuid, outcome]))
-    const failedStreams = new Set<string>()
     const carried: Carried[] = []
     const made: Parameters<typeof recordComments>[1] = []
     const posted = new Map(changes.flatMap(({ entity, id, at }) => (entity === 'comment' ? [[id, at.getTime()]] : [])))
@@ -258,13 +257,13 @@ export function createBoardWork(with_: {
         all: byUuid,
         log,
       })
-      if (went === 'failed') failedStreams.add(row.stream)
       carry(row, command, went === 'went', outcome.ok ? outcome.id : null)
     }
     await recordComments(trx, made.splice(0))
     const waiting = await commentsRefused(trx, [...new Set(carried.map(({ row }) => row.stream))])
     for (const [stream, ofStream] of Map.groupBy(carried, ({ row }) => row.stream))
       await setRight(trx, ofStream, (waiting.get(stream) ?? Infinity) < ofStream[0]!.row.seq)
+    const failedStreams = new Set(carried.flatMap(({ row, went }) => (went ? [] : [row.stream])))
     const streams = [...new Set([...rows.values()].map(({ stream }) => stream))]
     const fine = streams.filter((stream) => !failedStreams.has(stream))
     if (failedStreams.size > 0)

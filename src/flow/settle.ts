@@ -10,7 +10,7 @@ import type { Chat, ChatCall, ChatReceipt } from '../ports.ts'
 import { cursor, setCursor } from '../store/cursors.ts'
 import type { Database } from '../store/database.ts'
 import { newsWaits } from '../store/inbox.ts'
-import { book, leaseLane, newestId, releaseLane, seeId } from '../store/lanes.ts'
+import { bookTogether, leaseLane, newestId, releaseLane, seeId } from '../store/lanes.ts'
 import type { Window } from '../store/lanes.ts'
 import { knownIdsBetween } from '../store/links.ts'
 import { beginLooking, keepNewestAfter, onTheirWay } from '../store/claims.ts'
@@ -111,10 +111,11 @@ export function createSettler(with_: {
     const after = before === 0 ? Math.max(0, upTo - candidatesAtMost) : before
     const known = await knownIdsBetween(database, place.chatId, after, upTo)
     const unexplained = upTo - after - known.size
-    // What the chat has not told of yet explains most of them once it does.
-    if (unexplained > candidatesAtMost && Date.now() - lookedAt.getTime() < explainPatienceMs) return askLater
-    if (unexplained > candidatesAtMost)
+    if (unexplained > candidatesAtMost) {
+      // What the chat has not told of yet explains most of them once it does.
+      if (Date.now() - lookedAt.getTime() < explainPatienceMs) return askLater
       return { verdict: 'undecidable', why: `${unexplained} messages that may be it, of ${upTo - after}` }
+    }
     const candidates = Array.from({ length: Math.max(0, upTo - after) }, (_, index) => after + 1 + index).filter(
       (id) => !known.has(id),
     )
@@ -240,22 +241,13 @@ export function createSettler(with_: {
     const window = chatId < 0 ? with_.groupWindow : { limit: 1, ms: 1000 }
     for (;;) {
       if (!stands()) throw new Error('the claim to look is over')
-      const wait = await bookBoth(chatId, window)
+      const lanes = [
+        { key: chatLane(chatId), window },
+        { key: botLane, window: with_.botWindow },
+      ]
+      const wait = Math.max(...(await database.transaction(async (trx) => await bookTogether(trx, lanes, 1))))
       if (wait === 0) return
       await new Promise((resolve) => setTimeout(resolve, Math.min(wait, napMs)))
-    }
-  }
-
-  /** Nothing is spent of the one where the other has none. */
-  async function bookBoth(chatId: number, window: Window): Promise<number> {
-    const trx = await database.transaction()
-    try {
-      const wait = (await book(trx, chatLane(chatId), window, 1)) || (await book(trx, botLane, with_.botWindow, 1))
-      await (wait === 0 ? trx.commit() : trx.rollback())
-      return wait
-    } catch (error) {
-      await trx.rollback()
-      throw error
     }
   }
 

@@ -4,9 +4,9 @@ import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { Client } from 'pg'
 import { startEmbeddedPostgres } from '../../src/embedded-postgres.ts'
 import { createLog } from '../../src/log.ts'
+import { run } from '../database.ts'
 
 export type OwnPostgres = {
   /** A new, empty database. */
@@ -91,15 +91,4 @@ async function answers(url: string): Promise<boolean> {
     () => true,
     () => false,
   )
-}
-
-async function run(url: string, sql: string): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2000 })
-  client.on('error', () => {})
-  try {
-    await client.connect()
-    await client.query(sql)
-  } finally {
-    await client.end().catch(() => undefined)
-  }
 }
