@@ -1,5 +1,6 @@
 import test from 'ava'
 import knex from 'knex'
+import { connectDatabase, persistently } from '../src/store/database.ts'
 import { createTestDatabase } from './database.ts'
 
 test('every test file has a schema of its own, migrated, that a second connection can use and that goes at the end', async (t) => {
@@ -21,4 +22,22 @@ test('every test file has a schema of its own, migrated, that a second connectio
   const left = await other.knex('information_schema.schemata').where('schema_name', one.schema)
   t.deepEqual(left, [])
   await other.destroy()
+})
+
+test('a kept plan outlives neither a table that has changed nor the hub that asks', async (t) => {
+  const schema = await createTestDatabase('plans-kept')
+  t.teardown(schema.destroy)
+  await schema.knex.raw('create table things (id int, name text)')
+  await schema.knex.raw(`insert into things values (1, 'lamp')`)
+  const hub = connectDatabase(schema.url, { pool: 1 })
+  t.teardown(async () => await hub.destroy())
+  const ask = async (): Promise<unknown> =>
+    await persistently(hub, async (trx) => (await trx.raw('select * from things where id = ?', [1])).rows[0])
+  t.deepEqual(await ask(), { id: 1, name: 'lamp' })
+  const { rows } = await hub.raw<{ rows: { kept: number }[] }>(
+    `select count(*)::int as kept from pg_prepared_statements where statement like '%from things%'`,
+  )
+  t.is(rows[0]!.kept, 1)
+  await schema.knex.raw('alter table things add column hall text')
+  t.deepEqual(await ask(), { id: 1, name: 'lamp', hall: null })
 })

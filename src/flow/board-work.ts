@@ -11,7 +11,7 @@ import { cursor, forgetCursor, setCursor } from '../store/cursors.ts'
 import type { Database, Transaction } from '../store/database.ts'
 import { isInterruption } from '../store/database.ts'
 import { wakeParked } from '../store/inbox.ts'
-import { book as bookLane, freeze, ownsLane } from '../store/lanes.ts'
+import { book, freeze, ownsLane } from '../store/lanes.ts'
 import { openTasks } from '../store/links.ts'
 import { commentsRefused, OutboxRow } from '../store/outbox.ts'
 import { backToReady, finish } from '../store/outcomes.ts'
@@ -57,9 +57,8 @@ export function createBoardWork(with_: {
 
     /** Milliseconds to wait before the next call; 0 means it is booked. */
     async budget() {
-      return await database.transaction(
-        async (trx) => await bookLane(trx, boardLane, { limit: with_.perQuarterHour, ms: windowMs }, 1),
-      )
+      const window = { limit: with_.perQuarterHour, ms: windowMs }
+      return (await database.transaction(async (trx) => await book(trx, [{ key: boardLane, window }], 1)))[0]!
     },
 
     async take(limit) {

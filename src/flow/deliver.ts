@@ -1,57 +1,36 @@
-// The last step for the chat: claim, commit; call outside any transaction; record the outcome in another. What a
-// failed call means is said beside it, in chat-failures.ts.
+// The last step for the chat: what was claimed is called for outside any transaction, and its outcome recorded in one.
+// Said beside it: how a row is claimed (claim-chat.ts), and what a failed call means (chat-failures.ts).
 
 import { Busy } from '../errors.ts'
-import type { Chat, ChatCall, ChatReceipt } from '../ports.ts'
+import type { Chat, ChatReceipt } from '../ports.ts'
 import type { Log } from '../log.ts'
 import { passed } from '../moments.ts'
 import type { Database, Transaction } from '../store/database.ts'
-import { isInterruption, persistently } from '../store/database.ts'
-import { bookTogether, leaseLane, ownsLane, prolongLane, releaseLane } from '../store/lanes.ts'
-import type { Window } from '../store/lanes.ts'
+import { persistently } from '../store/database.ts'
+import { ownsLane, prolongLane, releaseLane } from '../store/lanes.ts'
 import { knownIds } from '../store/links.ts'
 import type { OutboxRow } from '../store/outbox.ts'
-import type { Claim } from '../store/claims.ts'
-import { alikeBehind, claimHead, markSending, waitsUnchanged } from '../store/claims.ts'
-import { backToReady, finish, markUnknown, postpone } from '../store/outcomes.ts'
-import { leaseStream, lockStream, prolongLease, stillMine } from '../store/streams.ts'
-import { changeRoom } from '../store/rooms.ts'
-import { createMistaken, createReaction, isRepeatable, nobodyKnows } from './chat-failures.ts'
+import { backToReady, finish, postpone } from '../store/outcomes.ts'
+import { prolongLease, stillMine } from '../store/streams.ts'
+import type { Meter } from '../watching.ts'
+import { createReaction, nobodyKnows } from './chat-failures.ts'
+import { createClaimer, lookerOf, lookingTurnMs } from './claim-chat.ts'
+import type { ChatBudgets, Job } from './claim-chat.ts'
 import { startHold } from './hold.ts'
 import type { Hold } from './hold.ts'
-import type { Meter } from '../watching.ts'
-import { botLane, chatOfLane, idLane, lookingLane } from './places.ts'
+import { lookingLane } from './places.ts'
 import { idOfRow, recordSent } from './record-chat.ts'
-import { renderChat } from './render-chat.ts'
-import type { Stage } from './stage.ts'
 import type { Settler, Verdict } from './settle.ts'
-import { leavingTogether } from './travel.ts'
-
-export type ChatBudgets = { groupPerMinute: number; privatePerSecond: number; botPerSecond: number }
+import type { Step } from './worker.ts'
 
 export type Deliverer = {
-  /** Works one row. False: nothing can be worked now. A number: nothing for so many milliseconds. */
-  step(): Promise<boolean | number>
-}
-
-type Job = {
-  rows: OutboxRow[]
-  stage: Stage
-  call: ChatCall
-  lane: string
-  fence: number
-  claimedAt: number
-  settle: boolean
+  /** Works one row. */
+  step(): Promise<Step>
 }
 
 type FoundReceipt = { messageIds: (number | null)[]; threadId: number | null }
 
 const notDone = 'it had not been done; sent again'
-/** Only one outcome of a chat is looked into at a time; the next in line asks this often. */
-const lookingTurnMs = 300
-/** A card that is being changed is tried again so soon. */
-const cardTurnMs = 200
-
 export function createDeliverer(with_: {
   database: Database
   chat: Chat
@@ -65,119 +44,37 @@ export function createDeliverer(with_: {
   meter: Meter
   log: Log
 }): Deliverer {
-  const { database, chat, budgets, timeoutMs, leaseMs, owner, log } = with_
+  const { database, chat, timeoutMs, leaseMs, owner, log } = with_
   const reaction = createReaction({ timeoutMs, log })
-  const mistaken = createMistaken(log)
+  const { claim } = createClaimer(with_)
 
-  function windowOf(lane: string): Window {
-    return chatOfLane(lane) < 0
-      ? { limit: budgets.groupPerMinute, ms: 60_000 }
-      : { limit: budgets.privatePerSecond, ms: 1000 }
-  }
-
-  async function step(): Promise<boolean | number> {
+  async function step(): Promise<Step> {
     const job = await claim()
     if (job === null) return false
     if (typeof job === 'number') return job
     if (job === 'again') return true
     if (job.settle) await settle(job)
-    else await send(job)
+    else if (await send(job)) return job.last ? 'last' : true
     return true
   }
 
-  async function claim(): Promise<Job | 'again' | number | null> {
-    try {
-      return await database.transaction(async (trx) => {
-        const head = await claimHead(trx)
-        if (!head) return null
-        const { row, lane, stage } = head
-        if (row.state === 'sending') return await takeOver(trx, row)
-        const { rows, call } = await draw(trx, head)
-        const claimed = { rows, stage, lane, claimedAt: performance.now() }
-        if (row.state === 'unknown') {
-          if (!(await leaseLane(trx, lookingLane(lane), looker(row), leaseMs))) {
-            await postpone(trx, [row], lookingTurnMs)
-            return 'again'
-          }
-          const fence = await leaseStream(trx, row.stream, { leaseMs, owner })
-          return { ...claimed, call: row.call!, fence, settle: true }
-        }
-        if (call === null) {
-          await finish(trx, rows, { state: 'dropped', outcome: 'nothing_left_to_do' })
-          return 'again'
-        }
-        if (call === 'later') {
-          await postpone(trx, rows, cardTurnMs)
-          return 'again'
-        }
-        if (call === 'wait') {
-          await trx('streams').where({ key: row.stream }).update({ held: true })
-          return 'again'
-        }
-        // Late: whoever books waits for whoever has booked.
-        if (call.op !== 'answer_button') {
-          const units = call.op === 'copy_album' ? rows.length : 1
-          const bot = { key: botLane, window: { limit: budgets.botPerSecond, ms: 1000 } }
-          const [wait, botWait] = await bookTogether(trx, [{ key: lane, window: windowOf(lane) }, bot], units)
-          if (wait! > 0) return 'again'
-          if (botWait! > 0) return botWait!
-        }
-        if (call.op === 'create_topic') await changeRoom(trx, stage.room!.id, { title: call.name })
-        const fence = await markSending(trx, rows, { call, ids: idLane(lane), leaseMs, owner })
-        return { ...claimed, call, fence, settle: false }
-      })
-    } catch (error) {
-      if (!(error instanceof Unwordable)) throw error
-      await unwordable(error.row, error.cause)
-      return 'again'
-    }
-  }
-
-  /** What there is to do, in the chat's words. */
-  async function draw(
-    trx: Transaction,
-    { row, lane, stage, pending }: Claim,
-  ): Promise<{ rows: OutboxRow[]; call: ChatCall | null | 'wait' | 'later' }> {
-    try {
-      const rows = await leavingTogether(trx, row, stage, { lane, window: windowOf(lane), pending })
-      return { rows, call: row.state === 'unknown' ? row.call : await renderChat(trx, rows, stage, with_) }
-    } catch (error) {
-      if (isInterruption(error)) throw error
-      throw new Unwordable(row, error)
-    }
-  }
-
-  /** One row that can't be put into words must not stop the others. Its claim was broken off: somebody may have been faster. */
-  async function unwordable(row: OutboxRow, error: unknown): Promise<void> {
-    await database.transaction(async (trx) => {
-      await lockStream(trx, row.stream)
-      if (await waitsUnchanged(trx, row)) await mistaken(trx, row, error)
-    })
-  }
-
-  /** Whoever sent this did not live to tell. What can be done twice is done again; the rest has to be found out. */
-  async function takeOver(trx: Transaction, row: OutboxRow): Promise<'again'> {
-    const rows = await alikeBehind(trx, row)
-    with_.meter.takenOver()
-    if (isRepeatable(row.call!)) await backToReady(trx, rows)
-    else await markUnknown(trx, rows, timeoutMs, 'the hub ended between the call and its record')
-    return 'again'
-  }
-
-  async function send(job: Job): Promise<void> {
+  /** False where it has to be tried again, or found out. */
+  async function send(job: Job): Promise<boolean> {
     let receipt: ChatReceipt
     passed('deliver:claimed')
     const hold = keep(job, async (trx) => await prolongLease(trx, job.rows[0]!.stream, job.fence, leaseMs))
     try {
       receipt = await chat.deliver(job.call, hold.stands)
     } catch (error) {
-      return await failed(job, error)
+      await failed(job, error)
+      return false
     } finally {
       hold.letGo()
     }
     passed('deliver:called')
     await record(job, receipt)
     passed('deliver:recorded')
+    return true
   }
 
   /** A claim for as long as its calls take. What fails here is tried again, or shows at the end. */
@@ -265,9 +162,8 @@ export function createDeliverer(with_: {
     )
   }
 
-  /** One row of one hub: loops of the same hub take turns as well. */
   function looker(row: OutboxRow): string {
-    return `${owner}:${row.id}`
+    return lookerOf(owner, row)
   }
 
   async function failed(job: Job, error: unknown): Promise<void> {
@@ -278,12 +174,4 @@ export function createDeliverer(with_: {
   }
 
   return { step }
-}
-
-class Unwordable extends Error {
-  readonly row: OutboxRow
-  constructor(row: OutboxRow, cause: unknown) {
-    super('a row could not be put into words', { cause })
-    this.row = row
-  }
 }

@@ -34,14 +34,15 @@ import { topicMade } from './record-chat.ts'
 import { ledgerCursor, ledgerName } from './settle.ts'
 import { loadScene } from './situation.ts'
 import type { Scene } from './situation.ts'
+import type { Step } from './worker.ts'
 
 /** News that can't be processed is tried so often, then set aside for a person. */
 const triesAllowed = 8
 const parkMs = 200
 
 export type Processor = {
-  /** Works one piece of news. False: none can be worked now. */
-  step(): Promise<boolean>
+  /** Works one piece of news. */
+  step(): Promise<Step>
 }
 
 type Worked = { outcome: 'done' | 'park'; seen?: SeenId }
@@ -61,10 +62,10 @@ export function createProcessor(with_: {
   /** Streams in hand here. Only a hint for the search: the row's lock decides. */
   const busy = new Set<string>()
 
-  async function step(): Promise<boolean> {
+  async function step(): Promise<Step> {
     let news: InboxRow | undefined
     try {
-      const worked = await database.transaction(async (trx) => {
+      const worked = await database.transaction(async (trx): Promise<Step> => {
         news = await claimNews(trx, busy)
         if (!news) return false
         busy.add(news.stream)
@@ -75,7 +76,7 @@ export function createProcessor(with_: {
         else await newsDone(trx, news.id, seen)
         meter.processed(news, outcome)
         passed('process:before_commit')
-        return true
+        return news.alone ? 'last' : true
       })
       if (worked) passed('process:committed')
       return worked

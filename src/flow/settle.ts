@@ -10,7 +10,7 @@ import type { Chat, ChatCall, ChatReceipt } from '../ports.ts'
 import { cursor, setCursor } from '../store/cursors.ts'
 import type { Database } from '../store/database.ts'
 import { newsWaits } from '../store/inbox.ts'
-import { bookTogether, leaseLane, newestId, releaseLane, seeId } from '../store/lanes.ts'
+import { book, leaseLane, newestId, releaseLane, seeId } from '../store/lanes.ts'
 import type { Window } from '../store/lanes.ts'
 import { knownIdsBetween } from '../store/links.ts'
 import { beginLooking, keepNewestAfter, onTheirWay } from '../store/claims.ts'
@@ -245,7 +245,7 @@ export function createSettler(with_: {
         { key: chatLane(chatId), window },
         { key: botLane, window: with_.botWindow },
       ]
-      const wait = Math.max(...(await database.transaction(async (trx) => await bookTogether(trx, lanes, 1))))
+      const wait = Math.max(...(await database.transaction(async (trx) => await book(trx, lanes, 1))))
       if (wait === 0) return
       await new Promise((resolve) => setTimeout(resolve, Math.min(wait, napMs)))
     }

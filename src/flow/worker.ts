@@ -3,6 +3,12 @@
 
 import type { Log } from '../log.ts'
 
+/**
+ * True: worked something. `last`: worked all there was when it looked. False: nothing can be worked now. A number:
+ * nothing for so many milliseconds.
+ */
+export type Step = boolean | 'last' | number
+
 export type Worker = {
   /** Something may have come. Wakes one loop; a loop that finds work wakes the next. */
   ring(): void
@@ -20,8 +26,7 @@ const shortestMs = 25
 export function startWorker(with_: {
   name: string
   concurrency: number
-  /** True: worked something. False: nothing can be worked now. A number: nothing for so many milliseconds. */
-  step: () => Promise<boolean | number>
+  step: () => Promise<Step>
   /** Milliseconds until something is due; null if nothing waits. */
   dueInMs: () => Promise<number | null>
   log: Log
@@ -30,6 +35,7 @@ export function startWorker(with_: {
   let stopping = false
   let bell = 0
   let working = with_.concurrency
+  let lookouts = 0
   const sleepers: (() => void)[] = []
   const idlers: (() => void)[] = []
 
@@ -38,7 +44,7 @@ export function startWorker(with_: {
     sleepers.shift()?.()
   }
 
-  async function look(): Promise<boolean | number> {
+  async function look(): Promise<Step> {
     try {
       return await with_.step()
     } catch (error) {
@@ -75,8 +81,10 @@ export function startWorker(with_: {
   async function sleep(heard: number, forMs: number | null): Promise<void> {
     working -= 1
     if (working === 0) for (const idler of idlers.splice(0)) idler()
-    // The last to fall asleep looks ahead for all of them.
-    const ms = forMs ?? (working === 0 ? await due() : safetyMs)
+    // One of those asleep looks ahead for all, and the last to fall asleep anew: more may be due by then.
+    const ahead = forMs === null && (working === 0 || lookouts === 0)
+    if (ahead) lookouts += 1
+    const ms = forMs ?? (ahead ? await due() : safetyMs)
     if (bell === heard && !stopping) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(wake, ms)
@@ -89,6 +97,7 @@ export function startWorker(with_: {
         sleepers.push(wake)
       })
     }
+    if (ahead) lookouts -= 1
     working += 1
   }
 

@@ -9,8 +9,11 @@ import { OutboxRow, waiting } from './outbox.ts'
 import { stagedColumns, stagedJoins, stagedOf } from './staged.ts'
 import type { Stage, StagedRecord } from './staged.ts'
 
-/** `pending`: how many rows of the stream are unfinished, this one among them. */
-export type Claim = { row: OutboxRow; lane: string; fence: number; pending: number; stage: Stage }
+/**
+ * `pending`: how many rows of the stream are unfinished, this one among them. `alone`: no other stream could be worked
+ * when this one was looked for.
+ */
+export type Claim = { row: OutboxRow; lane: string; fence: number; pending: number; alone: boolean; stage: Stage }
 
 /** Streams found taken care of by somebody else, before one is given up looking for. */
 const staleAtMost = 8
@@ -37,13 +40,13 @@ type Found = Record<string, unknown> & { lane: string; fence: number; pending: n
 export async function claimHead(trx: Transaction): Promise<Claim | undefined> {
   const stale: string[] = []
   while (stale.length < staleAtMost) {
-    const locked = await trx.raw<{ rows: { key: string }[] }>(
-      `select s.key ${workable} and s.key <> all(:stale) order by o.priority, greatest(o.created_at, s.served_at), o.id limit 1
+    const locked = await trx.raw<{ rows: { key: string; alone: boolean }[] }>(
+      `select s.key, (select count(*) = 1 from (select ${workable} limit 2) others) as alone ${workable} and s.key <> all(:stale) order by o.priority, greatest(o.created_at, s.served_at), o.id limit 1
         for no key update of s skip locked`,
       { stale },
     )
-    const key = locked.rows[0]?.key
-    if (key === undefined) return undefined
+    if (!locked.rows[0]) return undefined
+    const { key, alone } = locked.rows[0]
     const found = await trx.raw<{ rows: Found[] }>(
       `with head as materialized (select o.*, s.lane, s.fence, s.pending ${workable} and s.key = :key)
         select head.*, ${stagedColumns} from head ${stagedJoins}`,
@@ -53,7 +56,7 @@ export async function claimHead(trx: Transaction): Promise<Claim | undefined> {
     if (record) {
       const { lane, fence, pending, ticket, client, desk, room, technician, message, source, ...columns } = record
       const stage = stagedOf({ ticket, client, desk, room, technician, message, source })
-      return { row: OutboxRow.fromDatabaseJson(columns), lane, fence, pending, stage }
+      return { row: OutboxRow.fromDatabaseJson(columns), lane, fence, pending, alone, stage }
     }
     stale.push(key)
   }

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 import createKnex from 'knex'
 import type { Knex } from 'knex'
 import pg from 'pg'
+import { isStalePlan, keepPlans } from './prepared.ts'
+import { signRings } from './ringer.ts'
 
 export type Database = Knex
 export type Transaction = Knex.Transaction
@@ -35,8 +37,10 @@ export function connectDatabase(url: string, options: { pool?: number } = {}): D
       max: options.pool ?? 16,
       // Asked for in words: poolers between us and the server refuse parameters of the start that they do not know.
       afterCreate(connection: pg.Client, done: (error: Error | null, connection: pg.Client) => void) {
-        connection.query(`set idle_in_transaction_session_timeout = ${idleInTransactionMs}`, (error: Error | null) =>
-          done(error, connection),
+        keepPlans(connection)
+        connection.query(
+          `set idle_in_transaction_session_timeout = ${idleInTransactionMs}; ${signRings}`,
+          (error: Error | null) => done(error, connection),
         )
       },
     },
@@ -102,6 +106,7 @@ export function isInterruption(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   // Models wrap what the database says.
   if ('nativeError' in error) return isInterruption(error.nativeError)
+  if (isStalePlan(error)) return true
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   return (
     interruptions.test(code) ||

@@ -17,6 +17,8 @@ export type InboxRow = {
   receivedAt: Date
   attempts: number
   parks: number
+  /** Nothing else could be processed when it was looked for. */
+  alone: boolean
 }
 
 /**
@@ -73,12 +75,13 @@ const oldestLookedAt = 50
  */
 export async function claimNews(trx: Transaction, busy: Iterable<string> = []): Promise<InboxRow | undefined> {
   const free = `i.state = 'new' and i.not_before <= clock_timestamp() and i.stream <> all(:busy::text[])`
+  const others = `(select count(*) = 1 from (select from inbox i where ${free} limit 2) others) as alone`
   const bindings = { busy: [...busy], oldest: oldestLookedAt }
   const found =
     (await one(
       `with oldest as materialized (select i.id from inbox i where ${free} order by i.id limit :oldest)
-        select i.* from inbox i where i.id in (select id from oldest) and i.state = 'new' and ${first}`,
-    )) ?? (await one(`with recursive ${heads} select i.* from heads join inbox i using (id) where ${free}`))
+        select i.*, ${others} from inbox i where i.id in (select id from oldest) and i.state = 'new' and ${first}`,
+    )) ?? (await one(`with recursive ${heads} select i.*, ${others} from heads join inbox i using (id) where ${free}`))
   return found && asInboxRow(found)
 
   async function one(query: string): Promise<Record<string, unknown> | undefined> {
@@ -101,6 +104,7 @@ function asInboxRow(row: Record<string, unknown>): InboxRow {
     receivedAt: row['received_at'] as Date,
     attempts: row['attempts'] as number,
     parks: row['parks'] as number,
+    alone: row['alone'] as boolean,
   }
 }
 

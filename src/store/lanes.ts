@@ -17,81 +17,32 @@ export async function settleLane(trx: Database | Transaction, key: string): Prom
 /** Bookings of one slot of the window count as one, made with the last of them: a row stays short, whatever the limit. */
 const slots = 250
 
-/** Books `units` in the lane and returns 0, or books nothing and returns how many milliseconds to wait. */
-export async function book(trx: Transaction, key: string, window: Window, units: number): Promise<number> {
-  return (await bookTogether(trx, [{ key, window }], units))[0]!
-}
-
 /**
- * Books `units` in each of the lanes, or in none; returns how many milliseconds each has to wait. The first one is kept
- * from being searched meanwhile. Keeps the rows' locks, taken in the order given, until the transaction ends. A little
- * is added to a window, since what left later may arrive sooner.
+ * Books `units` in each of the lanes, or in none; returns how many milliseconds each has to wait. Keeps the rows' locks,
+ * taken in the order given, until the transaction ends: everything else comes before. A little is added to a window, since
+ * what left later may arrive sooner.
  */
-export async function bookTogether(
+export async function book(
   trx: Transaction,
   lanes: { key: string; window: Window }[],
   units: number,
 ): Promise<number[]> {
   const keys = lanes.map(({ key }) => key)
-  const spans = lanes.map(({ window }) => window.ms + margin(window))
-  const limits = lanes.map(({ window }) => window.limit)
-  // Locked by a statement of its own: only the next one sees what others had booked meanwhile. All of them or none: who
-  // makes a lane that is missing waits for others who make it, and must not hold what they want.
-  const locked = await trx.raw<{ rows: { key: string }[] }>(
-    `select key from lanes
-      where key = any(:keys::text[]) and (select count(*) from lanes where key = any(:keys::text[])) = :count
-      order by array_position(:keys::text[], key) for no key update`,
-    { keys, count: keys.length },
+  const { rows } = await trx.raw<{ rows: { lane: string; wait: number }[] }>(
+    'select * from book_lanes(:keys::text[], :spans::float8[], :limits::bigint[], :units, :slots)',
+    {
+      keys,
+      spans: lanes.map(({ window }) => window.ms + margin(window)),
+      limits: lanes.map(({ window }) => window.limit),
+      units,
+      slots,
+    },
   )
-  if (locked.rows.length < keys.length) {
+  if (rows.length < keys.length) {
     for (const key of keys) await settleLane(trx, key)
-    return await bookTogether(trx, lanes, units)
+    return await book(trx, lanes, units)
   }
-  const { rows } = await trx.raw<{ rows: { key: string; wait: string }[] }>(
-    `with asked as (
-          select key, span * interval '1 millisecond' as span, span / :slots as slot, most
-          from unnest(:keys::text[], :spans::float8[], :limits::bigint[]) asked (key, span, most)
-        ),
-        now as materialized (
-          select key, taken, units, not_before, span, slot, most, (select clock_timestamp()) as now
-          from asked join lanes using (key)
-        ),
-        alive as (
-          select key, t, coalesce(u, 1) as u from now, unnest(taken, units) as booked (t, u) where t > now - span
-        ),
-        used as (select key, coalesce(sum(u), 0) as used from now left join alive using (key) group by key),
-        -- when enough of them will have left the window
-        free as (
-          select key, min(t) + span as at
-          from (select key, t, sum(u) over (partition by key order by t) as gone from alive) leaving
-          join used using (key) join now using (key)
-          where used - gone + :units <= most or gone = used
-          group by key, span
-        ),
-        verdict as (
-          select key, now, slot, case when not_before > now then not_before when used > 0 and used + :units > most then at end as until
-          from now join used using (key) left join free using (key)
-        ),
-        granted as (select bool_and(until is null) as granted from verdict),
-        slots as (
-          select key, max(t) as t, sum(u)::int as u
-          from (select key, t, u from alive union all select key, now, :units::int from verdict) booked join asked using (key)
-          group by key, floor(extract(epoch from t) * 1000 / slot)
-        ),
-        fresh as (
-          select key, array_agg(t order by t) as taken, array_agg(u order by t) as units from slots group by key
-        ),
-        booked as (
-          update lanes set taken = fresh.taken, units = fresh.units from fresh, granted where lanes.key = fresh.key and granted
-        ),
-        frozen as (
-          update lanes set not_before = until from verdict
-          where lanes.key = :first and verdict.key = :first and until > lanes.not_before
-        )
-      select key, coalesce(extract(epoch from until - now) * 1000, 0) as wait from verdict`,
-    { keys, spans, limits, slots, units, first: keys[0]! },
-  )
-  const waits = new Map(rows.map(({ key, wait }) => [key, Math.ceil(Number(wait))]))
+  const waits = new Map(rows.map(({ lane, wait }) => [lane, Math.ceil(wait)]))
   return keys.map((key) => waits.get(key)!)
 }
 
@@ -115,7 +66,7 @@ function margin({ ms }: Window): number {
 }
 
 /** Nothing goes to this lane for so long; never shortens a freeze. */
-export async function freeze(trx: Transaction, key: string, ms: number): Promise<void> {
+export async function freeze(trx: Database | Transaction, key: string, ms: number): Promise<void> {
   await trx.raw(
     `update lanes set not_before = greatest(not_before, clock_timestamp() + :ms * interval '1 millisecond') where key = :key`,
     { key, ms: Math.ceil(ms) },

@@ -3,6 +3,7 @@
 
 import type { Transaction } from './database.ts'
 import { lockStreamsBeside } from './stream-locks.ts'
+import { wake } from './wakeups.ts'
 
 export type StreamKey = {
   key: string
@@ -12,8 +13,10 @@ export type StreamKey = {
   held?: boolean
 }
 
+/** Held back; or let go of, which rings: what waits there may leave now. */
 export async function holdStream(trx: Transaction, key: string, held: boolean): Promise<void> {
   await trx('streams').where({ key }).update({ held })
+  if (!held) await wake(trx, 'outbox')
 }
 
 export async function lockStream(trx: Transaction, key: string): Promise<void> {

@@ -1,22 +1,31 @@
 // Wakes the workers of every hub process when something is stored, by Postgres' LISTEN and NOTIFY. A wake-up is only
-// ever a hint: work is found by looking, and timers look too.
+// ever a hint: work is found by looking, and timers look too. Who rang looks first: the others would mostly come too late.
 
 import pg from 'pg'
 import type { Database, Transaction } from './database.ts'
+import { ringer, signature } from './ringer.ts'
 
 /** News, calls to the chat, commands for the board, rows that need something fetched first; a turn is free. */
 export type Wake = 'inbox' | 'outbox' | 'board' | 'needs' | 'turn'
 
 const all: Wake[] = ['inbox', 'outbox', 'board', 'needs', 'turn']
 
+/** What any hub can do as well as another. The board and turns are for the one that has them. */
+const shared: Wake[] = ['inbox', 'outbox', 'needs']
+/** So much later the others look for what whoever rang has left. */
+const courtesyMs = 25
+
 /** Rings as a part of a statement, when that commits; many rings of one transaction are one. */
 export function ringing(what: Wake): string {
-  return `pg_notify('helpdesk_hub_' || current_schema(), '${what}')`
+  return `pg_notify('helpdesk_hub_' || current_schema(), '${what} ' || ${signature})`
 }
 
 /** Rings when the transaction commits. */
 export async function wake(trx: Database | Transaction, ...what: Wake[]): Promise<void> {
-  await trx.raw(`select pg_notify('helpdesk_hub_' || current_schema(), what) from unnest(?::text[]) what`, [what])
+  await trx.raw(
+    `select pg_notify('helpdesk_hub_' || current_schema(), what || ' ' || ${signature}) from unnest(?::text[]) what`,
+    [what],
+  )
 }
 
 /** Listens on its own connection, reconnecting for ever. `lost` is told when wake-ups may have been missed. */
@@ -27,10 +36,24 @@ export async function startWakeups(
   let client: pg.Client | null = null
   let stopped = false
   let retry: NodeJS.Timeout | undefined
+  const later = new Map<Wake, NodeJS.Timeout>()
+
+  function rung(payload: string): void {
+    const [what, by] = payload.split(' ') as [Wake, string]
+    if (by === ringer || !shared.includes(what)) return listeners.heard(what)
+    if (later.has(what)) return
+    later.set(
+      what,
+      setTimeout(() => {
+        later.delete(what)
+        listeners.heard(what)
+      }, courtesyMs),
+    )
+  }
 
   async function connect(): Promise<void> {
     const next = new pg.Client({ connectionString: url, keepAlive: true, application_name: 'helpdesk-hub wakeups' })
-    next.on('notification', ({ payload }) => listeners.heard(payload as Wake))
+    next.on('notification', ({ payload = '' }) => rung(payload))
     next.on('error', (error) => reconnect(next, error))
     next.on('end', () => reconnect(next, new Error('the wake-up connection ended')))
     await next.connect()
@@ -59,7 +82,7 @@ export async function startWakeups(
   return {
     async stop() {
       stopped = true
-      clearTimeout(retry)
+      for (const timer of [retry, ...later.values()]) clearTimeout(timer)
       await client?.end()
     },
   }

@@ -66,7 +66,7 @@ test.serial('a comment of ours that is recorded between two questions about it i
       })
     }),
   )
-  t.true(await processor.step())
+  t.not(await processor.step(), false)
   t.deepEqual(echoes, ['link'])
   t.is((await database.knex('messages')).length, 1)
   t.is((await database.knex('inbox').where({ state: 'new' })).length, 0)

@@ -29,7 +29,7 @@ test.after.always(async (t) => {
 async function bookPatiently(database: Database, lane: string, units: number): Promise<number> {
   for (;;) {
     const { wait, at } = await database.transaction(async (trx) => {
-      const wait = await book(trx, lane, window, units)
+      const wait = (await book(trx, [{ key: lane, window }], units))[0]!
       const { rows } = await trx.raw<{ rows: { at: string }[] }>(
         'select extract(epoch from max(t)) * 1000 as at from lanes, unnest(taken) t where key = ?',
         [lane],
@@ -65,8 +65,10 @@ test('no window, whenever it starts, holds more than the limit, however many boo
 test('an album larger than the whole window goes when the window is empty', async (t) => {
   const { database } = t.context
   const minute = { ...window, ms: 60_000 }
-  t.is(await database.transaction(async (trx) => await book(trx, 'chat:-1000', minute, 9)), 0)
-  const next = await database.transaction(async (trx) => await book(trx, 'chat:-1000', minute, 1))
+  t.is(await database.transaction(async (trx) => (await book(trx, [{ key: 'chat:-1000', window: minute }], 9))[0]!), 0)
+  const next = await database.transaction(
+    async (trx) => (await book(trx, [{ key: 'chat:-1000', window: minute }], 1))[0]!,
+  )
   t.true(next > 0 && next <= minute.ms + 1500, `waits ${next}`)
 })
 
@@ -77,9 +79,11 @@ test('a frozen lane gives nothing until the freeze is over, and a shorter freeze
     await freeze(trx, 'chat:-2000', 60_000)
     await freeze(trx, 'chat:-2000', 10)
   })
-  const wait = await database.transaction(async (trx) => await book(trx, 'chat:-2000', window, 1))
+  const wait = await database.transaction(
+    async (trx) => (await book(trx, [{ key: 'chat:-2000', window: window }], 1))[0]!,
+  )
   t.true(wait > 59_000, `waits ${wait}`)
-  t.is(await database.transaction(async (trx) => await book(trx, 'chat:-2001', window, 1)), 0)
+  t.is(await database.transaction(async (trx) => (await book(trx, [{ key: 'chat:-2001', window: window }], 1))[0]!), 0)
 })
 
 test('a lane is worked by one hub at a time, and by the next when that one lets go or falls silent', async (t) => {

@@ -10,7 +10,8 @@ import { startJourney } from '../journeys/journey.ts'
 
 const { Client } = createRequire(import.meta.url)('pg') as typeof pg
 
-type Asked = { text: string; values: unknown[] }
+/** `name`: its plan is kept. */
+type Asked = { text: string; values: unknown[]; name?: string | undefined }
 
 /** All that any connection of this process is asked, each text once, with the values it had first. */
 function listen(): { asked: Map<string, Asked>; stop(): void } {
@@ -18,9 +19,11 @@ function listen(): { asked: Map<string, Asked>; stop(): void } {
   const { query } = Client.prototype
   Client.prototype.query = function heard(this: pg.Client, ...args: unknown[]) {
     const [first, second] = args as [string | Asked, unknown]
-    const { text, values } =
-      typeof first === 'string' ? { text: first, values: Array.isArray(second) ? (second as unknown[]) : [] } : first
-    if (typeof text === 'string' && !asked.has(text)) asked.set(text, { text, values: values ?? [] })
+    const { text, values, name } =
+      typeof first === 'string'
+        ? { text: first, values: Array.isArray(second) ? (second as unknown[]) : [], name: undefined }
+        : first
+    if (typeof text === 'string' && !asked.has(text)) asked.set(text, { text, values: values ?? [], name })
     return Reflect.apply(query, this, args) as never
   }
   return { asked, stop: () => void (Client.prototype.query = query) }
@@ -83,23 +86,35 @@ test('nothing that the road asks reads a whole table', async (t) => {
   const statements = [...asked.values()].filter(({ text }) => /^\s*(select|with|update|delete|insert)/i.test(text))
   t.true(statements.length > 80, `${statements.length} statements`)
   const wrong: string[] = []
-  for (const { text, values } of statements) {
+  for (const { text, values, name } of statements) {
     if (rare.some((one) => one.test(text))) continue
-    const plan = await explain(journey.database.knex, text, values)
-    for (const table of scans(plan)) wrong.push(`${table}: ${text.replaceAll(/\s+/g, ' ')}`)
+    for (const [kind, plan] of Object.entries(await explain(journey.database.knex, text, values, name)))
+      for (const table of scans(plan)) wrong.push(`${kind} ${table}: ${text.replaceAll(/\s+/g, ' ')}`)
   }
   t.deepEqual(wrong, [])
 })
 
+/** The plan made for these values, and the one that is kept for any. */
 async function explain(
   knex: Awaited<ReturnType<typeof startJourney>>['database']['knex'],
   text: string,
   values: unknown[],
-): Promise<Plan> {
+  name: string | undefined,
+): Promise<{ own: Plan; kept?: Plan }> {
   const connection = (await knex.client.acquireConnection()) as pg.Client
-  try {
-    const { rows } = await connection.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`explain (format json) ${text}`, values)
+  const plan = async (question: string, bindings: unknown[] = []): Promise<Plan> => {
+    const { rows } = await connection.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(question, bindings)
     return rows[0]!['QUERY PLAN'][0].Plan
+  }
+  try {
+    const own = await plan(`explain (format json) ${text}`, values)
+    if (name === undefined) return { own }
+    await connection.query('set plan_cache_mode = force_generic_plan')
+    await connection.query(`prepare kept as ${text}`)
+    const nothings = values.length === 0 ? '' : `(${values.map(() => 'null').join(', ')})`
+    const kept = await plan(`explain (format json) execute kept${nothings}`)
+    await connection.query('deallocate kept; reset plan_cache_mode')
+    return { own, kept }
   } finally {
     await knex.client.releaseConnection(connection)
   }

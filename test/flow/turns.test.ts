@@ -129,7 +129,7 @@ test.serial('a group is behind by what waits beyond its budget; titles do not co
   await put(database, 1, [show, show, show, show])
   await put(database, 2, [show, show, show, show])
   t.is(await behind(), 3)
-  await database.transaction(async (trx) => await book(trx, lane, window, 2))
+  await database.transaction(async (trx) => await book(trx, [{ key: lane, window }], 2))
   t.is(await behind(), 5)
   await database.transaction(
     async (trx) => await enqueue(trx, faceStream(1, group), [{ want: { op: 'title' }, priority: priority.face }]),

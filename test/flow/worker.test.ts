@@ -98,3 +98,48 @@ test('a step that throws is tried again, and others go on meanwhile', async (t) 
   t.true(looks >= 2)
   await worker.stop()
 })
+
+test('the last piece of work is followed by no look, until somebody rings or something is due', async (t) => {
+  let looks = 0
+  let due: number | null = null
+  const worker = startWorker({
+    name: 'test',
+    concurrency: 1,
+    step() {
+      looks += 1
+      return Promise.resolve(looks % 2 === 1 ? 'last' : false)
+    },
+    dueInMs: () => Promise.resolve(due),
+    log,
+  })
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  t.is(looks, 1)
+  due = 30
+  await worker.idle()
+  t.is(looks, 2)
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  t.true(looks > 2, 'it was due')
+  await worker.stop()
+})
+
+test('while one loop is long at work another one watches for what is due', async (t) => {
+  const { promise: hand, resolve: letGo } = Promise.withResolvers<void>()
+  const { promise: seen, resolve: look } = Promise.withResolvers<void>()
+  let looks = 0
+  const worker = startWorker({
+    name: 'test',
+    concurrency: 2,
+    async step() {
+      looks += 1
+      if (looks === 1) await hand
+      if (looks === 3) look()
+      return false
+    },
+    dueInMs: () => Promise.resolve(30),
+    log,
+  })
+  await seen
+  letGo()
+  t.pass()
+  await worker.stop()
+})
