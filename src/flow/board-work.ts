@@ -222,7 +222,7 @@ export function createBoardWork(with_: {
   async function recordOutcomes(
     trx: Transaction,
     commands: BoardCommand[],
-    { outcomes, changes, full }: BoardReply,
+    { outcomes, changes, overlooked, full }: BoardReply,
     guarded?: Recording,
   ): Promise<void> {
     const rows = new Map((await rowsOf(trx, commands)).map((row) => [row.uuid, row]))
@@ -233,7 +233,9 @@ export function createBoardWork(with_: {
     const byUuid = new Map(outcomes.map((outcome) => [outcome.uuid, outcome]))
     const carried: Carried[] = []
     const made: Parameters<typeof recordComments>[1] = []
-    const posted = new Map(changes.flatMap(({ entity, id, at }) => (entity === 'comment' ? [[id, at.getTime()]] : [])))
+    const things = [...changes.filter(({ entity }) => entity === 'comment'), ...overlooked]
+    const alike = outcomes.flatMap((outcome) => (outcome.ok && outcome.alike ? outcome.alike : []))
+    const posted = new Map([...alike, ...things].map(({ id, at }) => [id, at.getTime()]))
     const carry = (row: OutboxRow, command: BoardCommand, went: boolean, id: string | null): void => {
       // What a reading of changes leaves out stood there before.
       const postedAt = id === null ? null : (posted.get(id) ?? (full ? null : -Infinity))
@@ -249,14 +251,8 @@ export function createBoardWork(with_: {
         continue
       }
       await recordComments(trx, made.splice(0))
-      const went = await (guarded ?? recordOutcome)(trx, {
-        row,
-        command,
-        outcome,
-        all: byUuid,
-        log,
-      })
-      carry(row, command, went === 'went', outcome.ok ? outcome.id : null)
+      const became = await (guarded ?? recordOutcome)(trx, { row, command, outcome, all: byUuid, log })
+      carry(row, command, became !== 'failed', became === 'failed' ? null : became.id)
     }
     await recordComments(trx, made.splice(0))
     const waiting = await commentsRefused(trx, [...new Set(carried.map(({ row }) => row.stream))])

@@ -36,9 +36,13 @@ const refusalPatienceMs = 24 * 3_600_000
 /** How often what was done is looked for before it counts as nowhere. */
 const looksAllowed = 5
 
-export async function recordOutcome(trx: Transaction, about: Recorded): Promise<'went' | 'failed'> {
+/** What became of it: `id` is what it made, as far as that was told or found. */
+export type Became = 'failed' | { id: string | null }
+
+export async function recordOutcome(trx: Transaction, about: Recorded): Promise<Became> {
   const { row, command, outcome } = about
-  if (row.want.op === 'open_project') return await projectOpened(trx, row, row.want, about.all)
+  if (row.want.op === 'open_project')
+    return (await projectOpened(trx, row, row.want, about.all)) === 'went' ? { id: null } : 'failed'
   if (!outcome.ok) {
     await refusedAlone(trx, row, outcome.failure, about.log)
     return 'failed'
@@ -50,7 +54,7 @@ export async function recordOutcome(trx: Transaction, about: Recorded): Promise<
   }
   await done(trx, row, command, id)
   await finish(trx, [row], { state: 'done', outcome: 'sent' })
-  return 'went'
+  return { id }
 }
 
 /** Comments made as they were asked for, whose ids were told: most of what the board carries, recorded at once. */

@@ -178,24 +178,27 @@ export async function nextChatRowInMs(database: Database): Promise<number | null
 
 /**
  * What waits for the board, in the order it was wanted: every stream from its first unfinished row up to the first one
- * that has to wait. A cautious stream gives one at a time.
+ * that has to wait. A cautious stream gives one at a time. A row never goes before one that stands before it in its
+ * stream, though that was wanted later.
  */
 export async function boardRowsToTake(trx: Transaction, limit: number): Promise<OutboxRow[]> {
   const { rows } = await trx.raw<{ rows: Record<string, unknown>[] }>(
     `select o.* from streams s
       join lateral (
-        select w.*, bool_or(w.state = 'stuck' or w.needs is not null or w.not_before > clock_timestamp()) over (order by w.seq) as blocked
+        select w.*,
+          bool_or(w.state = 'stuck' or w.needs is not null or w.not_before > clock_timestamp()) over (order by w.seq) as blocked,
+          max(w.id) over (order by w.seq) as wanted
         from (
           select * from outbox o where o.stream = s.key and o.state in ('ready', 'sending', 'stuck')
           order by o.seq limit (case when s.cautious then 1 else :limit end)
         ) w
       ) o on not o.blocked
       where s.surface = 'board' and s.pending > 0 and not s.held
-      order by o.id
+      order by o.wanted, o.seq
       limit :limit`,
     { limit },
   )
-  return rows.map(({ blocked: _, ...columns }) => OutboxRow.fromDatabaseJson(columns))
+  return rows.map(({ blocked: _, wanted: __, ...columns }) => OutboxRow.fromDatabaseJson(columns))
 }
 
 /** A row that needs something first, taken for `leaseMs`: whoever takes it and dies is followed by another. */

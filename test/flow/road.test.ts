@@ -163,6 +163,21 @@ test.serial('the board takes each stream up to what has to wait, a cautious one 
   t.deepEqual(await database.transaction(takeTexts), ['b1', 'b2', 'b3', 'c1'])
 })
 
+test.serial('what was put first on the board goes first, though it was wanted after all the others', async (t) => {
+  const { database } = t.context
+  await put(database, board('d'), [tell('d1'), tell('d2')])
+  await put(database, board('e'), [tell('e1')])
+  await put(database, board('d'), [tell('d0')], { first: true })
+  t.deepEqual(await database.transaction(takeTexts), ['e1', 'd0', 'd1', 'd2'])
+  t.deepEqual(
+    (await database.transaction(async (trx) => await boardRowsToTake(trx, 2))).map(
+      ({ want }) => 'text' in want && want.text,
+    ),
+    ['e1', 'd0'],
+    'and the rest waits for another call',
+  )
+})
+
 const news = (key: string, stream: string) =>
   ({ source: 'telegram', key, stream, payload: { key }, at: new Date() }) as const
 
