@@ -44,7 +44,7 @@ export interface Settler {
 
 /** More unexplained ids than this are not looked at: a person decides faster. */
 const candidatesAtMost = 60
-/** So long they are waited for to become fewer: to say a thing late is better than twice. */
+/** So long they are waited for to become fewer, whatever the chat says: to say a thing late is better than twice. */
 const explainPatienceMs = 60_000
 /** A wait for the budget is cut into naps, after each of which the claim must still stand. */
 const napMs = 1000
@@ -54,6 +54,8 @@ const beyondNewest = 12
 const newsPatienceMs = 5 * 60_000
 /** Some news has to be read first. */
 const askLater: Verdict = { verdict: 'later', afterMs: 500 }
+/** Much news has to. */
+const askMuchLater: Verdict = { verdict: 'later', afterMs: 2000 }
 export const ledgerName = '🧾'
 /** Held by whoever makes it; the next one may try after so long. */
 const ledgerLane = 'looking:ledger'
@@ -113,7 +115,7 @@ export function createSettler(with_: {
     const unexplained = upTo - after - known.size
     if (unexplained > candidatesAtMost) {
       // What the chat has not told of yet explains most of them once it does.
-      if (Date.now() - lookedAt.getTime() < explainPatienceMs) return askLater
+      if (await mayBecomeFewer(lookedAt)) return askMuchLater
       return { verdict: 'undecidable', why: `${unexplained} messages that may be it, of ${upTo - after}` }
     }
     const candidates = Array.from({ length: Math.max(0, upTo - after) }, (_, index) => after + 1 + index).filter(
@@ -150,6 +152,14 @@ export function createSettler(with_: {
     if (await changedSince(database, rows)) return askLater
     if (blind !== null) return { verdict: 'undecidable', why: blind }
     return messageIds.length === 0 ? { verdict: 'not_done' } : { verdict: 'partly', messageIds: found }
+  }
+
+  /** Until all that the chat had to tell has come and was read, and our own records had their time. */
+  async function mayBecomeFewer(lookedAt: Date): Promise<boolean> {
+    const waitedMs = Date.now() - lookedAt.getTime()
+    if (waitedMs < explainPatienceMs) return true
+    if (waitedMs > newsPatienceMs) return false
+    return !(await chat.caughtUp(lookedAt)) || (await newsWaits(database, 'telegram'))
   }
 
   /** Where the same is on its way to another topic of the group too, a copy is ours only if it stands in ours. */
