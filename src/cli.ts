@@ -5,12 +5,15 @@ import { formatProblems, loadEnvFile, readConfig, secretsOf } from './config.ts'
 import type { Config } from './config.ts'
 import { examine, formatFindings } from './doctor/doctor.ts'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
+import { historyText } from './flow/history.ts'
 import { createLog } from './log.ts'
 import type { Log } from './log.ts'
 import { createSecretBox } from './secret-box.ts'
 import { connectDatabase, migrate, pendingMigrations } from './store/database.ts'
 import type { Database } from './store/database.ts'
+import { deskById } from './store/desks.ts'
 import { deadNews, replayNews } from './store/inbox.ts'
+import { ticketById } from './store/tickets.ts'
 import { replay, undecidedLately, undelivered } from './store/undelivered.ts'
 import { createVault } from './store/vault.ts'
 import { wake } from './store/wakeups.ts'
@@ -19,6 +22,7 @@ const usage = `Usage: npm run hub -- <command>
 
   undelivered            what was not delivered, and what nobody knows about yet
   replay <number|all>    sends it again
+  history <ticket>       what has happened with a ticket, when, and who did it
   connect                a one-time link for connecting the Todoist account
   doctor [--json]        looks at everything that can be wrong, and says how to mend it
   migrate                brings the database up to date
@@ -28,6 +32,7 @@ const [command = '', ...args] = process.argv.slice(2)
 const commands: Record<string, (database: Database, config: Config, log: Log) => Promise<number>> = {
   undelivered: async (database) => await listUndelivered(database),
   replay: async (database) => await sendAgain(database, args[0]),
+  history: async (database) => await printHistory(database, args[0]),
   connect: async (database, config) => await printConnectLink(database, config),
   doctor: async (database, config, log) => await lookAtEverything(database, config, log),
   migrate: async (database) => await bringUpToDate(database),
@@ -98,6 +103,19 @@ async function sendAgain(database: Database, which: string | undefined): Promise
   for (const what of ['inbox', 'outbox', 'board'] as const) await wake(database, what)
   print(sent + news === 0 ? 'Nothing to send again.' : `${sent + news} will be sent again.`)
   return sent + news === 0 && which !== 'all' ? 1 : 0
+}
+
+async function printHistory(database: Database, which: string | undefined): Promise<number> {
+  const ticket = /^#?\d{1,15}$/.test(which ?? '')
+    ? await ticketById(database, Number(which!.replace('#', '')))
+    : undefined
+  if (!ticket) {
+    process.stderr.write('Which ticket? Give its number, as its topic shows it.\n')
+    return 64
+  }
+  const { locale } = await deskById(database, ticket.deskId)
+  print(await historyText(database, ticket.id, locale, 10_000))
+  return 0
 }
 
 async function printConnectLink(database: Database, config: Config): Promise<number> {

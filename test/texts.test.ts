@@ -14,7 +14,6 @@ const texts = Object.entries(books).flatMap(([locale, book]) =>
 // Two buttons share a line of a phone's screen.
 const BUTTON_AT_MOST = 24
 // Bot API: BotCommand, description.
-const COMMAND_AT_MOST = 256
 // What does not fit a phone's screen beside the conversation is not read.
 const NOTICE_AT_MOST = 300
 // Bot API: answerCallbackQuery, text.
@@ -52,7 +51,6 @@ test('a text is in its own language', (t) => {
 
 for (const [kind, atMost, isOne] of [
   ['a button', BUTTON_AT_MOST, (key: string) => key.startsWith('button_')],
-  ["a command's description", COMMAND_AT_MOST, (key: string) => key.startsWith('command_')],
   ['the answer to a button', ANSWER_AT_MOST, (key: string) => key.startsWith('answer_')],
   ['any other text', NOTICE_AT_MOST, () => true],
 ] as const) {

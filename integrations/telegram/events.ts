@@ -124,7 +124,7 @@ function serviceHappening(message: TelegramMessage, service: string, self: Self)
 
 function pressHappening(press: NonNullable<TelegramUpdate['callback_query']>): Happening {
   const from = personOf(press.from)
-  const [, ticketId, name] = /^t:(\d{1,15}):([a-z]+)$/.exec(press.data ?? '') ?? []
+  const [, ticketId, name] = /^t:(\d{1,15}):([a-z_]+)$/.exec(press.data ?? '') ?? []
   const button = staffButtons.find((known): known is StaffButton => known === name)
   if (button === undefined || press.message === undefined)
     return { type: 'old_button_pressed', queryId: press.id, from }

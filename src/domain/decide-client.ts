@@ -56,7 +56,7 @@ function wrote(situation: Situation, from: Person, message: ChatMessage): Decisi
       ...reachable,
       ...again,
       keep,
-      events: [...reachable.events, audit(from, 'reopened')],
+      events: [...reachable.events, audit(from.name, 'reopened')],
       wants: [...reachable.wants, ...again.wants!, ...carried(situation)],
     }
   }
@@ -72,6 +72,9 @@ function more(situation: Situation, ticket: Ticket, reachable: Decision, keep: N
     ...reachable,
     keep,
     change: waited ? { status } : {},
+    events: waited
+      ? [...reachable.events, { ...audit(keep.authorName, 'status'), payload: { from: ticket.status, to: status } }]
+      : reachable.events,
     wants: [
       ...reachable.wants,
       ...carried(situation),
@@ -85,7 +88,7 @@ function opened(from: Person, keep: NewMessage, reachable: Decision): Decision {
     ...reachable,
     open: { subject: subjectOf(keep.content) },
     keep,
-    events: [...reachable.events, audit(from, 'opened')],
+    events: [...reachable.events, audit(from.name, 'opened')],
     wants: [
       { op: 'open_topic' },
       { op: 'card' },
@@ -170,8 +173,8 @@ function kept(from: Person, message: ChatMessage, replyTo: number | null): NewMe
   }
 }
 
-function audit(from: Person, action: string): AuditEvent {
-  return { actor: 'CLIENT', actorName: from.name, action, payload: {} }
+function audit(actorName: string, action: string): AuditEvent {
+  return { actor: 'CLIENT', actorName, action, payload: {} }
 }
 
 function tellClient(notice: 'greeting' | 'help' | 'receipt'): Want {

@@ -5,7 +5,7 @@ import { sameContent } from './content.ts'
 import type { Decision, NewMessage, Notice, NoticeArgs, Situation, Want } from './decision.ts'
 import { nothing } from './decision.ts'
 import type { ChatMessage, Happening, Person, StaffButton } from './happening.ts'
-import { close, reopen, take } from './lifecycle.ts'
+import { close, mayBecome, put, reopen, take } from './lifecycle.ts'
 import type { Side } from './lifecycle.ts'
 import type { Message } from './message.ts'
 import { isCommand, isNote } from './message.ts'
@@ -146,6 +146,7 @@ function hideAlbum({ album }: Situation): { hide: number[]; wants: Want[] } {
 function commanded(situation: Situation, command: string, from: Person, messageId: number): Decision {
   if (command === 'take' || command === 'close' || command === 'reopen')
     return act(situation, command, from.name, 'topic')
+  if (command === 'history') return { ...nothing(), wants: [{ op: 'history', replyTo: messageId }] }
   return notSaid(messageId)
 }
 
@@ -184,7 +185,12 @@ function act(situation: Situation, button: StaffButton, by: string, side: Side):
         events: [{ ...actor, action: 'reopened', payload: {} }],
       }
     default:
-      return button satisfies never
+      if (!mayBecome(ticket.status, button, 'staff')) return nothing()
+      return {
+        ...nothing(),
+        ...put(button, side, situation.taskGone),
+        events: [{ ...actor, action: 'status', payload: { from: ticket.status, to: button } }],
+      }
   }
 }
 

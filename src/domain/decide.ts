@@ -7,7 +7,7 @@ import type { ClientHappening } from './decide-client.ts'
 import { decideClient } from './decide-client.ts'
 import type { StaffHappening } from './decide-staff.ts'
 import { decideStaff, tellTopic } from './decide-staff.ts'
-import type { ButtonAnswer, Decision, Situation } from './decision.ts'
+import type { ButtonAnswer, Decision, EventSide, Situation } from './decision.ts'
 import { nothing } from './decision.ts'
 import type { Happening, StaffButton } from './happening.ts'
 
@@ -33,6 +33,13 @@ export type Decidable =
 
 export function decide(situation: Situation, happening: Decidable): Decision {
   return unlessBouncing(situation, decided(situation, happening))
+}
+
+/** Where it happened, for the audit trail. */
+export function sideOf({ type }: Decidable): EventSide {
+  if (/^client_(?!unreachable)/.test(type)) return 'client'
+  if (/^(staff_|button_|topic_.*_by_hand)/.test(type)) return 'topic'
+  return /^(comment_|task_(seen|deleted))/.test(type) ? 'board' : 'hub'
 }
 
 function decided(situation: Situation, happening: Decidable): Decision {
@@ -149,6 +156,7 @@ export function buttonAnswer(situation: Situation, button: StaffButton): ButtonA
     case 'reopen':
       return ticket.status === 'closed' ? 'reopened' : 'already_open'
     default:
-      return button satisfies never
+      if (ticket.status === 'closed') return 'already_closed'
+      return ticket.status === button ? 'already_there' : 'moved'
   }
 }

@@ -36,12 +36,22 @@ export type NoticeArgs = Record<string, string | number>
 
 /** What pressing a button answers at once. */
 export type ButtonAnswer =
-  'taken' | 'already_yours' | 'closed' | 'already_closed' | 'reopened' | 'already_open' | 'old_button'
+  | 'taken'
+  | 'already_yours'
+  | 'closed'
+  | 'already_closed'
+  | 'reopened'
+  | 'already_open'
+  | 'moved'
+  | 'already_there'
+  | 'old_button'
 
 export type Want =
   | { op: 'open_topic' }
   | { op: 'card' }
   | { op: 'transcript' }
+  /** What has happened with the ticket, for staff. */
+  | { op: 'history'; replyTo: number }
   | { op: 'refresh_card' }
   | { op: 'title' }
   | { op: 'close_topic' }
@@ -81,6 +91,9 @@ export type AuditEvent = {
   action: string
   payload: Record<string, unknown>
 }
+
+/** Where something happened that an event tells of. */
+export type EventSide = 'client' | 'topic' | 'board' | 'hub'
 
 export type Decision = {
   /** A new ticket for the client. */

@@ -2,7 +2,8 @@
 // what it learns while delivering. Nothing here knows how the news came.
 
 import type { Content, Quote } from './content.ts'
-import type { Locale, SectionStatus, Urgency } from './ticket.ts'
+import { handStatuses } from './ticket.ts'
+import type { HandStatus, Locale, SectionStatus, Urgency } from './ticket.ts'
 
 /** Somebody with an account in the chat. */
 export type Person = { telegramId: number; username: string | null; name: string; locale: Locale | null }
@@ -83,11 +84,11 @@ export type Happening =
   /** Understood, and nothing for us to do. `why` is for the log. */
   | { type: 'nothing'; why: string }
 
-export const staffCommands = ['take', 'close', 'reopen', 'note', 'help'] as const
+export const staffCommands = ['take', 'close', 'reopen', 'history', 'note', 'help'] as const
 export type StaffCommand = (typeof staffCommands)[number]
 
-export const staffButtons = ['take', 'close', 'reopen'] as const
-export type StaffButton = (typeof staffButtons)[number]
+export type StaffButton = 'take' | 'close' | 'reopen' | HandStatus
+export const staffButtons: readonly StaffButton[] = ['take', 'close', 'reopen', ...handStatuses]
 
 /** A section of the board and the status it stands for. */
 export type SectionMap = Record<SectionStatus, string>

@@ -1,10 +1,54 @@
-// Which state may follow which, and what closing and reopening mean on every surface.
+// Which status may follow which and who may ask for it, and what closing and reopening mean on every surface.
 
 import type { Decision, NoticeArgs, Situation, Want } from './decision.ts'
 import type { SectionStatus, Status, Technician, Ticket } from './ticket.ts'
 
 /** Who asks for a change: the surface it was asked on is not told what it knows already. */
 export type Side = 'client' | 'topic' | 'topic_by_hand' | 'board'
+
+/** The client's own word, staff on any side, or the hub: who has a ticket settles whether it is new. */
+export type Asker = 'client' | 'staff' | 'hub'
+
+type Next = Partial<Record<Status, readonly Asker[]>>
+
+/** Staff put an open ticket where they see it; the hub frees and takes it along with its technician. */
+const fromOpen: Next = {
+  new: ['staff', 'hub'],
+  accepted: ['staff', 'hub'],
+  in_progress: ['staff'],
+  waiting: ['staff'],
+  attention: ['staff'],
+  needs_purchase: ['staff'],
+  needs_contractor: ['staff'],
+  done: ['staff'],
+  closed: ['client', 'staff'],
+}
+
+/** What the client writes ends a wait, and shows that what was done is not. */
+const untilClientWrites: Next = { ...fromOpen, new: ['client', 'staff', 'hub'], in_progress: ['client', 'staff'] }
+
+/** From each status, what may follow, and who may ask for it. A closed ticket is opened again before it is moved. */
+export const transitions: Record<Status, Next> = {
+  new: fromOpen,
+  accepted: fromOpen,
+  in_progress: fromOpen,
+  waiting: untilClientWrites,
+  attention: fromOpen,
+  needs_purchase: fromOpen,
+  needs_contractor: fromOpen,
+  done: untilClientWrites,
+  closed: { new: ['client', 'staff'], in_progress: ['client', 'staff'] },
+}
+
+export function mayBecome(from: Status, to: Status, asker: Asker): boolean {
+  return from !== to && (transitions[from][to]?.includes(asker) ?? false)
+}
+
+/** Staff have put the ticket in another status, on `side`. */
+export function put(status: SectionStatus, side: Side, taskGone: boolean): Partial<Decision> {
+  const move: Want[] = side === 'board' || taskGone ? [] : [{ op: 'move_task', status }]
+  return { change: { status }, wants: [...move, { op: 'title' }, { op: 'refresh_card' }] }
+}
 
 /** How long after closing a client's message still belongs to the same ticket. */
 export function withinReopening(ticket: Ticket, now: Date, hours: number): boolean {

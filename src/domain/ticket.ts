@@ -17,6 +17,17 @@ export type Status = (typeof statuses)[number]
 export type SectionStatus = Exclude<Status, 'closed'>
 export const sectionStatuses = statuses.filter((status): status is SectionStatus => status !== 'closed')
 
+/** The statuses an open ticket is put in by hand; accepted it becomes by being taken, new by being given back. */
+export const handStatuses = [
+  'in_progress',
+  'waiting',
+  'attention',
+  'needs_purchase',
+  'needs_contractor',
+  'done',
+] as const
+export type HandStatus = (typeof handStatuses)[number]
+
 export const urgencies = ['unknown', 'planned', 'same_day', 'critical'] as const
 export type Urgency = (typeof urgencies)[number]
 

@@ -1,7 +1,7 @@
 // Saves a decision: ticket, message, audit, and what is wanted outside, in the transaction of the news it came from.
 
 import type { Content } from '../domain/content.ts'
-import type { Decision, Want } from '../domain/decision.ts'
+import type { Decision, EventSide, Want } from '../domain/decision.ts'
 import type { SectionMap } from '../domain/happening.ts'
 import type { Message } from '../domain/message.ts'
 import type { FieldValue } from '../domain/shadow.ts'
@@ -29,7 +29,7 @@ const albumLingerMs = 1500
 /** Bytes; what is larger the chat does not hand out to bots (Bot API: getFile). */
 const downloadLimit = 20 * 1024 * 1024
 
-export async function apply(trx: Transaction, scene: Scene, decision: Decision): Promise<void> {
+export async function apply(trx: Transaction, scene: Scene, decision: Decision, side: EventSide): Promise<void> {
   const opened = await settleTicket(trx, scene, decision)
   const message = decision.keep && opened.ticket ? await keep(trx, opened.ticket.id, decision) : null
   const before = decision.edit ? (await messageById(trx, decision.edit.messageId)).content : null
@@ -51,7 +51,7 @@ export async function apply(trx: Transaction, scene: Scene, decision: Decision):
     }
     if (decision.taskGone) await loseTask(trx, opened.ticket.id)
   }
-  await audit(trx, opened.ticket?.id ?? null, decision.events)
+  await audit(trx, opened.ticket?.id ?? null, side, decision.events)
   await enqueueWants(trx, opened, decision, { message, before })
 }
 
@@ -145,6 +145,7 @@ function streamOf(scene: Scene, want: Want): StreamKey | null {
     case 'open_topic':
     case 'card':
     case 'transcript':
+    case 'history':
     case 'close_topic':
     case 'reopen_topic':
       return ticket ? topicStream(ticket.id, desk.chatId) : null
@@ -221,6 +222,7 @@ async function rowsOf(trx: Transaction, scene: Scene, want: Want, context: Conte
     case 'delete_comment':
       return [{ want, priority: priority.message, messageId: want.message, ticketId }]
     case 'tell':
+    case 'history':
       return [{ want, priority: priority.notice, ticketId }]
     case 'title':
     case 'refresh_card':

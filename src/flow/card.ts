@@ -27,8 +27,16 @@ export function cardText(
   return { text: lines.join('\n'), spans: [{ type: 'bold', offset: 0, length: number.length }] }
 }
 
-export function staffButtonsFor(status: Status): StaffButton[] {
-  return status === 'closed' ? ['reopen'] : ['take', 'close']
+/** What can be done with the ticket now, by rows: never more than three in one, so that a phone shows their words. */
+const buttonRows: StaffButton[][] = [
+  ['take', 'done', 'close'],
+  ['in_progress', 'waiting', 'attention'],
+  ['needs_purchase', 'needs_contractor'],
+]
+
+export function staffButtonsFor(status: Status): StaffButton[][] {
+  if (status === 'closed') return [['reopen']]
+  return buttonRows.map((row) => row.filter((button) => button !== status))
 }
 
 export function dateText(date: Date, locale: Locale): string {

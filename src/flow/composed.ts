@@ -32,7 +32,7 @@ export async function cardLook(trx: Transaction, stage: Stage, outside: Outside)
   const { ticket, desk } = stage
   const task = await taskOf(trx, ticket!.id)
   const buttons = [
-    buttonRow(ticket!.id, staffButtonsFor(ticket!.status), desk!.locale),
+    ...staffButtonsFor(ticket!.status).map((row) => buttonRow(ticket!.id, row, desk!.locale)),
     ...(task ? [[{ label: say(desk!.locale, 'button_task'), url: outside.taskLink(task) }]] : []),
   ]
   return { ...(await cardWords(trx, stage)), buttons }

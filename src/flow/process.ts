@@ -2,7 +2,7 @@
 // wanted outside. It either happens as a whole or not at all.
 
 import type { ButtonAnswer } from '../domain/decision.ts'
-import { buttonAnswer, decide } from '../domain/decide.ts'
+import { buttonAnswer, decide, sideOf } from '../domain/decide.ts'
 import type { Decidable } from '../domain/decide.ts'
 import type { Happening, Person } from '../domain/happening.ts'
 import { Misread } from '../errors.ts'
@@ -185,7 +185,7 @@ export function createProcessor(with_: {
     }
     const told = happening.type === 'button_pressed' ? buttonAnswer(scene.situation, happening.button) : null
     const decision = decide(scene.situation, happening)
-    await apply(trx, scene, decision)
+    await apply(trx, scene, decision, sideOf(happening))
     if (decision.alarm) await alarm(trx, scene, decision.alarm)
     log.info({ ticket_id: scene.ticket?.id ?? null, inbox: news.id, happening: happening.type }, 'happened')
     return told

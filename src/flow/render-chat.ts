@@ -14,6 +14,7 @@ import { waitingMessages } from '../store/outbox.ts'
 import { say } from '../texts/texts.ts'
 import { buttonRow, cardLook, renderWhole } from './composed.ts'
 import type { Outside } from './composed.ts'
+import { historyText } from './history.ts'
 import { messageLine } from './lines.ts'
 import { renderChange, renderShow, wordsOfRows } from './render-message.ts'
 import { placeOf, topicPlace } from './stage.ts'
@@ -74,6 +75,12 @@ export async function renderChat(
       const place = topicPlace(room)
       if (place === 'wait') return 'wait'
       return { op: 'send', place, ...(await transcript(trx, stage)), replyTo: null, buttons: null }
+    }
+    case 'history': {
+      const place = topicPlace(room)
+      if (place === 'wait') return 'wait'
+      const { text, spans } = plainText(await historyText(trx, ticket!.id, desk!.locale))
+      return { op: 'send', place, text, spans, replyTo: want.withoutReply ? null : want.replyTo, buttons: null }
     }
     case 'tell': {
       const place = placeOf(stage, want.room)

@@ -1,7 +1,7 @@
 // The audit trail. Append-only.
 
-import type { AuditEvent } from '../domain/decision.ts'
-import type { Transaction } from './database.ts'
+import type { AuditEvent, EventSide } from '../domain/decision.ts'
+import type { Database, Transaction } from './database.ts'
 import { Row } from './row.ts'
 
 export class EventRow extends Row {
@@ -13,9 +13,22 @@ export class EventRow extends Row {
   declare actorName: string | null
   declare action: string
   declare payload: Record<string, unknown>
+  /** Null for what happened before sides were written down. */
+  declare side: EventSide | null
   declare at: Date
 }
 
-export async function audit(trx: Transaction, ticketId: number | null, events: AuditEvent[]): Promise<void> {
-  if (events.length > 0) await EventRow.query(trx).insert(events.map((event) => ({ ...event, ticketId })))
+export async function audit(
+  trx: Transaction,
+  ticketId: number | null,
+  side: EventSide,
+  events: AuditEvent[],
+): Promise<void> {
+  if (events.length > 0) await EventRow.query(trx).insert(events.map((event) => ({ ...event, ticketId, side })))
+}
+
+/** The last ones of a ticket, oldest first. */
+export async function eventsOf(database: Database | Transaction, ticketId: number, limit: number): Promise<EventRow[]> {
+  const newest = await EventRow.query(database).where({ ticketId }).orderBy('id', 'desc').limit(limit)
+  return newest.toReversed()
 }

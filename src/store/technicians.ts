@@ -98,3 +98,9 @@ export async function staffNames(database: Database | Transaction): Promise<stri
   const rows = await TechnicianRow.query(database).where({ active: true }).select('name', 'username')
   return rows.flatMap(({ name, username }) => (username ? [name, username] : [name]))
 }
+
+/** By id, former ones too: what they did stays theirs. */
+export async function technicianNames(database: Database | Transaction): Promise<Map<number, string>> {
+  const rows = await TechnicianRow.query(database).select('id', 'name')
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}

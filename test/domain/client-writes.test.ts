@@ -5,7 +5,8 @@ import { decide } from '../../src/domain/decide.ts'
 import type { Decidable } from '../../src/domain/decide.ts'
 import { subjectOf } from '../../src/domain/decide-client.ts'
 import { nothing } from '../../src/domain/decision.ts'
-import type { Decision, NewMessage, Situation, Want } from '../../src/domain/decision.ts'
+import type { AuditEvent, Decision, NewMessage, Situation, Want } from '../../src/domain/decision.ts'
+import type { Status } from '../../src/domain/ticket.ts'
 import { hoursAgo, now, situation, ticket } from './situation.ts'
 
 const from = { telegramId: 7, username: 'anna', name: 'Anna', locale: 'en' } as const
@@ -85,6 +86,13 @@ const sticker: Content = {
 }
 
 type Row = [sentence: string, situation: Situation, happening: Decidable, wanted: Partial<Decision>]
+const moved = (from: Status, to: Status): AuditEvent => ({
+  actor: 'CLIENT',
+  actorName: 'Anna',
+  action: 'status',
+  payload: { from, to },
+})
+
 const rows: Row[] = [
   [
     'a first message opens a ticket, a topic and a task',
@@ -118,6 +126,7 @@ const rows: Row[] = [
     {
       keep: kept('Room 5'),
       change: { status: 'in_progress' },
+      events: [moved('waiting', 'in_progress')],
       wants: [toTopic, toBoard, { op: 'move_task', status: 'in_progress' }, ...face],
     },
   ],
@@ -128,6 +137,7 @@ const rows: Row[] = [
     {
       keep: kept('Room 5'),
       change: { status: 'new' },
+      events: [moved('waiting', 'new')],
       wants: [toTopic, toBoard, { op: 'move_task', status: 'new' }, ...face],
     },
   ],
@@ -138,6 +148,7 @@ const rows: Row[] = [
     {
       keep: kept('Room 5'),
       change: { status: 'in_progress' },
+      events: [moved('waiting', 'in_progress')],
       wants: [toTopic, { op: 'add_task' }, toBoard, ...face],
     },
   ],
@@ -148,6 +159,7 @@ const rows: Row[] = [
     {
       keep: kept('It broke again'),
       change: { status: 'in_progress' },
+      events: [moved('done', 'in_progress')],
       wants: [toTopic, toBoard, { op: 'move_task', status: 'in_progress' }, ...face],
     },
   ],

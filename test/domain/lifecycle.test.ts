@@ -1,7 +1,8 @@
 import test from 'ava'
-import { releasedStatus, reopenedStatus, takenStatus, withinReopening } from '../../src/domain/lifecycle.ts'
+import { mayBecome, releasedStatus, reopenedStatus, takenStatus, withinReopening } from '../../src/domain/lifecycle.ts'
 import type { Status } from '../../src/domain/ticket.ts'
-import { sectionStatuses } from '../../src/domain/ticket.ts'
+import { sectionStatuses, statuses } from '../../src/domain/ticket.ts'
+import { sideOf } from '../../src/domain/decide.ts'
 import { hoursAgo, now, ticket } from './situation.ts'
 
 const windows: [sentence: string, closedAt: Date | null, within: boolean][] = [
@@ -50,4 +51,32 @@ test('every status but closed has a section on the board', (t) => {
     'needs_contractor',
     'done',
   ])
+})
+
+test('nothing becomes what it is', (t) => {
+  for (const status of statuses)
+    for (const asker of ['client', 'staff', 'hub'] as const) t.false(mayBecome(status, status, asker))
+})
+
+test('what taking, giving back and reopening make of a ticket is in the table', (t) => {
+  for (const status of statuses.filter((one) => one !== 'closed')) {
+    for (const to of [takenStatus(status), releasedStatus(status)])
+      t.true(to === status || mayBecome(status, to, 'hub'))
+    t.true(mayBecome(status, 'closed', 'client') && mayBecome(status, 'closed', 'staff'))
+  }
+  for (const to of ['new', 'in_progress'] as const)
+    for (const from of ['closed', 'waiting', 'done'] as const) t.true(mayBecome(from, to, 'client'))
+  t.false(mayBecome('closed', 'done', 'staff'), 'a closed ticket is opened again first')
+})
+
+test('a happening is on the side it happened on', (t) => {
+  const side = (type: string) => sideOf({ type } as Parameters<typeof sideOf>[0])
+  t.deepEqual(['client_wrote', 'client_blocked_us', 'client_started'].map(side), ['client', 'client', 'client'])
+  t.deepEqual(['staff_wrote', 'button_pressed', 'topic_closed_by_hand'].map(side), ['topic', 'topic', 'topic'])
+  t.deepEqual(['comment_added', 'task_seen', 'task_deleted'].map(side), ['board', 'board', 'board'])
+  const own = ['client_unreachable', 'topic_opened', 'topic_lost', 'task_opened', 'task_lost', 'delivery_failed']
+  t.deepEqual(
+    own.map(side),
+    own.map(() => 'hub'),
+  )
 })

@@ -190,6 +190,30 @@ const rows: Row[] = [
     { wants: [underIt('anonymous')] },
   ],
   ['what staff does in a topic without a ticket changes nothing', situation({ ticket: null }), commands('close'), {}],
+  [
+    'a status button puts the ticket there, on the board too',
+    situation(),
+    presses('waiting'),
+    {
+      change: { status: 'waiting' },
+      events: [event('status', { from: 'new', to: 'waiting' })],
+      wants: [{ op: 'move_task', status: 'waiting' }, ...face],
+    },
+  ],
+  [
+    'a status button of a ticket whose task was deleted moves no task',
+    situation({ taskGone: true }),
+    presses('done'),
+    { change: { status: 'done' }, events: [event('status', { from: 'new', to: 'done' })], wants: face },
+  ],
+  ['a status button twice is as good as once', situation({ ticket: ticket('waiting') }), presses('waiting'), {}],
+  ['a closed ticket is opened again before it is moved', situation({ ticket: ticket('closed') }), presses('done'), {}],
+  [
+    '/history is answered with what has happened',
+    situation(),
+    commands('history'),
+    { wants: [{ op: 'history', replyTo: 60 }] },
+  ],
 ]
 
 for (const [sentence, given, happening, wanted] of rows) {
@@ -201,7 +225,11 @@ for (const [sentence, given, happening, wanted] of rows) {
 test('every command that staff can give is answered in the topic', (t) => {
   for (const command of staffCommands) {
     const { wants } = decide(situation({ ticket: ticket(command === 'reopen' ? 'closed' : 'new') }), commands(command))
-    t.true(wants.some((want) => want.op === 'refresh_card' || (want.op === 'tell' && want.room === 'topic')))
+    const answers = ['refresh_card', 'history', 'tell']
+    t.true(
+      wants.some((want) => answers.includes(want.op) && (want.op !== 'tell' || want.room === 'topic')),
+      command,
+    )
   }
 })
 
@@ -220,6 +248,9 @@ const answers: [sentence: string, situation: Situation, button: StaffButton, ans
   ['Close on a closed ticket: already closed', situation({ ticket: ticket('closed') }), 'close', 'already_closed'],
   ['Reopen on a closed ticket: reopened', situation({ ticket: ticket('closed') }), 'reopen', 'reopened'],
   ['Reopen on an open ticket: already open', situation(), 'reopen', 'already_open'],
+  ['Waiting on an open ticket: moved', situation(), 'waiting', 'moved'],
+  ['Waiting on a waiting ticket: there already', situation({ ticket: ticket('waiting') }), 'waiting', 'already_there'],
+  ['Waiting on a closed ticket: already closed', situation({ ticket: ticket('closed') }), 'waiting', 'already_closed'],
   ['any button of a ticket that is no more: an old button', situation({ ticket: null }), 'take', 'old_button'],
 ]
 for (const [sentence, given, button, wanted] of answers) {

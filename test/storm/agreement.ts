@@ -21,11 +21,27 @@ export function disagreements({ topics, tasks }: SeenTicket, cardUndecided: bool
   if (emoji !== '🟢' && has !== responsible)
     wrong.push(`the task is ${String(responsible)}'s, the topic says "${topic.name}"`)
   const cards = topic.messages.filter(({ byBot, text, deleted }) => byBot && !deleted && /^#\d+\n/.test(text))
-  const buttons = task.completed ? 'reopen' : 'take,close'
+  const buttons = (task.completed ? ['reopen'] : openButtons.filter((one) => one !== statusOf(task.section))).join(',')
   // Of one that may stand there twice, the hub knows the last.
   const card = cards.at(-1)
   if (!card) wrong.push('the topic has no card')
   else if (card.buttons.join(',') !== buttons) wrong.push(`the card's buttons are ${card.buttons.join(',')}`)
   if (cards.length > 1 && !cardUndecided) wrong.push(`the topic has ${cards.length} cards`)
   return wrong
+}
+
+/** What a card offers, but for the status the ticket is in. */
+const openButtons = [
+  'take',
+  'done',
+  'close',
+  'in_progress',
+  'waiting',
+  'attention',
+  'needs_purchase',
+  'needs_contractor',
+]
+
+function statusOf(section: string): string {
+  return section.toLowerCase().replace(' ', '_')
 }

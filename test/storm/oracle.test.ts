@@ -7,6 +7,8 @@ import type { SaidMessage, Script } from './script.ts'
 import type { SeenMessage, SeenTicket } from './seen.ts'
 import { wordsOf } from './words.ts'
 
+const openCard = ['take', 'done', 'close', 'in_progress', 'waiting', 'attention', 'needs_purchase', 'needs_contractor']
+
 const words = (n: number): string => wordsOf(n, 0, 'short')
 
 function said(n: number, side: SaidMessage['side'], more: Partial<SaidMessage> = {}): SaidMessage {
@@ -43,7 +45,7 @@ function world(): { script: Script; ticket: SeenTicket } {
     said(5, 'topic'),
   ])
     script.messages.set(message.n, message)
-  const card = shown(2, `#1\nClient: Kim 1`, { buttons: ['take', 'close'] })
+  const card = shown(2, `#1\nClient: Kim 1`, { buttons: openCard })
   const ticket: SeenTicket = {
     client: 1,
     chat: [

@@ -124,7 +124,7 @@ function planSteps(random: Random, { messages, rough }: PlanOptions, clients: nu
     } else if (kind < 95) {
       steps.push({ do: random.pick(['complete', 'reopen']), client, by })
     } else if (kind < 97) {
-      const button = random.pick(['take', 'close', 'reopen'] as const)
+      const button = random.pick(['take', 'close', 'reopen', 'take', 'close', 'waiting', 'done'] as const)
       steps.push({ do: 'press', client, by, button, times: random.chance(0.5) ? 2 : 1 })
     } else if (kind < 99) {
       steps.push({ do: 'command', client, by, command: random.pick(['take', 'close', 'reopen']) })

@@ -27,7 +27,7 @@ export type Step = Client &
     | { do: 'assign'; by: StaffName; to: StaffName | null }
     | { do: 'move'; by: StaffName; section: string }
     | { do: 'complete' | 'reopen'; by: StaffName }
-    | { do: 'press'; by: StaffName; button: 'take' | 'close' | 'reopen'; times: number }
+    | { do: 'press'; by: StaffName; button: 'take' | 'close' | 'reopen' | 'waiting' | 'done'; times: number }
     | { do: 'command'; by: StaffName; command: 'take' | 'close' | 'reopen' }
     | { do: 'close_topic' | 'reopen_topic' | 'delete_topic'; by: StaffName }
   )
