@@ -236,9 +236,15 @@ export function createBoardWork(with_: {
     const things = [...changes.filter(({ entity }) => entity === 'comment'), ...overlooked]
     const alike = outcomes.flatMap((outcome) => (outcome.ok && outcome.alike ? outcome.alike : []))
     const posted = new Map([...alike, ...things].map(({ id, at }) => [id, at.getTime()]))
-    const carry = (row: OutboxRow, command: BoardCommand, went: boolean, id: string | null): void => {
+    const read = new Set(changes.flatMap(({ entity, id }) => (entity === 'task' ? [id] : [])))
+    const leftOut = (command: BoardCommand): number | null => {
       // What a reading of changes leaves out stood there before.
-      const postedAt = id === null ? null : (posted.get(id) ?? (full ? null : -Infinity))
+      if (!full) return -Infinity
+      // A full reading may be older than the call it came with; of a task it does not tell of, nobody knows.
+      return command.op === 'add_comment' && 'id' in command.task && read.has(command.task.id) ? Infinity : null
+    }
+    const carry = (row: OutboxRow, command: BoardCommand, went: boolean, id: string | null): void => {
+      const postedAt = id === null ? null : (posted.get(id) ?? leftOut(command))
       carried.push({ row, command, went, postedAt })
     }
     for (const command of commands) {
