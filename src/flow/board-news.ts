@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto'
 import type { BoardChange, BoardReply, RawNews } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
-import { hasNews, newsStream, takeNews } from '../store/inbox.ts'
+import { happenedAt, hasNews, newsStream, takeNews } from '../store/inbox.ts'
 import { knownIds, linkOf, taskOf } from '../store/links.ts'
 import type { Link } from '../store/links.ts'
 import { taskUnresolved } from '../store/outbox.ts'
@@ -15,6 +15,15 @@ const clockSlackMs = 10 * 60_000
 
 /** A comment is added once, whether a webhook or a read tells of it. */
 export const commentAddedKey = (commentId: string): string => `note:added:${commentId}`
+
+/** When each of these comments was written, of those that some reading or webhook has told of. */
+export async function commentsToldOf(trx: Transaction, ids: string[]): Promise<[id: string, at: Date][]> {
+  const told = await happenedAt(trx, 'todoist', ids.map(commentAddedKey))
+  return ids.flatMap((id): [string, Date][] => {
+    const at = told.get(commentAddedKey(id))
+    return at === undefined ? [] : [[id, at]]
+  })
+}
 
 /** Takes the changes of one read. Each read tells of a change once, so its cursor makes the rest of the keys. */
 export async function takeChanges(

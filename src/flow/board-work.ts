@@ -15,6 +15,7 @@ import { book, freeze, ownsLane } from '../store/lanes.ts'
 import { openTasks } from '../store/links.ts'
 import { commentsRefused, OutboxRow } from '../store/outbox.ts'
 import { backToReady, finish } from '../store/outcomes.ts'
+import { keepPostedTo, postedTo } from '../store/streams.ts'
 import { boardRowsToTake, nextBoardRowInMs } from '../store/claims.ts'
 import { lockStreams } from '../store/stream-locks.ts'
 import { changeTicket, lockTickets } from '../store/tickets.ts'
@@ -26,6 +27,7 @@ import { hintTtlMs } from './hints.ts'
 import { boardLane } from './places.ts'
 import type { Carried } from './overtaken.ts'
 import { setRight } from './overtaken.ts'
+import { whenPosted } from './posted.ts'
 import { refusedAlone, recordComments, recordOutcome } from './record-board.ts'
 import { readBook, renderCommand } from './render-board.ts'
 import type { RenderedCommand } from './render-board.ts'
@@ -222,7 +224,7 @@ export function createBoardWork(with_: {
   async function recordOutcomes(
     trx: Transaction,
     commands: BoardCommand[],
-    { outcomes, changes, overlooked, full }: BoardReply,
+    reply: BoardReply,
     guarded?: Recording,
   ): Promise<void> {
     const rows = new Map((await rowsOf(trx, commands)).map((row) => [row.uuid, row]))
@@ -230,16 +232,12 @@ export function createBoardWork(with_: {
       trx,
       [...rows.values()].map(({ stream }) => stream),
     )
-    const byUuid = new Map(outcomes.map((outcome) => [outcome.uuid, outcome]))
+    const byUuid = new Map(reply.outcomes.map((outcome) => [outcome.uuid, outcome]))
     const carried: Carried[] = []
     const made: Parameters<typeof recordComments>[1] = []
-    const things = [...changes.filter(({ entity }) => entity === 'comment'), ...overlooked]
-    const alike = outcomes.flatMap((outcome) => (outcome.ok && outcome.alike ? outcome.alike : []))
-    const posted = new Map([...alike, ...things].map(({ id, at }) => [id, at.getTime()]))
+    const postedAt = await whenPosted(trx, commands, reply)
     const carry = (row: OutboxRow, command: BoardCommand, went: boolean, id: string | null): void => {
-      // What a reading of changes leaves out stood there before.
-      const postedAt = id === null ? null : (posted.get(id) ?? (full ? null : -Infinity))
-      carried.push({ row, command, went, postedAt })
+      carried.push({ row, command, went, postedAt: id === null ? null : postedAt(command, id) })
     }
     for (const command of commands) {
       const row = rows.get(command.uuid)
@@ -255,9 +253,14 @@ export function createBoardWork(with_: {
       carry(row, command, became !== 'failed', became === 'failed' ? null : became.id)
     }
     await recordComments(trx, made.splice(0))
-    const waiting = await commentsRefused(trx, [...new Set(carried.map(({ row }) => row.stream))])
-    for (const [stream, ofStream] of Map.groupBy(carried, ({ row }) => row.stream))
-      await setRight(trx, ofStream, (waiting.get(stream) ?? Infinity) < ofStream[0]!.row.seq)
+    const byStream = Map.groupBy(carried, ({ row }) => row.stream)
+    const waiting = await commentsRefused(trx, [...byStream.keys()])
+    const until = await postedTo(trx, [...byStream.keys()])
+    for (const [stream, ofStream] of byStream) {
+      const waitsBefore = (waiting.get(stream) ?? Infinity) < ofStream[0]!.row.seq
+      until.set(stream, await setRight(trx, ofStream, { waitsBefore, postedTo: until.get(stream) ?? 0 }))
+    }
+    await keepPostedTo(trx, until)
     const failedStreams = new Set(carried.flatMap(({ row, went }) => (went ? [] : [row.stream])))
     const streams = [...new Set([...rows.values()].map(({ stream }) => stream))]
     const fine = streams.filter((stream) => !failedStreams.has(stream))

@@ -22,11 +22,17 @@ const fields: OutboxRow['op'][][] = [
 ]
 
 /**
- * `carried` are the rows of one stream that left in one call, in their order, as they are recorded now. `waitsBefore`:
- * a comment of the stream that should have come before all of them waits.
+ * `waitsBefore`: a comment that should have come before all that is carried waits. `postedTo`: when the newest comment
+ * recorded before was written, in milliseconds; 0 if none was.
  */
-export async function setRight(trx: Transaction, carried: Carried[], waitsBefore: boolean): Promise<void> {
-  let from = waitsBefore ? 0 : firstTooEarly(carried)
+export type Before = { waitsBefore: boolean; postedTo: number }
+
+/**
+ * `carried` are the rows of one stream that left in one call, in their order, as they are recorded now. Returns when the
+ * newest comment that stands was written, as far as that is known.
+ */
+export async function setRight(trx: Transaction, carried: Carried[], before: Before): Promise<number> {
+  let from = before.waitsBefore ? 0 : firstTooEarly(carried, before.postedTo)
   for (const [index, { row, went }] of carried.entries()) {
     // What was given up is waited for by nobody.
     if (went || !(await isReady(trx, row.id))) continue
@@ -36,17 +42,22 @@ export async function setRight(trx: Transaction, carried: Carried[], waitsBefore
       await finish(trx, [row], { state: 'dropped', outcome: 'overtaken' })
   }
   await makeAgain(trx, carried.slice(from).filter(isComment))
+  const standing = carried.slice(0, from).flatMap((one) => (isComment(one) ? [one.postedAt ?? 0] : []))
+  return Math.max(before.postedTo, ...standing.filter(Number.isFinite))
 }
 
 const isComment = ({ command, went }: Carried): boolean => command.op === 'add_comment' && went
 
-/** A call whose answer was lost may have refused one: its repeat does that one, after the others. */
-function firstTooEarly(carried: Carried[]): number {
+/**
+ * A call whose answer was lost may have refused one: its repeat does that one, after the others; and the rest of what
+ * was lost may be repeated by another call yet.
+ */
+function firstTooEarly(carried: Carried[], postedTo: number): number {
   let newest = -Infinity
   const at = carried.findIndex((one) => {
     const posted = one.postedAt
     if (!isComment(one) || posted === null) return false
-    if (posted < newest) return true
+    if (posted < newest || (Number.isFinite(posted) && posted < postedTo)) return true
     newest = posted
     return false
   })

@@ -177,6 +177,13 @@ export async function newsWaits(database: Database, source: NewsSource, before?:
   return waiting !== undefined
 }
 
+/** When each of these happened, of those that were told. */
+export async function happenedAt(trx: Transaction, source: NewsSource, keys: string[]): Promise<Map<string, Date>> {
+  if (keys.length === 0) return new Map()
+  const rows = await trx('inbox').where({ source }).whereIn('key', keys).select('key', 'happened_at')
+  return new Map(rows.map(({ key, happened_at: at }) => [key as string, at as Date]))
+}
+
 /** Whether anything of this stream still waits to be processed. */
 export async function streamWaits(trx: Transaction, stream: string): Promise<boolean> {
   return (await trx('inbox').where({ stream, state: 'new' }).first('id')) !== undefined

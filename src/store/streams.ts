@@ -60,3 +60,17 @@ export async function stillMine(trx: Transaction, key: string, fence: number): P
   ])
   return released > 0
 }
+
+/** When the newest of our comments that were recorded was written on the board, in milliseconds, by stream. */
+export async function postedTo(trx: Transaction, keys: string[]): Promise<Map<string, number>> {
+  const rows = await trx('streams').whereIn('key', keys).select('key', 'posted_to')
+  return new Map(rows.map(({ key, posted_to: ms }) => [key as string, ms as number]))
+}
+
+export async function keepPostedTo(trx: Transaction, until: Map<string, number>): Promise<void> {
+  await trx.raw(
+    `update streams set posted_to = ms from unnest(:keys::text[], :times::bigint[]) known (stream, ms)
+      where key = stream and ms > posted_to`,
+    { keys: [...until.keys()], times: [...until.values()] },
+  )
+}

@@ -49,7 +49,7 @@ test.serial('what came before a refused comment is taken back and made again beh
   const { database, rows } = await said(t, 'overtaken')
   await refused(database, rows[1]!)
   const all = rows.map((row, index) => carried(row, index !== 1, index))
-  await database.transaction(async (trx) => await setRight(trx, all, false))
+  await database.transaction(async (trx) => await setRight(trx, all, { waitsBefore: false, postedTo: 0 }))
   t.deepEqual(await waits(database, rows), ['take_back', 'take_back', 'two', 'three', 'four'])
 })
 
@@ -58,7 +58,7 @@ test.serial('one that a repeat made too late counts as well, though another behi
   await refused(database, rows[2]!)
   const posted = [10, 5, null, 6]
   const all = rows.map((row, index) => carried(row, index !== 2, posted[index]!))
-  await database.transaction(async (trx) => await setRight(trx, all, false))
+  await database.transaction(async (trx) => await setRight(trx, all, { waitsBefore: false, postedTo: 0 }))
   t.deepEqual(await waits(database, rows), ['take_back', 'take_back', 'two', 'three', 'four'])
 })
 
@@ -66,9 +66,26 @@ test.serial('what went in a call after the one that refused an earlier comment i
   const { database, rows } = await said(t, 'overtaken_next')
   await refused(database, rows[0]!)
   const next = rows.slice(2).map((row, index) => carried(row, true, index))
-  await database.transaction(async (trx) => await setRight(trx, next, true))
+  await database.transaction(async (trx) => await setRight(trx, next, { waitsBefore: true, postedTo: 0 }))
   t.deepEqual(await waits(database, rows), ['take_back', 'take_back', 'one', 'three', 'four'])
 })
+
+test.serial(
+  'what was written before the last one that is recorded stands too early, whichever call tells of it',
+  async (t) => {
+    const { database, rows } = await said(t, 'overtaken_calls')
+    const all = rows.slice(1).map((row, index) => carried(row, true, [30, 10, 20][index]!))
+    const postedTo = await database.transaction(
+      async (trx) => await setRight(trx, all.slice(0, 1), { waitsBefore: false, postedTo: 5 }),
+    )
+    t.is(postedTo, 30)
+    const after = await database.transaction(
+      async (trx) => await setRight(trx, all.slice(1), { waitsBefore: false, postedTo }),
+    )
+    t.is(after, 30)
+    t.deepEqual(await waits(database, rows), ['take_back', 'take_back', 'three', 'four'])
+  },
+)
 
 test.serial('of two writes to one field the later stands, though a comment before them was refused', async (t) => {
   const { database, rows } = await said(t, 'overtaken_field')
@@ -92,7 +109,7 @@ test.serial('of two writes to one field the later stands, though a comment befor
   await database('outbox').where({ id: uncomplete!.id }).update({ state: 'done' })
   await database('streams').where({ key: stream.key }).decrement('pending', 1)
   const all = [carried(rows[3]!, false, null), carried(complete!, false, null), carried(uncomplete!, true, null)]
-  await database.transaction(async (trx) => await setRight(trx, all, false))
+  await database.transaction(async (trx) => await setRight(trx, all, { waitsBefore: false, postedTo: 0 }))
   t.deepEqual(await waits(database, rows), ['four'])
   t.is((await database('outbox').where({ id: complete!.id }).first()).outcome, 'overtaken')
 })

@@ -93,6 +93,22 @@ test.serial('a comment refused in a call whose answer was lost still comes befor
   t.deepEqual(see.comments(), asComments)
 })
 
+test.serial('so it does where the repeat comes with a full reading, which may be older than the repeat', async (t) => {
+  const { telegram, todoist, people, see, settle } = await startJourney(t, { name: 'board_both_full' })
+  const anna = telegram.as(people.anna.id)
+  anna.write('Hello')
+  await settle()
+  todoist.weather.failCommand('note_add', { error_tag: 'INTERNAL', http_code: 500, error: 'Internal error' })
+  todoist.weather.next('lost-response', { path: '/sync', command: 'note_add' })
+  await todoist.weather.setDown('refuse')
+  for (const line of lines) anna.write(line)
+  await until(() => see.topic().length === lines.length + 1)
+  todoist.invalidateTokens()
+  await todoist.weather.setDown(null)
+  await settle()
+  t.deepEqual(see.comments(), asComments)
+})
+
 test.serial('a completion that is refused for a moment does not come after the reopening behind it', async (t) => {
   const { telegram, todoist, group, people, database, see, settle } = await startJourney(t, { name: 'board_fields' })
   const anna = telegram.as(people.anna.id)

@@ -32,7 +32,7 @@ export type Drive = {
 }
 
 /** What still waits for its time is given up when nothing could be done for so long. */
-const patienceMs = 15_000
+const patienceMs = 60_000
 
 export async function drive(plan: Plan, with_: Drive): Promise<Struck> {
   const random = createRandom(plan.seed + 1)

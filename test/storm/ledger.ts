@@ -88,8 +88,10 @@ export function openLedger(url: string): Ledger {
       )
       const wanted = await database.raw<{ rows: object[] }>(
         `select o.id, o.stream, o.seq, o.op, o.state, o.outcome, o.attempts, to_char(o.created_at, 'HH24:MI:SS.MS') as made,
-            to_char(o.started_at, 'HH24:MI:SS.MS') as started, to_char(o.done_at, 'HH24:MI:SS.MS') as done, left(o.call->>'text', 30) as text
-          from outbox o join tickets t on t.id = o.ticket_id join clients c on c.id = t.client_id where c.name = ? order by o.id`,
+            to_char(o.started_at, 'HH24:MI:SS.MS') as started, to_char(o.done_at, 'HH24:MI:SS.MS') as done, left(o.call->>'text', 30) as text,
+            left(m.content->>'text', 30) as said, (select string_agg(l.external_id, ' ') from links l where l.message_id = m.id and l.place = 'comment') as comments
+          from outbox o join tickets t on t.id = o.ticket_id join clients c on c.id = t.client_id left join messages m on m.id = o.message_id
+          where c.name = ? order by o.id`,
         [name],
       )
       const news = await database.raw<{ rows: object[] }>(

@@ -30,6 +30,7 @@ import { newScript } from './script.ts'
 import type { Script } from './script.ts'
 import type { Step } from './steps.ts'
 import { lookAtAll } from './seen.ts'
+import type { SeenTicket } from './seen.ts'
 
 /** What a round is played on. */
 export type Ground = {
@@ -132,7 +133,8 @@ export async function playRound(plan: Plan, ground: Ground): Promise<Round> {
 
   const undecided = await ledger.undecided()
   const everybody = [...clients, newcomer.client]
-  const verdict = judge(script, lookAtAll(stage, places, everybody), undecided)
+  const seen = lookAtAll(stage, places, everybody)
+  const verdict = judge(script, seen, undecided)
   breaches.push(...verdict.breaches)
   for (const what of await ledger.stuck()) breaches.push({ kind: 'stuck', client: null, what })
   const limitViolations =
@@ -147,7 +149,7 @@ export async function playRound(plan: Plan, ground: Ground): Promise<Round> {
   return {
     breaches,
     logs: hubs.logs(),
-    evidence: await evidenceOf(breaches, script, ledger),
+    evidence: await evidenceOf(breaches, script, ledger, seen),
     figures: {
       messages: script.messages.size,
       steps: script.steps.done,
@@ -174,12 +176,14 @@ export async function playRound(plan: Plan, ground: Ground): Promise<Round> {
 }
 
 /** All there is to know about the first clients whose tickets are amiss. */
-async function evidenceOf(breaches: Breach[], script: Script, ledger: Ledger): Promise<string> {
+async function evidenceOf(breaches: Breach[], script: Script, ledger: Ledger, seen: SeenTicket[]): Promise<string> {
   const guilty = [...new Set(breaches.flatMap(({ client }) => (client === null ? [] : [client])))].slice(0, 2)
   const evidence: string[] = []
   for (const each of guilty) {
     evidence.push(...script.diary.filter(({ client }) => client === each).map(({ line }) => line))
     evidence.push(...(await ledger.about(clientName(each))))
+    for (const { tasks } of seen.filter(({ client }) => client === each))
+      evidence.push(...tasks.flatMap(({ comments }) => comments.map((comment) => JSON.stringify(comment))))
   }
   return evidence.join('\n')
 }
