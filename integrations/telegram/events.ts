@@ -4,8 +4,6 @@ import {
   type Happening,
   type Person,
   type Place,
-  type StaffButton,
-  staffButtons,
   type StaffCommand,
   staffCommands,
   type ChatMessage,
@@ -13,6 +11,7 @@ import {
 import type { Locale } from '../../src/domain/ticket.ts'
 import type { Interpreter } from '../../src/ports.ts'
 import { contentOf } from './content.ts'
+import { pressHappening } from './presses.ts'
 import { serviceOf } from './service-messages.ts'
 import { asNote, slashOf } from './slash.ts'
 import { readUpdate, type TelegramMessage, type TelegramUpdate, type TelegramUser } from './update-shape.ts'
@@ -29,7 +28,8 @@ export function createTelegramInterpreter(self: Self): Interpreter {
 function happeningOf(update: TelegramUpdate, self: Self): Happening {
   if (update.message !== undefined) return messageHappening(update.message, false, self)
   if (update.edited_message !== undefined) return messageHappening(update.edited_message, true, self)
-  if (update.callback_query !== undefined) return pressHappening(update.callback_query)
+  if (update.callback_query !== undefined)
+    return pressHappening(update.callback_query, personOf(update.callback_query.from))
   if (update.my_chat_member !== undefined) return membershipHappening(update.my_chat_member)
   return nothing(
     `an update of a kind we do not read: ${Object.keys(update)
@@ -120,17 +120,6 @@ function serviceHappening(message: TelegramMessage, service: string, self: Self)
   if (!closed && message.forum_topic_reopened === undefined) return nothing(`service message ${service}`)
   if ('hidden' in author) return { type: 'staff_hid', place, messageId: message.message_id }
   return { type: closed ? 'topic_closed_by_hand' : 'topic_reopened_by_hand', place, from: author.from }
-}
-
-function pressHappening(press: NonNullable<TelegramUpdate['callback_query']>): Happening {
-  const from = personOf(press.from)
-  const [, ticketId, name] = /^t:(\d{1,15}):([a-z]+)$/.exec(press.data ?? '') ?? []
-  const button = staffButtons.find((known): known is StaffButton => known === name)
-  if (button === undefined || press.message === undefined)
-    return { type: 'old_button_pressed', queryId: press.id, from }
-  const { chat, is_topic_message: inTopic, message_thread_id: threadId } = press.message
-  const place = { chatId: chat.id, threadId: inTopic ? (threadId ?? null) : null }
-  return { type: 'button_pressed', place, from, queryId: press.id, ticketId: Number(ticketId), button }
 }
 
 function membershipHappening(change: NonNullable<TelegramUpdate['my_chat_member']>): Happening {

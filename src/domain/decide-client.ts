@@ -4,6 +4,7 @@ import { firstLine, sameContent } from './content.ts'
 import type { Content } from './content.ts'
 import type { AuditEvent, Decision, NewMessage, Situation, Want } from './decision.ts'
 import { nothing } from './decision.ts'
+import { decideComment, endWaiting } from './decide-survey.ts'
 import type { ChatMessage, Happening, Person } from './happening.ts'
 import { reopen, reopenedStatus, withinReopening } from './lifecycle.ts'
 import { isBareThanks } from './message.ts'
@@ -25,7 +26,7 @@ export type ClientHappening = Extract<
 export function decideClient(situation: Situation, happening: ClientHappening): Decision {
   switch (happening.type) {
     case 'client_started':
-      return { ...back(situation), wants: [...back(situation).wants, tellClient('greeting')] }
+      return started(situation)
     case 'client_asked_help':
       return { ...back(situation), wants: [...back(situation).wants, tellClient('help')] }
     case 'client_wrote':
@@ -41,12 +42,27 @@ export function decideClient(situation: Situation, happening: ClientHappening): 
   }
 }
 
+/** Whoever starts anew has something else to say than what could be better. */
+function started(situation: Situation): Decision {
+  const reachable = back(situation)
+  const ended = endWaiting(situation.survey)
+  return { ...reachable, ...ended, wants: [...reachable.wants, tellClient('greeting'), ...ended.wants] }
+}
+
 function wrote(situation: Situation, from: Person, message: ChatMessage): Decision {
   const { ticket } = situation
   const keep = kept(from, message, situation.replyTo)
   const reachable = back(situation)
   // Told twice, under another number: it is kept already.
   if (situation.message) return reachable
+  const comment = decideComment(situation, from, message)
+  if (comment)
+    return {
+      ...comment,
+      clientReachable: reachable.clientReachable,
+      events: [...reachable.events, ...comment.events],
+      wants: [...reachable.wants, ...comment.wants],
+    }
   if (ticket && ticket.status !== 'closed') return more(situation, ticket, reachable, keep)
   if (ticket && isBareThanks(message.content))
     return { ...reachable, keep, wants: [...reachable.wants, ...carried(situation)] }

@@ -42,6 +42,14 @@ export type Happening =
   | { type: 'client_edited'; from: Person; message: ChatMessage }
   | { type: 'client_blocked_us'; from: Person }
   | { type: 'client_unblocked_us'; from: Person }
+  | {
+      type: 'survey_pressed'
+      from: Person
+      queryId: string
+      messageId: number
+      surveyId: number
+      press: { question: number; mark: number } | 'skip'
+    }
   // the support group
   | { type: 'staff_wrote'; place: Place; from: Person; message: ChatMessage }
   | { type: 'staff_edited'; place: Place; from: Person; message: ChatMessage }

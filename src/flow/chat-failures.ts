@@ -169,7 +169,7 @@ async function give(trx: Transaction, { rows, call }: Attempt, reason: string): 
 export async function nobodyKnows(trx: Transaction, rows: OutboxRow[], why: string, log: Log): Promise<void> {
   const { op, ticketId, id } = rows[0]!
   log.error({ ticket_id: ticketId, outbox: id, op, reason: why }, 'nobody can tell whether this was delivered')
-  if (op === 'tell' || op === 'transcript') {
+  if (op === 'tell' || op === 'survey' || op === 'transcript') {
     const error = 'nobody can tell whether it arrived'
     await finish(trx, rows, { state: 'dropped', outcome: 'undecided', error })
   } else {

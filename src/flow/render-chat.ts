@@ -7,6 +7,7 @@ import { joinWords } from '../domain/join.ts'
 import { topicTitle } from '../domain/title.ts'
 import type { ChatCall } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
+import { surveyById } from '../store/feedback.ts'
 import { lastMessages } from '../store/messages.ts'
 import type { StoredWant } from '../store/outbox.ts'
 import type { OutboxRow } from '../store/outbox.ts'
@@ -15,6 +16,7 @@ import { say } from '../texts/texts.ts'
 import { buttonRow, cardLook, renderWhole } from './composed.ts'
 import type { Outside } from './composed.ts'
 import { messageLine } from './lines.ts'
+import { renderSurvey } from './render-survey.ts'
 import { renderChange, renderShow, wordsOfRows } from './render-message.ts'
 import { placeOf, topicPlace } from './stage.ts'
 import type { Stage } from './stage.ts'
@@ -81,6 +83,10 @@ export async function renderChat(
       const buttons = want.buttons.length > 0 ? [buttonRow(ticket!.id, want.buttons, desk!.locale)] : null
       const text = noticeText(want, stage)
       return { op: 'send', place, text, spans: [], replyTo: want.withoutReply ? null : want.replyTo, buttons }
+    }
+    case 'survey': {
+      const survey = await surveyById(trx, want.survey as number)
+      return renderSurvey(survey, want.page, client!.telegramId, client!.locale)
     }
     case 'show': {
       const place = placeOf(stage, want.room)

@@ -11,6 +11,7 @@ import { clientById, seeClient } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
 import type { Desk } from '../store/desks.ts'
 import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
+import { lastSurvey } from '../store/feedback.ts'
 import { linkOf, taskIsGone } from '../store/links.ts'
 import { albumParts, lastMessages, messageById } from '../store/messages.ts'
 import { projectOf, statusOfSection } from '../store/projects.ts'
@@ -54,6 +55,8 @@ export async function loadScene(
         quote: happening.message.quote,
         speaks: happening.type === 'client_wrote',
       })
+    case 'survey_pressed':
+      return await clientScene(trx, happening.from, now, { presses: true })
     case 'client_unreachable': {
       const client = await clientById(trx, happening.clientId)
       return await clientScene(trx, { ...client, locale: client.locale }, now, {})
@@ -107,13 +110,14 @@ export async function loadScene(
   }
 }
 
-/** `speaks`: something new is said, and what was said before matters. */
+/** `speaks`: something new is said, and what was said before matters. `presses`: a button of a survey. */
 type Said = {
   chatId?: number
   messageId?: number
   replyTo?: number | null
   quote?: Quote | undefined
   speaks?: boolean
+  presses?: boolean
   album?: string | null
 }
 
@@ -261,6 +265,9 @@ async function scene(
       replyTo: said.chatId && said.replyTo ? await answered(trx, said.chatId, said.replyTo, said.quote) : null,
       before: ticket && said.speaks ? await saidBefore(trx, ticket.id) : [],
       taskGone: ticket !== null && (await taskIsGone(trx, ticket.id)),
+      questions: desk.questions,
+      staffLocale: desk.locale,
+      survey: ticket && (ticket.status === 'closed' || said.presses) ? await lastSurvey(trx, ticket.id) : null,
       fields: [],
       sectionStatus: null,
       responsible: null,

@@ -7,6 +7,10 @@ export const en = {
   receipt: 'Got it: your request is number {ticket}. We will answer here.',
   closed_for_client: 'Request {ticket} is closed. If something is still wrong, just write here and it opens again.',
   reopened_for_client: 'Request {ticket} is open again.',
+  survey_question: '{number}/{count}. {question}\n1 is poor, 5 is excellent.',
+  survey_page_comment: 'What should we improve? Please write it here in one message within 15 minutes, or skip.',
+  survey_page_thanks: 'Thank you! We have your marks.',
+  survey_page_over: 'The request is open again, so the questions can wait.',
   closed_by: '🟣 Closed by {name}. What is written here now is not sent to the client.',
   closed_by_nobody: '🟣 Closed. What is written here now is not sent to the client.',
   reopened_by: '🟡 Reopened by {name}.',
@@ -32,6 +36,8 @@ export const en = {
     '⛔ Messages of this ticket were bouncing with nobody writing, so its sync is paused. Check what answers automatically, then close and reopen the ticket.',
   sync_paused_alarm:
     '⛔ Messages of ticket {ticket} ({client}) were bouncing with nobody writing, so its sync is paused. What comes now is kept and not carried. Check what answers automatically, then close and reopen the ticket.',
+  survey_marks: '⭐ Survey: {marks}.',
+  survey_comment: '💬 {name} on what to improve: {comment}',
   transcript: 'The topic was deleted, so here is a new one. What was said last:',
   transcript_empty: 'The topic was deleted, so here is a new one.',
 
@@ -42,6 +48,11 @@ export const en = {
   answer_reopened: 'Open again.',
   answer_already_open: 'It is open already.',
   answer_old_button: 'This button is from an old card.',
+  answer_survey_marked: 'Thank you!',
+  answer_survey_same: 'This mark is counted already. Thank you!',
+  answer_survey_old: 'This question is over. Thank you!',
+  answer_survey_reopened: 'The request is open again. We will ask once it is closed.',
+  answer_survey_skipped: 'All right. Thank you!',
 
   connect_link: 'Open this link within 15 minutes, signed in to Todoist as the account the hub works with:\n{url}',
   connect_not_yours: 'Only leads can connect Todoist. Their Telegram ids stand in ADMIN_IDS.',
@@ -56,6 +67,7 @@ export const en = {
   button_take: 'Take',
   button_close: 'Close',
   button_reopen: 'Reopen',
+  button_skip: 'Skip',
   button_task: 'Task in Todoist',
 
   urgency_unknown: 'not yet known',

@@ -10,6 +10,10 @@ export const ru: Record<TextKey, string> = {
   closed_for_client:
     'Заявка № {ticket} закрыта. Если что-то осталось не так, просто напишите сюда, и она откроется снова.',
   reopened_for_client: 'Заявка № {ticket} снова открыта.',
+  survey_question: '{number}/{count}. {question}\n1 — плохо, 5 — отлично.',
+  survey_page_comment: 'Что нам улучшить? Напишите сюда одним сообщением в течение 15 минут или пропустите.',
+  survey_page_thanks: 'Спасибо! Ваши оценки у нас.',
+  survey_page_over: 'Заявка снова открыта, вопросы подождут.',
   closed_by: '🟣 Закрыто: {name}. Написанное здесь клиенту больше не отправляется.',
   closed_by_nobody: '🟣 Закрыто. Написанное здесь клиенту больше не отправляется.',
   reopened_by: '🟡 Открыто снова: {name}.',
@@ -35,6 +39,8 @@ export const ru: Record<TextKey, string> = {
     '⛔ Сообщения этой заявки ходили по кругу без участия людей, синхронизация приостановлена. Проверьте автоответы, затем закройте и откройте заявку.',
   sync_paused_alarm:
     '⛔ Сообщения заявки {ticket} ({client}) ходили по кругу без участия людей, синхронизация приостановлена: новое сохраняется, но никуда не передаётся. Проверьте автоответы, затем закройте и откройте заявку.',
+  survey_marks: '⭐ Опрос: {marks}.',
+  survey_comment: '💬 {name} — что улучшить: {comment}',
   transcript: 'Тема была удалена, это новая. Последнее в переписке:',
   transcript_empty: 'Тема была удалена, это новая.',
 
@@ -45,6 +51,11 @@ export const ru: Record<TextKey, string> = {
   answer_reopened: 'Снова открыто.',
   answer_already_open: 'Уже открыто.',
   answer_old_button: 'Это кнопка со старой карточки.',
+  answer_survey_marked: 'Спасибо!',
+  answer_survey_same: 'Эта оценка уже учтена. Спасибо!',
+  answer_survey_old: 'Этот вопрос уже позади. Спасибо!',
+  answer_survey_reopened: 'Заявка снова открыта. Спросим, когда её закроют.',
+  answer_survey_skipped: 'Хорошо. Спасибо!',
 
   connect_link: 'Откройте эту ссылку в течение 15 минут, войдя в Todoist под учётной записью хаба:\n{url}',
   connect_not_yours: 'Подключать Todoist могут только руководители: их Telegram id указаны в ADMIN_IDS.',
@@ -59,6 +70,7 @@ export const ru: Record<TextKey, string> = {
   button_take: 'Взять',
   button_close: 'Закрыть',
   button_reopen: 'Открыть снова',
+  button_skip: 'Пропустить',
   button_task: 'Задача в Todoist',
 
   urgency_unknown: 'пока неизвестна',
