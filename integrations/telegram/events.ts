@@ -61,6 +61,8 @@ function privateHappening(message: TelegramMessage, edited: boolean, self: Self)
   const where = { chatId: message.chat.id, id: message.message_id }
   if (ours && slash.name === 'start') return { type: 'client_started', from, message: where }
   if (ours && slash.name === 'help') return { type: 'client_asked_help', from, message: where }
+  if (ours && slash.name === 'status') return { type: 'client_asked_status', from, message: where }
+  if (ours && slash.name === 'close') return { type: 'client_asked_close', from, message: where }
   if (ours && slash.name === 'connect') return { type: 'lead_asked_connect', from }
   return { type: 'client_wrote', from, message: chatMessage }
 }

@@ -25,6 +25,8 @@ function staffPress(queryId: string, from: Person, message: Under, data: string)
 }
 
 function clientPress(queryId: string, from: Person, message: Under, data: string): Happening | null {
+  const [, ticketId] = /^c:(\d{1,15}):close$/.exec(data) ?? []
+  if (ticketId !== undefined) return { type: 'client_pressed_close', from, queryId, ticketId: Number(ticketId) }
   const [, surveyId, question, mark] = /^s:(\d{1,15}):(?:(\d{1,2}):([1-5])|skip)$/.exec(data) ?? []
   if (surveyId === undefined) return null
   const press = mark === undefined ? ('skip' as const) : { question: Number(question), mark: Number(mark) }

@@ -41,6 +41,9 @@ function decided(situation: Situation, happening: Decidable): Decision {
   switch (happening.type) {
     case 'client_started':
     case 'client_asked_help':
+    case 'client_asked_status':
+    case 'client_asked_close':
+    case 'client_pressed_close':
     case 'client_wrote':
     case 'client_edited':
     case 'client_blocked_us':

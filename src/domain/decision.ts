@@ -3,8 +3,9 @@
 
 import type { Said } from './bounce.ts'
 import type { Content } from './content.ts'
-import type { StaffButton } from './happening.ts'
+import type { OwnButton, StaffButton } from './happening.ts'
 import type { Author, Message, MessageRef, Origin, Visibility } from './message.ts'
+import type { Queue } from './queue.ts'
 import type { Comparison, FieldName, FieldValue, Shadow } from './shadow.ts'
 import type { Survey, SurveyChange, SurveyPage, SurveyQuestion, SurveyRef } from './survey.ts'
 import type { Client, Locale, SectionStatus, Status, Technician, Ticket, Urgency } from './ticket.ts'
@@ -32,6 +33,7 @@ export type Notice =
   | 'task_moved_away'
   | 'delivery_failed'
   | 'sync_paused'
+  | 'nothing_open'
   | 'survey_marks'
   | 'survey_comment'
 
@@ -63,7 +65,16 @@ export type Want =
   | { op: 'show'; room: Room; message: MessageRef }
   | { op: 'edit_shown'; room: Room; message: number }
   | { op: 'delete_shown'; room: Room; message: number }
-  | { op: 'tell'; room: Room; notice: Notice; args: NoticeArgs; replyTo: number | null; buttons: StaffButton[] }
+  | {
+      op: 'tell'
+      room: Room
+      notice: Notice
+      args: NoticeArgs
+      replyTo: number | null
+      buttons: (StaffButton | OwnButton)[]
+    }
+  /** To the client: where the ticket stands. */
+  | { op: 'tell_status'; position: number | null; waitMinutes: number | null }
   /** The one message that asks a client, turned to a page. */
   | { op: 'survey'; survey: SurveyRef; page: SurveyPage }
   | { op: 'add_task' }
@@ -176,6 +187,8 @@ export type Situation = {
   staffLocale: Locale
   /** Of a closed ticket, or where a button of it was pressed: the last one asked about it. */
   survey: Survey | null
+  /** Where a client asks about an open ticket. */
+  queue: Queue | null
   fields: FieldSeen[]
   /** For a task seen in another section: the status that section stands for; null if it stands for none. */
   sectionStatus: SectionStatus | null

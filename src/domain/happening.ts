@@ -37,6 +37,9 @@ export type Happening =
   // the client's private chat
   | { type: 'client_started'; from: Person; message: { chatId: number; id: number } }
   | { type: 'client_asked_help'; from: Person; message: { chatId: number; id: number } }
+  | { type: 'client_asked_status'; from: Person; message: { chatId: number; id: number } }
+  | { type: 'client_asked_close'; from: Person; message: { chatId: number; id: number } }
+  | { type: 'client_pressed_close'; from: Person; queryId: string; ticketId: number }
   | { type: 'lead_asked_connect'; from: Person }
   | { type: 'client_wrote'; from: Person; message: ChatMessage }
   | { type: 'client_edited'; from: Person; message: ChatMessage }
@@ -96,6 +99,9 @@ export type StaffCommand = (typeof staffCommands)[number]
 
 export const staffButtons = ['take', 'close', 'reopen'] as const
 export type StaffButton = (typeof staffButtons)[number]
+
+/** What stands under a message to a client about their own ticket. */
+export type OwnButton = 'close_own'
 
 /** A section of the board and the status it stands for. */
 export type SectionMap = Record<SectionStatus, string>

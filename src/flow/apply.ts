@@ -164,6 +164,7 @@ function streamOf(scene: Scene, want: Want): StreamKey | null {
     case 'tell':
       if (want.room === 'client') return client ? clientStream(client) : null
       return ticket ? topicStream(ticket.id, desk.chatId) : null
+    case 'tell_status':
     case 'survey':
       return client ? clientStream(client) : null
     case 'add_task':
@@ -242,6 +243,7 @@ async function rowsOf(trx: Transaction, scene: Scene, want: Want, context: Conte
         },
       ]
     case 'tell':
+    case 'tell_status':
     case 'remark':
       return [{ want, priority: priority.notice, ticketId }]
     case 'title':

@@ -46,7 +46,7 @@ export type Processor = {
   step(): Promise<Step>
 }
 
-type Press = Extract<Happening, { type: 'button_pressed' | 'survey_pressed' }>
+type Press = Extract<Happening, { type: 'button_pressed' | 'survey_pressed' | 'client_pressed_close' }>
 type Followed = { scene: Scene; told: ButtonAnswer | null }
 
 type Worked = { outcome: 'done' | 'park'; seen?: SeenId }
@@ -170,6 +170,7 @@ export function createProcessor(with_: {
         return await connect(trx, happening.from)
       case 'button_pressed':
       case 'survey_pressed':
+      case 'client_pressed_close':
         return await pressed(trx, happening, news)
       case 'old_button_pressed':
         return await answer(trx, happening, 'old_button', undefined)

@@ -15,6 +15,7 @@ import { lastSurvey } from '../store/feedback.ts'
 import { linkOf, taskIsGone } from '../store/links.ts'
 import { albumParts, lastMessages, messageById } from '../store/messages.ts'
 import { projectOf, statusOfSection } from '../store/projects.ts'
+import { queueOf } from '../store/queue.ts'
 import { roomById, roomOfLostThread, roomOfThread, topicOf } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
 import type { StoredShadow } from '../store/shadows.ts'
@@ -43,6 +44,8 @@ export async function loadScene(
   switch (happening.type) {
     case 'client_started':
     case 'client_asked_help':
+    case 'client_asked_close':
+    case 'client_pressed_close':
     case 'client_blocked_us':
     case 'client_unblocked_us':
       return await clientScene(trx, happening.from, now, {})
@@ -55,6 +58,8 @@ export async function loadScene(
         quote: happening.message.quote,
         speaks: happening.type === 'client_wrote',
       })
+    case 'client_asked_status':
+      return await clientScene(trx, happening.from, now, { asks: true })
     case 'survey_pressed':
       return await clientScene(trx, happening.from, now, { presses: true })
     case 'client_unreachable': {
@@ -110,7 +115,7 @@ export async function loadScene(
   }
 }
 
-/** `speaks`: something new is said, and what was said before matters. `presses`: a button of a survey. */
+/** `speaks`: something new is said, and what was said before matters. `presses`: a button of a survey. `asks`: where it stands. */
 type Said = {
   chatId?: number
   messageId?: number
@@ -118,6 +123,7 @@ type Said = {
   quote?: Quote | undefined
   speaks?: boolean
   presses?: boolean
+  asks?: boolean
   album?: string | null
 }
 
@@ -268,6 +274,7 @@ async function scene(
       questions: desk.questions,
       staffLocale: desk.locale,
       survey: ticket && (ticket.status === 'closed' || said.presses) ? await lastSurvey(trx, ticket.id) : null,
+      queue: ticket && ticket.status !== 'closed' && said.asks ? await queueOf(trx, ticket, now) : null,
       fields: [],
       sectionStatus: null,
       responsible: null,

@@ -52,6 +52,7 @@ export function situation(more: Partial<Situation> = {}): Situation {
     questions: [],
     staffLocale: 'en',
     survey: null,
+    queue: null,
     fields: [],
     sectionStatus: null,
     responsible: null,
