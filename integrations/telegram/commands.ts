@@ -5,8 +5,16 @@ import type { Ask } from './api.ts'
 type Command = { command: string; description: string }
 
 const forClients: Record<Locale, Command[]> = {
-  en: [{ command: 'help', description: 'How to get help' }],
-  ru: [{ command: 'help', description: 'Как получить помощь' }],
+  en: [
+    { command: 'status', description: 'Where your request stands' },
+    { command: 'close', description: 'Close your request' },
+    { command: 'help', description: 'How to get help' },
+  ],
+  ru: [
+    { command: 'status', description: 'Что с вашей заявкой' },
+    { command: 'close', description: 'Закрыть вашу заявку' },
+    { command: 'help', description: 'Как получить помощь' },
+  ],
 }
 
 const forStaff: Record<Locale, Command[]> = {

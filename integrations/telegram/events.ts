@@ -4,8 +4,6 @@ import {
   type Happening,
   type Person,
   type Place,
-  type StaffButton,
-  staffButtons,
   type StaffCommand,
   staffCommands,
   type ChatMessage,
@@ -13,6 +11,7 @@ import {
 import type { Locale } from '../../src/domain/ticket.ts'
 import type { Interpreter } from '../../src/ports.ts'
 import { contentOf } from './content.ts'
+import { pressHappening } from './presses.ts'
 import { serviceOf } from './service-messages.ts'
 import { asNote, slashOf } from './slash.ts'
 import { readUpdate, type TelegramMessage, type TelegramUpdate, type TelegramUser } from './update-shape.ts'
@@ -29,7 +28,8 @@ export function createTelegramInterpreter(self: Self): Interpreter {
 function happeningOf(update: TelegramUpdate, self: Self): Happening {
   if (update.message !== undefined) return messageHappening(update.message, false, self)
   if (update.edited_message !== undefined) return messageHappening(update.edited_message, true, self)
-  if (update.callback_query !== undefined) return pressHappening(update.callback_query)
+  if (update.callback_query !== undefined)
+    return pressHappening(update.callback_query, personOf(update.callback_query.from))
   if (update.my_chat_member !== undefined) return membershipHappening(update.my_chat_member)
   return nothing(
     `an update of a kind we do not read: ${Object.keys(update)
@@ -61,6 +61,8 @@ function privateHappening(message: TelegramMessage, edited: boolean, self: Self)
   const where = { chatId: message.chat.id, id: message.message_id }
   if (ours && slash.name === 'start') return { type: 'client_started', from, message: where }
   if (ours && slash.name === 'help') return { type: 'client_asked_help', from, message: where }
+  if (ours && slash.name === 'status') return { type: 'client_asked_status', from, message: where }
+  if (ours && slash.name === 'close') return { type: 'client_asked_close', from, message: where }
   if (ours && slash.name === 'connect') return { type: 'lead_asked_connect', from }
   return { type: 'client_wrote', from, message: chatMessage }
 }
@@ -120,17 +122,6 @@ function serviceHappening(message: TelegramMessage, service: string, self: Self)
   if (!closed && message.forum_topic_reopened === undefined) return nothing(`service message ${service}`)
   if ('hidden' in author) return { type: 'staff_hid', place, messageId: message.message_id }
   return { type: closed ? 'topic_closed_by_hand' : 'topic_reopened_by_hand', place, from: author.from }
-}
-
-function pressHappening(press: NonNullable<TelegramUpdate['callback_query']>): Happening {
-  const from = personOf(press.from)
-  const [, ticketId, name] = /^t:(\d{1,15}):([a-z_]+)$/.exec(press.data ?? '') ?? []
-  const button = staffButtons.find((known): known is StaffButton => known === name)
-  if (button === undefined || press.message === undefined)
-    return { type: 'old_button_pressed', queryId: press.id, from }
-  const { chat, is_topic_message: inTopic, message_thread_id: threadId } = press.message
-  const place = { chatId: chat.id, threadId: inTopic ? (threadId ?? null) : null }
-  return { type: 'button_pressed', place, from, queryId: press.id, ticketId: Number(ticketId), button }
 }
 
 function membershipHappening(change: NonNullable<TelegramUpdate['my_chat_member']>): Happening {

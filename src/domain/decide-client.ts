@@ -4,6 +4,8 @@ import { firstLine, sameContent } from './content.ts'
 import type { Content } from './content.ts'
 import type { AuditEvent, Decision, NewMessage, Situation, Want } from './decision.ts'
 import { nothing } from './decision.ts'
+import { closeOwn, pressClose, tellStatus } from './decide-own.ts'
+import { decideComment, endWaiting } from './decide-survey.ts'
 import type { ChatMessage, Happening, Person } from './happening.ts'
 import { reopen, reopenedStatus, withinReopening } from './lifecycle.ts'
 import { isBareThanks } from './message.ts'
@@ -15,6 +17,9 @@ export type ClientHappening = Extract<
     type:
       | 'client_started'
       | 'client_asked_help'
+      | 'client_asked_status'
+      | 'client_asked_close'
+      | 'client_pressed_close'
       | 'client_wrote'
       | 'client_edited'
       | 'client_blocked_us'
@@ -25,9 +30,15 @@ export type ClientHappening = Extract<
 export function decideClient(situation: Situation, happening: ClientHappening): Decision {
   switch (happening.type) {
     case 'client_started':
-      return { ...back(situation), wants: [...back(situation).wants, tellClient('greeting')] }
+      return started(situation)
     case 'client_asked_help':
-      return { ...back(situation), wants: [...back(situation).wants, tellClient('help')] }
+      return alsoBack(situation, { ...nothing(), wants: [tellClient('help')] })
+    case 'client_asked_status':
+      return alsoBack(situation, tellStatus(situation))
+    case 'client_asked_close':
+      return alsoBack(situation, closeOwn(situation, happening.from))
+    case 'client_pressed_close':
+      return alsoBack(situation, pressClose(situation, happening.from, happening.ticketId))
     case 'client_wrote':
       return wrote(situation, happening.from, happening.message)
     case 'client_edited':
@@ -41,12 +52,20 @@ export function decideClient(situation: Situation, happening: ClientHappening): 
   }
 }
 
+/** Whoever starts anew has something else to say than what could be better. */
+function started(situation: Situation): Decision {
+  const ended = endWaiting(situation.survey)
+  return alsoBack(situation, { ...nothing(), ...ended, wants: [tellClient('greeting'), ...ended.wants] })
+}
+
 function wrote(situation: Situation, from: Person, message: ChatMessage): Decision {
   const { ticket } = situation
   const keep = kept(from, message, situation.replyTo)
   const reachable = back(situation)
   // Told twice, under another number: it is kept already.
   if (situation.message) return reachable
+  const comment = decideComment(situation, from, message)
+  if (comment) return alsoBack(situation, comment)
   if (ticket && ticket.status !== 'closed') return more(situation, ticket, reachable, keep)
   if (ticket && isBareThanks(message.content))
     return { ...reachable, keep, wants: [...reachable.wants, ...carried(situation)] }
@@ -95,7 +114,7 @@ function opened(from: Person, keep: NewMessage, reachable: Decision): Decision {
       { op: 'show', room: 'topic', message: 'new' },
       { op: 'add_task' },
       { op: 'comment', message: 'new' },
-      tellClient('receipt'),
+      { op: 'tell', room: 'client', notice: 'receipt', args: {}, replyTo: null, buttons: ['close_own'] },
     ],
   }
 }
@@ -153,6 +172,11 @@ function back(situation: Situation): Decision {
   }
 }
 
+function alsoBack(situation: Situation, decision: Decision): Decision {
+  const { clientReachable, events, wants } = back(situation)
+  return { ...decision, clientReachable, events: [...events, ...decision.events], wants: [...wants, ...decision.wants] }
+}
+
 /** Only an open ticket's topic hears how its client can be reached. */
 function toldIfOpen(ticket: Ticket | null, notice: 'client_blocked' | 'client_back', name: string): Want[] {
   if (!ticket || ticket.status === 'closed') return []
@@ -177,6 +201,6 @@ function audit(actorName: string, action: string): AuditEvent {
   return { actor: 'CLIENT', actorName, action, payload: {} }
 }
 
-function tellClient(notice: 'greeting' | 'help' | 'receipt'): Want {
+function tellClient(notice: 'greeting' | 'help'): Want {
   return { op: 'tell', room: 'client', notice, args: {}, replyTo: null, buttons: [] }
 }

@@ -7,6 +7,7 @@ import type { ClientHappening } from './decide-client.ts'
 import { decideClient } from './decide-client.ts'
 import type { StaffHappening } from './decide-staff.ts'
 import { decideStaff, tellTopic } from './decide-staff.ts'
+import { decidePress } from './decide-survey.ts'
 import type { ButtonAnswer, Decision, EventSide, Situation } from './decision.ts'
 import { nothing } from './decision.ts'
 import type { Happening, StaffButton } from './happening.ts'
@@ -16,6 +17,7 @@ export type Decidable =
   | ClientHappening
   | StaffHappening
   | BoardHappening
+  | Extract<Happening, { type: 'survey_pressed' }>
   /** What the road itself has learnt. */
   | Extract<
       Happening,
@@ -46,11 +48,16 @@ function decided(situation: Situation, happening: Decidable): Decision {
   switch (happening.type) {
     case 'client_started':
     case 'client_asked_help':
+    case 'client_asked_status':
+    case 'client_asked_close':
+    case 'client_pressed_close':
     case 'client_wrote':
     case 'client_edited':
     case 'client_blocked_us':
     case 'client_unblocked_us':
       return decideClient(situation, happening)
+    case 'survey_pressed':
+      return decidePress(situation, happening)
     case 'client_unreachable':
       return unreachable(situation)
     case 'staff_wrote':

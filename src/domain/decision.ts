@@ -3,10 +3,12 @@
 
 import type { Said } from './bounce.ts'
 import type { Content } from './content.ts'
-import type { StaffButton } from './happening.ts'
+import type { OwnButton, StaffButton } from './happening.ts'
 import type { Author, Message, MessageRef, Origin, Visibility } from './message.ts'
+import type { Queue } from './queue.ts'
 import type { Comparison, FieldName, FieldValue, Shadow } from './shadow.ts'
-import type { Client, SectionStatus, Status, Technician, Ticket, Urgency } from './ticket.ts'
+import type { Survey, SurveyChange, SurveyPage, SurveyQuestion, SurveyRef } from './survey.ts'
+import type { Client, Locale, SectionStatus, Status, Technician, Ticket, Urgency } from './ticket.ts'
 
 /** Where in the chat: the client's private chat, or the ticket's topic. */
 export type Room = 'client' | 'topic'
@@ -31,6 +33,9 @@ export type Notice =
   | 'task_moved_away'
   | 'delivery_failed'
   | 'sync_paused'
+  | 'nothing_open'
+  | 'survey_marks'
+  | 'survey_comment'
 
 export type NoticeArgs = Record<string, string | number>
 
@@ -45,6 +50,11 @@ export type ButtonAnswer =
   | 'moved'
   | 'already_there'
   | 'old_button'
+  | 'survey_marked'
+  | 'survey_same'
+  | 'survey_old'
+  | 'survey_reopened'
+  | 'survey_skipped'
 
 export type Want =
   | { op: 'open_topic' }
@@ -59,12 +69,25 @@ export type Want =
   | { op: 'show'; room: Room; message: MessageRef }
   | { op: 'edit_shown'; room: Room; message: number }
   | { op: 'delete_shown'; room: Room; message: number }
-  | { op: 'tell'; room: Room; notice: Notice; args: NoticeArgs; replyTo: number | null; buttons: StaffButton[] }
+  | {
+      op: 'tell'
+      room: Room
+      notice: Notice
+      args: NoticeArgs
+      replyTo: number | null
+      buttons: (StaffButton | OwnButton)[]
+    }
+  /** To the client: where the ticket stands. */
+  | { op: 'tell_status'; position: number | null; waitMinutes: number | null }
+  /** The one message that asks a client, turned to a page. */
+  | { op: 'survey'; survey: SurveyRef; page: SurveyPage }
   | { op: 'add_task' }
   | { op: 'describe_task' }
   | { op: 'comment'; message: MessageRef }
   | { op: 'edit_comment'; message: number }
   | { op: 'delete_comment'; message: number }
+  /** Words of the hub's own on the task; nobody's message. */
+  | { op: 'remark'; notice: Notice; args: NoticeArgs }
   | { op: 'complete_task' }
   | { op: 'uncomplete_task' }
   | { op: 'assign_task'; responsible: string | null }
@@ -108,6 +131,10 @@ export type Decision = {
   topic: { titleByHand?: boolean; state?: 'open' | 'closed' }
   taskGone: boolean | null
   shadow: { field: FieldName; shadow: Shadow; cancelOurs: boolean }[]
+  /** A survey that begins, or one that goes on. */
+  survey: { ask: SurveyQuestion[] } | { id: number; change: SurveyChange } | null
+  /** What the button that was pressed answers at once. */
+  answer: ButtonAnswer | null
   events: AuditEvent[]
   wants: Want[]
   /** The wants for the topic go before what waits there already: it has to be made first. */
@@ -128,6 +155,8 @@ export function nothing(): Decision {
     topic: {},
     taskGone: null,
     shadow: [],
+    survey: null,
+    answer: null,
     events: [],
     wants: [],
     topicFirst: false,
@@ -160,6 +189,13 @@ export type Situation = {
   /** Where something is said: what was said before in the ticket, newest first, as far as it matters. */
   before: Said[]
   taskGone: boolean
+  /** What the desk asks its clients on closing, and the language its staff read. */
+  questions: SurveyQuestion[]
+  staffLocale: Locale
+  /** Of a closed ticket, or where a button of it was pressed: the last one asked about it. */
+  survey: Survey | null
+  /** Where a client asks about an open ticket. */
+  queue: Queue | null
   fields: FieldSeen[]
   /** For a task seen in another section: the status that section stands for; null if it stands for none. */
   sectionStatus: SectionStatus | null

@@ -38,11 +38,22 @@ export type Happening =
   // the client's private chat
   | { type: 'client_started'; from: Person; message: { chatId: number; id: number } }
   | { type: 'client_asked_help'; from: Person; message: { chatId: number; id: number } }
+  | { type: 'client_asked_status'; from: Person; message: { chatId: number; id: number } }
+  | { type: 'client_asked_close'; from: Person; message: { chatId: number; id: number } }
+  | { type: 'client_pressed_close'; from: Person; queryId: string; ticketId: number }
   | { type: 'lead_asked_connect'; from: Person }
   | { type: 'client_wrote'; from: Person; message: ChatMessage }
   | { type: 'client_edited'; from: Person; message: ChatMessage }
   | { type: 'client_blocked_us'; from: Person }
   | { type: 'client_unblocked_us'; from: Person }
+  | {
+      type: 'survey_pressed'
+      from: Person
+      queryId: string
+      messageId: number
+      surveyId: number
+      press: { question: number; mark: number } | 'skip'
+    }
   // the support group
   | { type: 'staff_wrote'; place: Place; from: Person; message: ChatMessage }
   | { type: 'staff_edited'; place: Place; from: Person; message: ChatMessage }
@@ -89,6 +100,9 @@ export type StaffCommand = (typeof staffCommands)[number]
 
 export type StaffButton = 'take' | 'close' | 'reopen' | HandStatus
 export const staffButtons: readonly StaffButton[] = ['take', 'close', 'reopen', ...handStatuses]
+
+/** What stands under a message to a client about their own ticket. */
+export type OwnButton = 'close_own'
 
 /** A section of the board and the status it stands for. */
 export type SectionMap = Record<SectionStatus, string>

@@ -1,5 +1,6 @@
 // Which status may follow which and who may ask for it, and what closing and reopening mean on every surface.
 
+import { askOnClosing, endOnReopening } from './decide-survey.ts'
 import type { Decision, NoticeArgs, Situation, Want } from './decision.ts'
 import type { SectionStatus, Status, Technician, Ticket } from './ticket.ts'
 
@@ -72,9 +73,11 @@ export function releasedStatus(status: Status): Status {
 
 export function close(situation: Situation, side: Side, by: string | null): Partial<Decision> {
   const args: NoticeArgs = by === null ? {} : { name: by }
+  const asked = askOnClosing(situation)
   const wants: Want[] = [
     { op: 'tell', room: 'topic', notice: 'closed_by', args, replyTo: null, buttons: ['reopen'] },
     { op: 'tell', room: 'client', notice: 'closed_for_client', args: {}, replyTo: null, buttons: [] },
+    ...asked.wants,
     ...(side === 'topic_by_hand' ? [] : ([{ op: 'close_topic' }] as Want[])),
     { op: 'title' },
     { op: 'refresh_card' },
@@ -83,17 +86,20 @@ export function close(situation: Situation, side: Side, by: string | null): Part
   return {
     change: { status: 'closed', closedAt: situation.now },
     topic: { state: 'closed' },
+    survey: asked.survey,
     wants: wants.filter((want) => !(want.op === 'complete_task' && situation.taskGone)),
   }
 }
 
 export function reopen(situation: Situation, ticket: Ticket, side: Side, by: string | null): Partial<Decision> {
   const status = reopenedStatus(ticket)
+  const ended = endOnReopening(situation)
   const wants: Want[] = [
     ...(side === 'topic_by_hand' ? [] : ([{ op: 'reopen_topic' }] as Want[])),
     ...(side === 'board' ? [] : ([{ op: 'uncomplete_task' }] as Want[])),
     { op: 'move_task', status },
     { op: 'tell', room: 'client', notice: 'reopened_for_client', args: {}, replyTo: null, buttons: [] },
+    ...ended.wants,
     ...(by === null
       ? []
       : ([
@@ -105,6 +111,7 @@ export function reopen(situation: Situation, ticket: Ticket, side: Side, by: str
   return {
     change: { status, closedAt: null },
     topic: { state: 'open' },
+    survey: ended.survey,
     wants: wants.filter((want) => !(situation.taskGone && (want.op === 'uncomplete_task' || want.op === 'move_task'))),
   }
 }

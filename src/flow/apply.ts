@@ -9,6 +9,7 @@ import { chatParts } from '../domain/shown.ts'
 import { setReachable } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
 import { audit } from '../store/events.ts'
+import { beginSurvey, changeSurvey } from '../store/feedback.ts'
 import { dropTask } from '../store/links.ts'
 import { editMessage, hideMessages, keepMessage, messageById, removeMessage } from '../store/messages.ts'
 import type { NewRow } from '../store/outbox.ts'
@@ -51,8 +52,17 @@ export async function apply(trx: Transaction, scene: Scene, decision: Decision, 
     }
     if (decision.taskGone) await loseTask(trx, opened.ticket.id)
   }
+  const survey = await followSurvey(trx, opened, decision)
   await audit(trx, opened.ticket?.id ?? null, side, decision.events)
-  await enqueueWants(trx, opened, decision, { message, before })
+  await enqueueWants(trx, opened, decision, { message, before, survey })
+}
+
+/** The survey that begins. */
+async function followSurvey(trx: Transaction, { ticket }: Scene, { survey }: Decision): Promise<number | null> {
+  if (survey === null) return null
+  if ('ask' in survey) return await beginSurvey(trx, ticket!.id, survey.ask)
+  await changeSurvey(trx, survey.id, survey.change)
+  return null
 }
 
 /** The task is no more; what was on its way to it makes a new one first. */
@@ -101,7 +111,7 @@ async function cancelField(trx: Transaction, ticketId: number, field: string): P
   for (const op of ops[field] ?? []) await dropUntried(trx, taskStream(ticketId).key, op)
 }
 
-type Context = { message: Message | null; before: Content | null }
+type Context = { message: Message | null; before: Content | null; survey: number | null }
 
 /** Streams are written in one order, always: two transactions never wait for each other crosswise. */
 async function enqueueWants(trx: Transaction, scene: Scene, decision: Decision, context: Context): Promise<void> {
@@ -155,11 +165,15 @@ function streamOf(scene: Scene, want: Want): StreamKey | null {
     case 'tell':
       if (want.room === 'client') return client ? clientStream(client) : null
       return ticket ? topicStream(ticket.id, desk.chatId) : null
+    case 'tell_status':
+    case 'survey':
+      return client ? clientStream(client) : null
     case 'add_task':
     case 'describe_task':
     case 'comment':
     case 'edit_comment':
     case 'delete_comment':
+    case 'remark':
     case 'complete_task':
     case 'uncomplete_task':
     case 'assign_task':
@@ -221,8 +235,18 @@ async function rowsOf(trx: Transaction, scene: Scene, want: Want, context: Conte
     }
     case 'delete_comment':
       return [{ want, priority: priority.message, messageId: want.message, ticketId }]
+    case 'survey':
+      return [
+        {
+          want: { ...want, survey: want.survey === 'new' ? context.survey! : want.survey },
+          priority: priority.notice,
+          ticketId,
+        },
+      ]
     case 'tell':
     case 'history':
+    case 'tell_status':
+    case 'remark':
       return [{ want, priority: priority.notice, ticketId }]
     case 'title':
     case 'refresh_card':

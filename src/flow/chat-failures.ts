@@ -165,11 +165,13 @@ async function give(trx: Transaction, { rows, call }: Attempt, reason: string): 
   await tellFailed(trx, rows[0]!, reason)
 }
 
+const saidByTheHub: OutboxRow['op'][] = ['tell', 'tell_status', 'survey', 'transcript']
+
 /** Nobody will ever know. A message is better said twice than never; what the hub says by itself is dropped. */
 export async function nobodyKnows(trx: Transaction, rows: OutboxRow[], why: string, log: Log): Promise<void> {
   const { op, ticketId, id } = rows[0]!
   log.error({ ticket_id: ticketId, outbox: id, op, reason: why }, 'nobody can tell whether this was delivered')
-  if (op === 'tell' || op === 'transcript') {
+  if (saidByTheHub.includes(op)) {
     const error = 'nobody can tell whether it arrived'
     await finish(trx, rows, { state: 'dropped', outcome: 'undecided', error })
   } else {

@@ -2,7 +2,7 @@
 // client's first words below it. Telegram changes a message as a whole, so it is always put together anew as a whole.
 
 import { isDeepStrictEqual } from 'node:util'
-import type { StaffButton } from '../domain/happening.ts'
+import type { OwnButton, StaffButton } from '../domain/happening.ts'
 import type { Words } from '../domain/join.ts'
 import { fitsOneMessage, joinWords } from '../domain/join.ts'
 import type { Message } from '../domain/message.ts'
@@ -38,8 +38,11 @@ export async function cardLook(trx: Transaction, stage: Stage, outside: Outside)
   return { ...(await cardWords(trx, stage)), buttons }
 }
 
-export function buttonRow(ticketId: number, buttons: StaffButton[], locale: Locale): Button[] {
-  return buttons.map((button) => ({ label: say(locale, `button_${button}`), data: `t:${ticketId}:${button}` }))
+export function buttonRow(ticketId: number, buttons: (StaffButton | OwnButton)[], locale: Locale): Button[] {
+  return buttons.map((button) => ({
+    label: say(locale, `button_${button}`),
+    data: button === 'close_own' ? `c:${ticketId}:close` : `t:${ticketId}:${button}`,
+  }))
 }
 
 /**

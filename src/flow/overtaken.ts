@@ -46,7 +46,8 @@ export async function setRight(trx: Transaction, carried: Carried[], before: Bef
   return Math.max(before.postedTo, ...standing.filter(Number.isFinite))
 }
 
-const isComment = ({ command, went }: Carried): boolean => command.op === 'add_comment' && went
+/** Words of the hub's own belong to no conversation: wherever they came to stand, they may stay. */
+const isComment = ({ row, went }: Carried): boolean => row.op === 'comment' && went
 
 /**
  * A call whose answer was lost may have refused one: its repeat does that one, after the others; and the rest of what

@@ -5,6 +5,7 @@ import type { ButtonAnswer } from '../domain/decision.ts'
 import { buttonAnswer, decide, sideOf } from '../domain/decide.ts'
 import type { Decidable } from '../domain/decide.ts'
 import type { Happening, Person } from '../domain/happening.ts'
+import type { Locale } from '../domain/ticket.ts'
 import { Misread } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { passed } from '../moments.ts'
@@ -44,6 +45,9 @@ export type Processor = {
   /** Works one piece of news. */
   step(): Promise<Step>
 }
+
+type Press = Extract<Happening, { type: 'button_pressed' | 'survey_pressed' | 'client_pressed_close' }>
+type Followed = { scene: Scene; told: ButtonAnswer | null }
 
 type Worked = { outcome: 'done' | 'park'; seen?: SeenId }
 
@@ -165,10 +169,11 @@ export function createProcessor(with_: {
       case 'lead_asked_connect':
         return await connect(trx, happening.from)
       case 'button_pressed':
-        await answer(trx, happening, await follow(trx, happening, news))
-        return
+      case 'survey_pressed':
+      case 'client_pressed_close':
+        return await pressed(trx, happening, news)
       case 'old_button_pressed':
-        return await answerWith(trx, happening.from, happening.queryId, 'old_button')
+        return await answer(trx, happening, 'old_button', undefined)
       case 'project_opened':
         return await projectOpened(trx, happening.projectId)
       default:
@@ -177,7 +182,7 @@ export function createProcessor(with_: {
   }
 
   /** The scene is loaded, the rules decide, the decision is saved. */
-  async function follow(trx: Transaction, happening: Decidable, news: InboxRow): Promise<ButtonAnswer | null> {
+  async function follow(trx: Transaction, happening: Decidable, news: InboxRow): Promise<Followed | null> {
     const scene = await loadScene(trx, happening, news.happenedAt, news.receivedAt)
     if (!scene) {
       log.debug({ inbox: news.id, happening: happening.type }, 'about nothing of ours')
@@ -188,20 +193,24 @@ export function createProcessor(with_: {
     await apply(trx, scene, decision, sideOf(happening))
     if (decision.alarm) await alarm(trx, scene, decision.alarm)
     log.info({ ticket_id: scene.ticket?.id ?? null, inbox: news.id, happening: happening.type }, 'happened')
-    return told
+    return { scene, told: told ?? decision.answer }
+  }
+
+  /** Staff are answered in the desk's language, a client in their own. */
+  async function pressed(trx: Transaction, press: Press, news: InboxRow): Promise<void> {
+    const followed = await follow(trx, press, news)
+    const byClient = press.type !== 'button_pressed'
+    const locale = byClient ? followed?.scene.client?.locale : followed?.scene.desk.locale
+    await answer(trx, press, followed?.told ?? 'old_button', locale)
   }
 
   async function answer(
     trx: Transaction,
-    pressed: Extract<Happening, { type: 'button_pressed' }>,
-    told: ButtonAnswer | null,
+    { from, queryId }: { from: Person; queryId: string },
+    told: ButtonAnswer,
+    locale: Locale | undefined,
   ): Promise<void> {
-    await answerWith(trx, pressed.from, pressed.queryId, told ?? 'old_button')
-  }
-
-  async function answerWith(trx: Transaction, from: Person, queryId: string, told: ButtonAnswer): Promise<void> {
-    const locale = (await firstDesk(trx))?.locale ?? 'en'
-    const text = say(locale, `answer_${told}`)
+    const text = say(locale ?? (await firstDesk(trx))?.locale ?? 'en', `answer_${told}`)
     await enqueue(trx, answerStream(from.telegramId), [
       { want: { op: 'answer_button', queryId, text }, priority: priority.answer },
     ])

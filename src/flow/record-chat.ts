@@ -5,6 +5,7 @@ import type { Happening, Place } from '../domain/happening.ts'
 import type { ChatCall, ChatReceipt } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
 import { takeNews } from '../store/inbox.ts'
+import { surveyShown } from '../store/feedback.ts'
 import { seeId } from '../store/lanes.ts'
 import { dropLink, keepLink, linksAt, linksOfMessage } from '../store/links.ts'
 import { wasThereAfter } from '../store/clients.ts'
@@ -28,6 +29,9 @@ export async function recordSent(
   receipt: ChatReceipt,
 ): Promise<void> {
   const { room } = stage
+  const [{ want }] = rows as [OutboxRow]
+  if (want.op === 'survey')
+    await surveyShown(trx, want.survey as number, { page: want.page, messageId: receipt.messageIds[0] })
   switch (call.op) {
     case 'create_topic':
       await seeId(trx, lane, receipt.threadId!)

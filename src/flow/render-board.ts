@@ -155,6 +155,11 @@ export function renderCommand(
         },
       }
     }
+    case 'remark': {
+      const { locale } = book.desks.get(ticket!.deskId)!
+      const text = say(locale, want.notice, { ticket: ticket!.id, ...want.args })
+      return task && { command: { uuid, op: 'add_comment', task, text, spans: [], attachment: null } }
+    }
     case 'take_back':
       return { command: { uuid, op: 'delete_comment', commentId: want.commentId } }
     // Without a task there is none to come before this: the next one is made as the ticket is then.

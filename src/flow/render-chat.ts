@@ -7,6 +7,7 @@ import { joinWords } from '../domain/join.ts'
 import { topicTitle } from '../domain/title.ts'
 import type { ChatCall } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
+import { surveyById } from '../store/feedback.ts'
 import { lastMessages } from '../store/messages.ts'
 import type { StoredWant } from '../store/outbox.ts'
 import type { OutboxRow } from '../store/outbox.ts'
@@ -16,9 +17,12 @@ import { buttonRow, cardLook, renderWhole } from './composed.ts'
 import type { Outside } from './composed.ts'
 import { historyText } from './history.ts'
 import { messageLine } from './lines.ts'
+import { renderSurvey } from './render-survey.ts'
 import { renderChange, renderShow, wordsOfRows } from './render-message.ts'
 import { placeOf, topicPlace } from './stage.ts'
 import type { Stage } from './stage.ts'
+import { statusText } from './status-text.ts'
+import { localeOf } from './words.ts'
 
 type Of<Op extends StoredWant['op']> = Extract<StoredWant, { op: Op }>
 
@@ -30,7 +34,7 @@ export async function renderChat(
 ): Promise<ChatCall | null | 'wait' | 'later'> {
   const row = rows[0]!
   const want = row.want
-  const { ticket, client, desk, room } = stage
+  const { ticket, client, room } = stage
   switch (want.op) {
     case 'answer_button':
       return { op: 'answer_button', queryId: want.queryId, text: want.text, alert: false }
@@ -79,15 +83,24 @@ export async function renderChat(
     case 'history': {
       const place = topicPlace(room)
       if (place === 'wait') return 'wait'
-      const { text, spans } = plainText(await historyText(trx, ticket!.id, desk!.locale))
+      const { text, spans } = plainText(await historyText(trx, ticket!.id, stage.desk!.locale))
       return { op: 'send', place, text, spans, replyTo: want.withoutReply ? null : want.replyTo, buttons: null }
     }
     case 'tell': {
       const place = placeOf(stage, want.room)
       if (place === 'wait') return 'wait'
-      const buttons = want.buttons.length > 0 ? [buttonRow(ticket!.id, want.buttons, desk!.locale)] : null
+      const buttons = want.buttons.length > 0 ? [buttonRow(ticket!.id, want.buttons, localeOf(stage, want.room))] : null
       const text = noticeText(want, stage)
       return { op: 'send', place, text, spans: [], replyTo: want.withoutReply ? null : want.replyTo, buttons }
+    }
+    case 'tell_status': {
+      const place = { chatId: client!.telegramId, threadId: null }
+      const text = statusText({ ...want, ticket: ticket!, technician: stage.technician }, client!.locale)
+      return { op: 'send', place, text, spans: [], replyTo: null, buttons: null }
+    }
+    case 'survey': {
+      const survey = await surveyById(trx, want.survey as number)
+      return renderSurvey(survey, want.page, client!.telegramId, client!.locale)
     }
     case 'show': {
       const place = placeOf(stage, want.room)
@@ -107,8 +120,9 @@ function titleOf({ ticket, client, technician, desk }: Stage): string {
   return topicTitle(ticket!, client!, technician, desk!.locale)
 }
 
-function noticeText(want: Of<'tell'>, { ticket, client, desk }: Stage): string {
-  const locale = want.room === 'client' ? client!.locale : desk!.locale
+function noticeText(want: Of<'tell'>, stage: Stage): string {
+  const { ticket } = stage
+  const locale = localeOf(stage, want.room)
   const named = want.args['name'] !== undefined
   const key =
     want.notice === 'closed_by' && !named

@@ -11,9 +11,11 @@ import { clientById, seeClient } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
 import type { Desk } from '../store/desks.ts'
 import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
+import { lastSurvey } from '../store/feedback.ts'
 import { linkOf, taskIsGone } from '../store/links.ts'
 import { albumParts, lastMessages, messageById } from '../store/messages.ts'
 import { projectOf, statusOfSection } from '../store/projects.ts'
+import { queueOf } from '../store/queue.ts'
 import { roomById, roomOfLostThread, roomOfThread, topicOf } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
 import type { StoredShadow } from '../store/shadows.ts'
@@ -42,6 +44,8 @@ export async function loadScene(
   switch (happening.type) {
     case 'client_started':
     case 'client_asked_help':
+    case 'client_asked_close':
+    case 'client_pressed_close':
     case 'client_blocked_us':
     case 'client_unblocked_us':
       return await clientScene(trx, happening.from, now, {})
@@ -54,6 +58,10 @@ export async function loadScene(
         quote: happening.message.quote,
         speaks: happening.type === 'client_wrote',
       })
+    case 'client_asked_status':
+      return await clientScene(trx, happening.from, now, { asks: true })
+    case 'survey_pressed':
+      return await clientScene(trx, happening.from, now, { presses: true })
     case 'client_unreachable': {
       const client = await clientById(trx, happening.clientId)
       return await clientScene(trx, { ...client, locale: client.locale }, now, {})
@@ -107,13 +115,15 @@ export async function loadScene(
   }
 }
 
-/** `speaks`: something new is said, and what was said before matters. */
+/** `speaks`: something new is said, and what was said before matters. `presses`: a button of a survey. `asks`: where it stands. */
 type Said = {
   chatId?: number
   messageId?: number
   replyTo?: number | null
   quote?: Quote | undefined
   speaks?: boolean
+  presses?: boolean
+  asks?: boolean
   album?: string | null
 }
 
@@ -261,6 +271,10 @@ async function scene(
       replyTo: said.chatId && said.replyTo ? await answered(trx, said.chatId, said.replyTo, said.quote) : null,
       before: ticket && said.speaks ? await saidBefore(trx, ticket.id) : [],
       taskGone: ticket !== null && (await taskIsGone(trx, ticket.id)),
+      questions: desk.questions,
+      staffLocale: desk.locale,
+      survey: ticket && (ticket.status === 'closed' || said.presses) ? await lastSurvey(trx, ticket.id) : null,
+      queue: ticket && ticket.status !== 'closed' && said.asks ? await queueOf(trx, ticket, now) : null,
       fields: [],
       sectionStatus: null,
       responsible: null,

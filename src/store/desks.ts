@@ -1,11 +1,13 @@
 // One helpdesk: its support group, its language, its policy.
 
+import type { SurveyQuestion } from '../domain/survey.ts'
 import type { Locale } from '../domain/ticket.ts'
 import type { Database, Transaction } from './database.ts'
 import { Row } from './row.ts'
 
 export class Desk extends Row {
   static override tableName = 'desks'
+  static override jsonAttributes = ['questions']
   declare id: number
   declare slug: string
   declare name: string
@@ -13,6 +15,7 @@ export class Desk extends Row {
   declare formerChatIds: number[]
   declare locale: Locale
   declare reopenHours: number
+  declare questions: SurveyQuestion[]
 }
 
 /** The desk of a group; a group that has moved is still found by its former id. */

@@ -280,7 +280,7 @@ export async function inFlight(trx: Transaction, stream: string): Promise<boolea
 export async function unresolvedOnBoard(trx: Transaction, stream: string, at: Date): Promise<boolean> {
   const row = await trx('outbox')
     .where({ stream })
-    .whereIn('op', ['comment', 'add_task'])
+    .whereIn('op', ['comment', 'remark', 'add_task'])
     .whereIn('state', ['ready', 'sending'])
     .where('attempts', '>', 0)
     .where('started_at', '<=', at)

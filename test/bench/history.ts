@@ -15,6 +15,7 @@ export const tables = [
   'links',
   'events',
   'task_shadow',
+  'feedback',
   'streams',
   'lanes',
   'outbox',
@@ -41,9 +42,9 @@ export async function addHistory(knex: Knex, tickets: number): Promise<void> {
   const add = (sql: string): void => void inserts.push(sql)
   add(`insert into clients (id, telegram_id, name, username) overriding system value
     select n, -n, 'Client ' || n, 'client_' || n from generate_series(:from::bigint, :from::bigint + :count::bigint / :per) n`)
-  add(`insert into tickets (id, desk_id, client_id, status, subject, project_id, opened_at, closed_at) overriding system value
+  add(`insert into tickets (id, desk_id, client_id, status, subject, project_id, opened_at, first_answered_at, closed_at) overriding system value
     select n, (select min(id) from desks), :from::bigint + (n - :from::bigint) / :per, 'closed', 'The projector in hall ' || n,
-      (select min(id) from projects), now() - interval '60 days', now() - interval '58 days'
+      (select min(id) from projects), now() - interval '60 days', now() - interval '59 days', now() - interval '58 days'
     from generate_series(:from::bigint, :from::bigint + :count::bigint - 1) n`)
   add(`insert into rooms (ticket_id, kind, chat_id, thread_id, state, title, card_message_id)
     select n, 'topic', (select chat_id from desks order by id limit 1), -n, 'closed', '🟣 [Closed | @olga] #' || n || ' | Client', -n
@@ -67,6 +68,9 @@ export async function addHistory(knex: Knex, tickets: number): Promise<void> {
     from generate_series(:from::bigint, :from::bigint + :count::bigint - 1) n, (values ('opened'), ('closed')) what (action)`)
   add(`insert into task_shadow (ticket_id, field, agreed) select n, field, 'true'::jsonb
     from generate_series(:from::bigint, :from::bigint + :count::bigint - 1) n, (values ('completed'), ('section')) what (field)`)
+  add(`insert into feedback (id, ticket_id, questions, marks, state) overriding system value
+    select n, n, (select questions from desks order by id limit 1), '{5,4,5}', 'done'
+    from generate_series(:from::bigint, :from::bigint + :count::bigint - 1) n`)
   add(`insert into lanes (key) select 'chat:' || -n from generate_series(:from::bigint, :from::bigint + :count::bigint / :per) n
     union select 'board' union select 'chat:' || chat_id from desks on conflict do nothing`)
   add(`insert into streams (key, surface, lane, next_seq)

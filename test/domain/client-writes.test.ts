@@ -37,7 +37,15 @@ const kept = (content: string | Content, more: Partial<NewMessage> = {}): NewMes
 
 const toTopic: Want = { op: 'show', room: 'topic', message: 'new' }
 const toBoard: Want = { op: 'comment', message: 'new' }
-const tell = (room: 'client' | 'topic', notice: 'greeting' | 'help' | 'receipt' | 'reopened_for_client'): Want => ({
+const receipt: Want = {
+  op: 'tell',
+  room: 'client',
+  notice: 'receipt',
+  args: {},
+  replyTo: null,
+  buttons: ['close_own'],
+}
+const tell = (room: 'client' | 'topic', notice: 'greeting' | 'help' | 'reopened_for_client'): Want => ({
   op: 'tell',
   room,
   notice,
@@ -57,7 +65,7 @@ const opens = (text: string): Partial<Decision> => ({
   open: { subject: text },
   keep: kept(text),
   events: [client('opened')],
-  wants: [{ op: 'open_topic' }, { op: 'card' }, toTopic, { op: 'add_task' }, toBoard, tell('client', 'receipt')],
+  wants: [{ op: 'open_topic' }, { op: 'card' }, toTopic, { op: 'add_task' }, toBoard, receipt],
 })
 const joins = (text: string | Content): Partial<Decision> => ({ keep: kept(text), wants: [toTopic, toBoard] })
 const reopens = (text: string, status: 'new' | 'in_progress'): Partial<Decision> => ({

@@ -58,7 +58,7 @@ test('a client without a language is not taken for an English one', (t) => {
   t.true(happening.type === 'client_wrote' && happening.from.locale === null)
 })
 
-test('Start, help and connect are understood in a private chat, and every other command is words', (t) => {
+test('Start, help, status, close and connect are understood in a private chat, and every other command is words', (t) => {
   const where = { chatId: 7, id: 5 }
   t.deepEqual(one({ message: fromClient({ text: '/start desk-7' }) }), {
     type: 'client_started',
@@ -70,11 +70,13 @@ test('Start, help and connect are understood in a private chat, and every other 
     from: annaSeen,
     message: where,
   })
+  t.like(one({ message: fromClient({ text: '/status' }) }), { type: 'client_asked_status', message: where })
+  t.like(one({ message: fromClient({ text: '/close@helpdesk_bot' }) }), { type: 'client_asked_close', message: where })
   t.deepEqual(one({ message: fromClient({ text: '/connect@helpdesk_bot' }) }), {
     type: 'lead_asked_connect',
     from: annaSeen,
   })
-  for (const words of ['/status', '/startle', '/help/me', 'help', '/help@other_bot']) {
+  for (const words of ['/take', '/startle', '/help/me', 'help', '/help@other_bot']) {
     t.is(one({ message: fromClient({ text: words }) }).type, 'client_wrote', words)
   }
   const forwarded = fromClient({ text: '/start', forward_origin: { type: 'user', date: 1, sender_user: ivan } })
@@ -257,6 +259,22 @@ test('a press on a button of ours names its ticket, any other press is an old on
   for (const data of ['t:12:explode', 't::take', 't:12:take ', 'x', undefined]) {
     t.deepEqual(one(press(data)), { type: 'old_button_pressed', queryId: 'q1', from: ivanSeen }, String(data))
   }
+})
+
+test("a client's buttons are understood in a private chat alone", (t) => {
+  const pressed = (data: string, type = 'private') =>
+    one({
+      callback_query: { id: 'q1', from: anna, data, message: { message_id: 9, date: 1, chat: { id: 7, type } } },
+    })
+  const by = { from: annaSeen, queryId: 'q1' }
+  const under = { type: 'survey_pressed', ...by, messageId: 9, surveyId: 4 }
+  t.deepEqual(pressed('s:4:2:5'), { ...under, press: { question: 2, mark: 5 } })
+  t.deepEqual(pressed('s:4:skip'), { ...under, press: 'skip' })
+  t.deepEqual(pressed('c:12:close'), { type: 'client_pressed_close', ...by, ticketId: 12 })
+  const old = { type: 'old_button_pressed', ...by }
+  for (const data of ['s:4:2:6', 's:4:2:0', 's:4', 'c:12:open', 't:12:close']) t.deepEqual(pressed(data), old, data)
+  t.deepEqual(pressed('s:4:2:5', 'supergroup'), old)
+  t.deepEqual(pressed('c:12:close', 'supergroup'), old)
 })
 
 test('a press tells where its button stands, as far as Telegram does; without that it is an old one', (t) => {

@@ -2,6 +2,7 @@ import test from 'ava'
 import { en } from '../../src/texts/en.ts'
 import { startJourney } from './journey.ts'
 import type { Journey } from './journey.ts'
+import { firstQuestion } from './survey-lines.ts'
 
 async function asked({ telegram, people, see, settle }: Journey): Promise<string> {
   telegram.as(people.anna.id).write('No water')
@@ -112,6 +113,7 @@ test.serial(
     t.like(see.topics()[0], { name: '🟣 [Closed | @olga_fix] #1 | Anna', closed: true })
     t.deepEqual(see.topicCard().split('\n').slice(-2), ['Technician: Olga', 'Urgency: critical'])
     t.deepEqual(see.chat(people.anna.id).slice(2).toSorted(), [
+      firstQuestion,
       'bot: Fixed it',
       'bot: Request 1 is closed. If something is still wrong, just write here and it opens again.',
     ])

@@ -2,6 +2,7 @@ import test from 'ava'
 import { en } from '../../src/texts/en.ts'
 import { startJourney } from './journey.ts'
 import type { Journey, JourneyOptions } from './journey.ts'
+import { firstQuestion, surveyOver } from './survey-lines.ts'
 
 type Scene = Journey & { task: string; thread: number; card: number }
 
@@ -36,6 +37,7 @@ test.serial('commands in the topic do the same to the task, and twice is as good
   t.deepEqual(await say('/reopen', '/reopen'), [working, false, 'In progress', account, false])
   t.deepEqual(see.chat(people.anna.id).slice(2), [
     'bot: Request 1 is closed. If something is still wrong, just write here and it opens again.',
+    surveyOver,
     'bot: Request 1 is open again.',
   ])
   t.deepEqual(
@@ -71,7 +73,7 @@ test.serial('the buttons under the card do the same, and answer at once', async 
   const missing = telegram.as(olga.telegram.id).press(group.id, card, 't:99:close', { stale: true })
   await settle()
   t.is((await missing)?.text, en.answer_old_button)
-  t.is(see.chat(people.anna.id).length, 4)
+  t.is(see.chat(people.anna.id).length, 5)
   t.deepEqual(see.refused(), [])
 })
 
@@ -137,6 +139,7 @@ test.serial('a topic closed or reopened by hand is the ticket closed or reopened
   ])
   t.deepEqual(see.chat(people.anna.id).slice(2), [
     'bot: Request 1 is closed. If something is still wrong, just write here and it opens again.',
+    surveyOver,
     'bot: Request 1 is open again.',
   ])
   const byUs = telegram.calls.filter(({ method }) => /^(close|reopen)ForumTopic/.test(method))
@@ -153,6 +156,7 @@ test.serial('both sides close at the same moment: it is closed once', async (t) 
   t.true(todoist.task(task).checked)
   t.deepEqual(see.chat(people.anna.id).slice(2), [
     'bot: Request 1 is closed. If something is still wrong, just write here and it opens again.',
+    firstQuestion,
   ])
   t.is(see.topic().filter((line) => line.startsWith('bot: 🟣')).length, 1)
   todoist.as(people.olga.todoist.id).reopen(task)
@@ -160,7 +164,7 @@ test.serial('both sides close at the same moment: it is closed once', async (t) 
   await settle()
   t.like(see.topics()[0], { name: '🟢 [New] #1 | Anna (@anna)', closed: false })
   t.false(todoist.task(task).checked)
-  t.is(see.chat(people.anna.id).length, 4)
+  t.is(see.chat(people.anna.id).length, 5)
   t.deepEqual(see.refused(), [])
 })
 

@@ -8,7 +8,7 @@ const PLACES: { name: string; columns: string[][] }[] = [
   {
     name: 'what',
     columns: [
-      ['tickets', 'events', 'task_shadow'],
+      ['tickets', 'events', 'task_shadow', 'feedback'],
       ['messages', 'rooms', 'links'],
     ],
   },

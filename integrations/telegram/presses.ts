@@ -1,0 +1,34 @@
+// A pressed button in the helpdesk's words. Its data can be sent from anywhere, by anybody: what it may do is decided
+// elsewhere.
+import type { Happening, Person } from '../../src/domain/happening.ts'
+import { type StaffButton, staffButtons } from '../../src/domain/happening.ts'
+import type { TelegramUpdate } from './update-shape.ts'
+
+type Press = NonNullable<TelegramUpdate['callback_query']>
+
+export function pressHappening(press: Press, from: Person): Happening {
+  const old: Happening = { type: 'old_button_pressed', queryId: press.id, from }
+  const { message, data = '' } = press
+  if (message === undefined) return old
+  return (message.chat.type === 'private' ? clientPress : staffPress)(press.id, from, message, data) ?? old
+}
+
+type Under = NonNullable<Press['message']>
+
+function staffPress(queryId: string, from: Person, message: Under, data: string): Happening | null {
+  const [, ticketId, name] = /^t:(\d{1,15}):([a-z_]+)$/.exec(data) ?? []
+  const button = staffButtons.find((known): known is StaffButton => known === name)
+  if (button === undefined) return null
+  const { chat, is_topic_message: inTopic, message_thread_id: threadId } = message
+  const place = { chatId: chat.id, threadId: inTopic ? (threadId ?? null) : null }
+  return { type: 'button_pressed', place, from, queryId, ticketId: Number(ticketId), button }
+}
+
+function clientPress(queryId: string, from: Person, message: Under, data: string): Happening | null {
+  const [, ticketId] = /^c:(\d{1,15}):close$/.exec(data) ?? []
+  if (ticketId !== undefined) return { type: 'client_pressed_close', from, queryId, ticketId: Number(ticketId) }
+  const [, surveyId, question, mark] = /^s:(\d{1,15}):(?:(\d{1,2}):([1-5])|skip)$/.exec(data) ?? []
+  if (surveyId === undefined) return null
+  const press = mark === undefined ? ('skip' as const) : { question: Number(question), mark: Number(mark) }
+  return { type: 'survey_pressed', from, queryId, messageId: message.message_id, surveyId: Number(surveyId), press }
+}
