@@ -85,6 +85,7 @@ export async function runTour(world: World, options: TourOptions = {}): Promise<
   const toldBefore = sight.botMessages().length
   await step(`${olga.name} completes the task`, () => void agent.complete(task().id), [
     sight.toldByBot(toldBefore + 1),
+    sight.toldByBot(toldBefore + 2),
     sight.topicTitled('🟣', '#1'),
     sight.topicClosed(),
     sight.taskCompleted(),
