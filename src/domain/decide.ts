@@ -39,7 +39,7 @@ export function decide(situation: Situation, happening: Decidable): Decision {
 
 /** Where it happened, for the audit trail. */
 export function sideOf({ type }: Decidable): EventSide {
-  if (/^client_(?!unreachable)/.test(type)) return 'client'
+  if (/^(client_(?!unreachable)|survey_)/.test(type)) return 'client'
   if (/^(staff_|button_|topic_.*_by_hand)/.test(type)) return 'topic'
   return /^(comment_|task_(seen|deleted))/.test(type) ? 'board' : 'hub'
 }

@@ -95,6 +95,8 @@ export const en = {
   event_blocked_bot: 'blocked the bot',
   event_unblocked_bot: 'can be reached again',
   event_topic_lost: 'the topic was deleted; a new one was made',
+  event_survey_answered: 'rated the help',
+  event_survey_commented: 'said what could be better',
   event_undelivered: 'could not deliver: {reason}',
   event_sync_paused: 'paused the sync: messages were bouncing',
 

@@ -98,6 +98,8 @@ export const ru: Record<TextKey, string> = {
   event_blocked_bot: 'бот заблокирован',
   event_unblocked_bot: 'снова на связи',
   event_topic_lost: 'тема удалена, создана новая',
+  event_survey_answered: 'оценка помощи',
+  event_survey_commented: 'что улучшить',
   event_undelivered: 'не доставлено: {reason}',
   event_sync_paused: 'синхронизация приостановлена: сообщения ходили по кругу',
 
