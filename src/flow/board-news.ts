@@ -33,6 +33,8 @@ export async function takeChanges(
   meter: Pick<Meter, 'echo'>,
 ): Promise<void> {
   const read = shortHash(reply.cursor)
+  // First: what is resolved by now has its link.
+  const unresolved = await taskUnresolved(trx)
   const told = [...reply.changes, ...(await unheard(trx, reply, lastReadAt))]
   const changes = await Promise.all(told.map(async (change) => await withTask(trx, change)))
   const ids = (entity: BoardChange['entity']): string[] =>
@@ -40,7 +42,6 @@ export async function takeChanges(
   const comments = await knownIds(trx, 'board', 'comment', ids('comment'))
   const tasks = await knownIds(trx, 'board', 'task', [...new Set(changes.map(({ taskId }) => taskId))])
   for (const { origin } of comments.values()) if (origin === 'copy') meter.echo('link')
-  const unresolved = await taskUnresolved(trx)
   for (const change of changes.toSorted((one, other) => when(one) - when(other))) {
     const known = { comment: comments.get(change.id), ours: tasks.has(change.taskId) || unresolved }
     for (const news of await newsOf(trx, change, known, read)) await takeNews(trx, [news])

@@ -74,8 +74,11 @@ export function createDoorbell(with_: {
       if ((await hints.known([own])).has(own)) return 'hint'
       return (await linkOf(trx, 'board', 'comment', change.id))?.origin === 'copy' ? 'link' : null
     }
-    const link = await linkOf(trx, 'board', 'task', change.id)
-    if (!link) return (await taskUnresolved(trx)) ? null : 'not_ours'
+    const known = await linkOf(trx, 'board', 'task', change.id)
+    if (!known && (await taskUnresolved(trx))) return null
+    // Its making may have been recorded between the two questions.
+    const link = known ?? (await linkOf(trx, 'board', 'task', change.id))
+    if (!link) return 'not_ours'
     return !change.deleted && (await isAsAgreed(trx, link.ticketId, change)) ? 'fields' : null
   }
 

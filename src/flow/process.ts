@@ -124,7 +124,7 @@ export function createProcessor(with_: {
   }
 
   /**
-   * While a write of our own to that task is unresolved, nobody can say whose comment this is. Once none is, its link is
+   * While a write of our own to that task is unresolved, nobody can say whose comment this is. Once none is, a link is
    * asked for anew: it may have come with the last one.
    */
   async function happenOnBoard(trx: Transaction, happening: Happening, news: InboxRow): Promise<'done' | 'park'> {
@@ -136,8 +136,9 @@ export function createProcessor(with_: {
         return 'done'
       }
       if (await ours()) return echo()
-      const task = await linkOf(trx, 'board', 'task', happening.taskId)
-      if (!task && (await taskUnresolved(trx))) return 'park'
+      const known = await linkOf(trx, 'board', 'task', happening.taskId)
+      if (!known && (await taskUnresolved(trx))) return 'park'
+      const task = known ?? (await linkOf(trx, 'board', 'task', happening.taskId))
       if (task && (await unresolvedOnBoard(trx, `task:${task.ticketId}`, news.receivedAt))) return 'park'
       if (await ours()) return echo()
     }
