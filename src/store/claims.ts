@@ -41,7 +41,7 @@ export async function claimHead(trx: Transaction): Promise<Claim | undefined> {
   const stale: string[] = []
   while (stale.length < staleAtMost) {
     const locked = await trx.raw<{ rows: { key: string; alone: boolean }[] }>(
-      `select s.key, (select count(*) = 1 from (select ${workable} limit 2) others) as alone ${workable} and s.key <> all(:stale) order by o.priority, greatest(o.created_at, s.served_at), o.id limit 1
+      `select s.key, (select count(*) = 1 from (select ${workable} order by s.lane limit 2) others) as alone ${workable} and s.key <> all(:stale) order by o.priority, greatest(o.created_at, s.served_at), o.id limit 1
         for no key update of s skip locked`,
       { stale },
     )

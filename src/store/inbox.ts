@@ -75,7 +75,8 @@ const oldestLookedAt = 50
  */
 export async function claimNews(trx: Transaction, busy: Iterable<string> = []): Promise<InboxRow | undefined> {
   const free = `i.state = 'new' and i.not_before <= clock_timestamp() and i.stream <> all(:busy::text[])`
-  const others = `(select count(*) = 1 from (select from inbox i where ${free} limit 2) others) as alone`
+  // In an index's order: of a table where few wait, the first two may be far away.
+  const others = `(select count(*) = 1 from (select from inbox i where ${free} order by i.id limit 2) others) as alone`
   const bindings = { busy: [...busy], oldest: oldestLookedAt }
   const found =
     (await one(

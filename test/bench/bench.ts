@@ -41,7 +41,8 @@ const parts: Record<string, (database: TestDatabase) => Promise<Figure[]>> = {
   drain: async (database) => await inWorld(database, drained),
   rolling: async () => await measureRolling(env),
   rush: async () => await measureGroupRush(env.REDIS_URL),
-  growth: async (database) => await inWorld(database, async (world) => await measureGrowth(world, database)),
+  growth: async (database) =>
+    await inWorld(database, async (world) => await measureGrowth(world, database, (what) => console.log(what))),
 }
 
 const named = process.argv.slice(2)
@@ -50,19 +51,25 @@ if (unknown.length > 0)
   throw new Error(`No such part: ${unknown.join(', ')}. There are: ${Object.keys(parts).join(', ')}`)
 
 const figures: Figure[] = []
+async function keep(): Promise<void> {
+  await mkdir('data', { recursive: true })
+  await writeFile('data/bench.json', `${JSON.stringify(figures, null, 2)}\n`)
+}
 for (const [name, measure] of Object.entries(parts)) {
   if (named.length > 0 && !named.includes(name)) continue
   const database = await createTestDatabase(`bench_${name}`)
   try {
-    figures.push(...(await measure(database)))
+    const measured = await measure(database)
+    figures.push(...measured)
+    // A part takes minutes: what is measured is told, should the next be ended by hand.
+    for (const { what, value } of measured) console.log(`${what}: ${value}`)
+    await keep()
   } finally {
     await database.destroy()
   }
 }
 
 console.table(figures.map(({ what, value, goal, met }) => ({ what, measured: value, goal, met: met ? 'yes' : 'NO' })))
-await mkdir('data', { recursive: true })
-await writeFile('data/bench.json', `${JSON.stringify(figures, null, 2)}\n`)
 console.log('Written to data/bench.json')
 if (figures.some(({ met }) => !met)) process.exitCode = 1
 

@@ -12,7 +12,12 @@ const timesAtMost = 1.2
 const messages = 60
 const backlog = { messages: 1500, clients: 60 }
 
-export async function measureGrowth(world: World, database: TestDatabase): Promise<Figure[]> {
+/** `say` is told each step as it is measured: writing a million tickets takes a while. */
+export async function measureGrowth(
+  world: World,
+  database: TestDatabase,
+  say: (what: string) => void,
+): Promise<Figure[]> {
   const figures: Figure[] = []
   let first: { ms: number; perSecond: number } | null = null
   let tickets = 0
@@ -23,6 +28,7 @@ export async function measureGrowth(world: World, database: TestDatabase): Promi
     const drain = await measureDrain(world, { ...backlog, prefix: `after ${wanted}` })
     first ??= { ms, perSecond: drain.perSecond }
     const slower = [ms / first.ms, first.perSecond / drain.perSecond]
+    say(`${wanted} closed tickets: ${ms.toFixed(1)} ms, ${drain.perSecond.toFixed(0)} a second`)
     figures.push({
       what: `with ${wanted.toLocaleString('en')} closed tickets: update to both copies, drain, memory`,
       value: `${ms.toFixed(1)} ms (${slower[0]!.toFixed(2)}), ${drain.perSecond.toFixed(0)}/s (${slower[1]!.toFixed(2)}), ${drain.megabytes.toFixed(0)} MB`,
