@@ -185,7 +185,8 @@ function act(situation: Situation, button: StaffButton, by: string, side: Side):
         events: [{ ...actor, action: 'reopened', payload: {} }],
       }
     default:
-      if (!mayBecome(ticket.status, button, 'staff')) return nothing()
+      // A closed one is opened again by an act of its own.
+      if (ticket.status === 'closed' || !mayBecome(ticket.status, button, 'staff')) return nothing()
       return {
         ...nothing(),
         ...put(button, side, situation.taskGone),

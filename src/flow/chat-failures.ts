@@ -165,7 +165,7 @@ async function give(trx: Transaction, { rows, call }: Attempt, reason: string): 
   await tellFailed(trx, rows[0]!, reason)
 }
 
-const saidByTheHub: OutboxRow['op'][] = ['tell', 'tell_status', 'survey', 'transcript']
+const saidByTheHub: OutboxRow['op'][] = ['tell', 'tell_status', 'survey', 'transcript', 'history']
 
 /** Nobody will ever know. A message is better said twice than never; what the hub says by itself is dropped. */
 export async function nobodyKnows(trx: Transaction, rows: OutboxRow[], why: string, log: Log): Promise<void> {

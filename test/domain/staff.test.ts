@@ -208,6 +208,7 @@ const rows: Row[] = [
   ],
   ['a status button twice is as good as once', situation({ ticket: ticket('waiting') }), presses('waiting'), {}],
   ['a closed ticket is opened again before it is moved', situation({ ticket: ticket('closed') }), presses('done'), {}],
+  ['and by no old status button', situation({ ticket: ticket('closed') }), presses('in_progress'), {}],
   [
     '/history is answered with what has happened',
     situation(),
