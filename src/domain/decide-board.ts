@@ -6,7 +6,7 @@ import type { AuditEvent, Decision, FieldSeen, Situation, Want } from './decisio
 import { nothing } from './decision.ts'
 import { editedByStaff, notSaid, tellTopic } from './decide-staff.ts'
 import type { Happening } from './happening.ts'
-import { close, release, reopen, take } from './lifecycle.ts'
+import { close, put, release, reopen, take } from './lifecycle.ts'
 import { isCommand, isNote } from './message.ts'
 import type { Urgency } from './ticket.ts'
 
@@ -152,8 +152,7 @@ function fieldChanged(situation: Situation, { field, value }: FieldSeen): Partia
       const status = situation.sectionStatus
       if (status === null || ticket.status === 'closed' || status === ticket.status) return {}
       return {
-        change: { status },
-        wants: faces,
+        ...put(status, 'board', situation.taskGone),
         events: event('status', { from: ticket.status, to: status }),
       }
     }

@@ -2,6 +2,7 @@
 
 import type { Span } from '../domain/content.ts'
 import type { StaffButton } from '../domain/happening.ts'
+import { mayBecome } from '../domain/lifecycle.ts'
 import type { Client, Locale, Status, Technician, Ticket } from '../domain/ticket.ts'
 import { say } from '../texts/texts.ts'
 
@@ -28,7 +29,7 @@ export function cardText(
 }
 
 /** What can be done with the ticket now, by rows: never more than three in one, so that a phone shows their words. */
-const buttonRows: StaffButton[][] = [
+const buttonRows: Exclude<StaffButton, 'reopen'>[][] = [
   ['take', 'done', 'close'],
   ['in_progress', 'waiting', 'attention'],
   ['needs_purchase', 'needs_contractor'],
@@ -36,7 +37,9 @@ const buttonRows: StaffButton[][] = [
 
 export function staffButtonsFor(status: Status): StaffButton[][] {
   if (status === 'closed') return [['reopen']]
-  return buttonRows.map((row) => row.filter((button) => button !== status))
+  const allowed = (button: Exclude<StaffButton, 'reopen'>): boolean =>
+    button === 'take' || mayBecome(status, button === 'close' ? 'closed' : button, 'staff')
+  return buttonRows.map((row) => row.filter(allowed))
 }
 
 export function dateText(date: Date, locale: Locale): string {

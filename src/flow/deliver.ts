@@ -31,6 +31,7 @@ export type Deliverer = {
 type FoundReceipt = { messageIds: (number | null)[]; threadId: number | null }
 
 const notDone = 'it had not been done; sent again'
+
 export function createDeliverer(with_: {
   database: Database
   chat: Chat
@@ -127,12 +128,12 @@ export function createDeliverer(with_: {
     passed('settle:looked')
     await persistently(database, async (trx) => {
       if (!(await stillMine(trx, job.rows[0]!.stream, job.fence))) return
-      if (!(await ownsLane(trx, lookingLane(lane), looker(job.rows[0]!)))) return
+      if (!(await ownsLane(trx, lookingLane(lane), lookerOf(owner, job.rows[0]!)))) return
       await settled(trx, job, verdict)
       passed('settle:before_commit')
     })
     passed(`settle:${verdict.verdict}`)
-    await releaseLane(database, lookingLane(lane), looker(job.rows[0]!))
+    await releaseLane(database, lookingLane(lane), lookerOf(owner, job.rows[0]!))
   }
 
   async function settled(trx: Transaction, job: Job, verdict: Verdict): Promise<void> {
@@ -158,12 +159,8 @@ export function createDeliverer(with_: {
   async function prolongLooking(trx: Transaction, { rows: [row], lane, fence }: Job): Promise<boolean> {
     return (
       (await prolongLease(trx, row!.stream, fence, leaseMs)) &&
-      (await prolongLane(trx, lookingLane(lane), looker(row!), leaseMs))
+      (await prolongLane(trx, lookingLane(lane), lookerOf(owner, row!), leaseMs))
     )
-  }
-
-  function looker(row: OutboxRow): string {
-    return lookerOf(owner, row)
   }
 
   async function failed(job: Job, error: unknown): Promise<void> {
