@@ -16,12 +16,13 @@ import { deskProjects, markFull, projectById } from '../store/projects.ts'
 import { agreeField, saveShadow, shadowsOf } from '../store/shadows.ts'
 import { technicianById } from '../store/technicians.ts'
 import { TicketRow } from '../store/tickets.ts'
-import { loseTask, noteField } from './apply.ts'
+import { loseTask } from './apply.ts'
 import { backoff } from './backoff.ts'
 import { foundAgain } from './found-again.ts'
 import { nextProjectName, projectOpened } from './open-project.ts'
 import { deskStream, priority, taskStream } from './places.ts'
 import { tell, tellFailed } from './record-chat.ts'
+import { noteField } from './wants.ts'
 
 type Recorded = {
   row: OutboxRow
