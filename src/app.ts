@@ -68,7 +68,6 @@ export async function startHub(
 ): Promise<Hub> {
   await using stack = new AsyncDisposableStack()
   const owner = randomUUID()
-
   const given = config.database
   const postgres = 'url' in given ? null : await startEmbeddedPostgres({ dataDir: given.embeddedIn, log })
   if (postgres) stack.defer(async () => await postgres.stop())
@@ -144,6 +143,7 @@ export async function startHub(
     }),
     leads: config.leads,
     connectLink: async () => await connectLink(config, vault),
+    links: { taskLink: todoist.board.taskLink, topicLink: telegram.chat.topicLink },
     meter: metrics.meter,
     log,
   })

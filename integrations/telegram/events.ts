@@ -4,6 +4,8 @@ import {
   type Happening,
   type Person,
   type Place,
+  type DeskCommand,
+  deskCommands,
   type StaffCommand,
   staffCommands,
   type ChatMessage,
@@ -13,7 +15,7 @@ import type { Interpreter } from '../../src/ports.ts'
 import { contentOf } from './content.ts'
 import { pressHappening } from './presses.ts'
 import { serviceOf } from './service-messages.ts'
-import { asNote, slashOf } from './slash.ts'
+import { asNote, slashOf, type Slash } from './slash.ts'
 import { readUpdate, type TelegramMessage, type TelegramUpdate, type TelegramUser } from './update-shape.ts'
 
 export type Self = { botId: number; botUsername: string }
@@ -64,6 +66,9 @@ function privateHappening(message: TelegramMessage, edited: boolean, self: Self)
   if (ours && slash.name === 'status') return { type: 'client_asked_status', from, message: where }
   if (ours && slash.name === 'close') return { type: 'client_asked_close', from, message: where }
   if (ours && slash.name === 'connect') return { type: 'lead_asked_connect', from }
+  const asked = ours ? deskCommandOf(slash) : null
+  if (asked)
+    return { ...asked, place: { chatId: message.chat.id, threadId: null }, privately: true, from, message: chatMessage }
   return { type: 'client_wrote', from, message: chatMessage }
 }
 
@@ -81,10 +86,17 @@ function topicHappening(place: Place, message: TelegramMessage, edited: boolean,
   if (slash.name === 'note' && (slash.rest !== '' || said.content.kind !== 'text')) {
     return { type, place, from, message: { ...said, content: asNote(said.content, slash) } }
   }
+  const asked = edited ? null : deskCommandOf(slash)
+  if (asked) return { ...asked, place, privately: false, from, message: said }
   const command = staffCommands.find((name): name is StaffCommand => name === slash.name)
   // Nothing that an edit could command; what it means that words begin so is not for us to say.
   if (command === undefined || edited) return { type, place, from, message: said }
-  return { type: 'staff_commanded', place, from, command, messageId: message.message_id }
+  return { type: 'staff_commanded', place, from, command, args: slash.rest, messageId: message.message_id }
+}
+
+function deskCommandOf({ name, rest }: Slash): { type: 'desk_commanded'; command: DeskCommand; args: string } | null {
+  const command = deskCommands.find((known) => known === name)
+  return command === undefined ? null : { type: 'desk_commanded', command, args: rest }
 }
 
 function outsideHappening(message: TelegramMessage, edited: boolean, self: Self): Happening {
@@ -94,6 +106,11 @@ function outsideHappening(message: TelegramMessage, edited: boolean, self: Self)
   if ('hidden' in author) return nothing('a hidden sender outside the topics')
   const slash = message.text === undefined ? null : slashOf(message.text)
   if (slash !== null && !addressedToUs(slash.addressee, self)) return nothing('a command for another bot')
+  const asked = slash === null || message.forward_origin !== undefined ? null : deskCommandOf(slash)
+  if (asked) {
+    const place = { chatId: message.chat.id, threadId: null }
+    return { ...asked, place, privately: false, from: author.from, message: chatMessageOf(message) }
+  }
   return { type: 'staff_wrote_outside', chatId: message.chat.id, from: author.from, messageId: message.message_id }
 }
 

@@ -1,7 +1,7 @@
 // A pressed button in the helpdesk's words. Its data can be sent from anywhere, by anybody: what it may do is decided
 // elsewhere.
-import type { Happening, Person } from '../../src/domain/happening.ts'
-import { type StaffButton, staffButtons } from '../../src/domain/happening.ts'
+import type { Happening, Person, Place } from '../../src/domain/happening.ts'
+import { type DeskCommand, deskCommands, type StaffButton, staffButtons } from '../../src/domain/happening.ts'
 import type { TelegramUpdate } from './update-shape.ts'
 
 type Press = NonNullable<TelegramUpdate['callback_query']>
@@ -10,7 +10,8 @@ export function pressHappening(press: Press, from: Person): Happening {
   const old: Happening = { type: 'old_button_pressed', queryId: press.id, from }
   const { message, data = '' } = press
   if (message === undefined) return old
-  return (message.chat.type === 'private' ? clientPress : staffPress)(press.id, from, message, data) ?? old
+  const known = message.chat.type === 'private' ? clientPress : staffPress
+  return known(press.id, from, message, data) ?? deskPress(press.id, from, message, data) ?? old
 }
 
 type Under = NonNullable<Press['message']>
@@ -19,9 +20,21 @@ function staffPress(queryId: string, from: Person, message: Under, data: string)
   const [, ticketId, name] = /^t:(\d{1,15}):([a-z_]+)$/.exec(data) ?? []
   const button = staffButtons.find((known): known is StaffButton => known === name)
   if (button === undefined) return null
-  const { chat, is_topic_message: inTopic, message_thread_id: threadId } = message
-  const place = { chatId: chat.id, threadId: inTopic ? (threadId ?? null) : null }
-  return { type: 'button_pressed', place, from, queryId, ticketId: Number(ticketId), button }
+  return { type: 'button_pressed', place: placeOf(message), from, queryId, ticketId: Number(ticketId), button }
+}
+
+/** Under an answer to a command, wherever it was given. */
+function deskPress(queryId: string, from: Person, message: Under, data: string): Happening | null {
+  const [, name, press] = /^d:([a-z]+):(.*)$/s.exec(data) ?? []
+  const command = deskCommands.find((known): known is DeskCommand => known === name)
+  if (command === undefined || press === undefined) return null
+  const privately = message.chat.type === 'private'
+  const place = placeOf(message)
+  return { type: 'desk_pressed', place, privately, from, queryId, messageId: message.message_id, command, press }
+}
+
+function placeOf({ chat, is_topic_message: inTopic, message_thread_id: threadId }: Under): Place {
+  return { chatId: chat.id, threadId: inTopic ? (threadId ?? null) : null }
 }
 
 function clientPress(queryId: string, from: Person, message: Under, data: string): Happening | null {

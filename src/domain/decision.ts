@@ -50,6 +50,7 @@ export type ButtonAnswer =
   | 'moved'
   | 'already_there'
   | 'old_button'
+  | 'not_yours'
   | 'survey_marked'
   | 'survey_same'
   | 'survey_old'

@@ -57,12 +57,34 @@ export type Happening =
   // the support group
   | { type: 'staff_wrote'; place: Place; from: Person; message: ChatMessage }
   | { type: 'staff_edited'; place: Place; from: Person; message: ChatMessage }
-  | { type: 'staff_commanded'; place: Place; from: Person; command: StaffCommand; messageId: number }
+  | { type: 'staff_commanded'; place: Place; from: Person; command: StaffCommand; args: string; messageId: number }
   | { type: 'staff_hid'; place: Place; messageId: number }
   | { type: 'staff_wrote_outside'; chatId: number; from: Person; messageId: number }
   /** `place` is where the button stands; without a thread where that was not told. */
   | { type: 'button_pressed'; place: Place; from: Person; queryId: string; ticketId: number; button: StaffButton }
   | { type: 'old_button_pressed'; queryId: string; from: Person }
+  // the desk as a whole, asked in a group or privately
+  /** `message` is what it is for whoever has no command to give: words like any other. */
+  | {
+      type: 'desk_commanded'
+      place: Place
+      privately: boolean
+      from: Person
+      command: DeskCommand
+      args: string
+      message: ChatMessage
+    }
+  /** A button under an answer to such a command; `press` is what the command has put into it. */
+  | {
+      type: 'desk_pressed'
+      place: Place
+      privately: boolean
+      from: Person
+      queryId: string
+      messageId: number
+      command: DeskCommand
+      press: string
+    }
   | { type: 'topic_created_by_us'; place: Place; name: string }
   | { type: 'topic_closed_by_hand'; place: Place; from: Person }
   | { type: 'topic_reopened_by_hand'; place: Place; from: Person }
@@ -97,6 +119,10 @@ export type Happening =
 
 export const staffCommands = ['take', 'close', 'reopen', 'history', 'note', 'help'] as const
 export type StaffCommand = (typeof staffCommands)[number]
+
+/** What leads and staff ask of the desk as a whole; one file each in `flow/commands`. */
+export const deskCommands = ['ticket'] as const
+export type DeskCommand = (typeof deskCommands)[number]
 
 export type StaffButton = 'take' | 'close' | 'reopen' | HandStatus
 export const staffButtons: readonly StaffButton[] = ['take', 'close', 'reopen', ...handStatuses]

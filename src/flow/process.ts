@@ -4,33 +4,29 @@
 import type { ButtonAnswer } from '../domain/decision.ts'
 import { buttonAnswer, decide, sideOf } from '../domain/decide.ts'
 import type { Decidable } from '../domain/decide.ts'
-import type { Happening, Person } from '../domain/happening.ts'
-import type { Locale } from '../domain/ticket.ts'
+import type { Happening } from '../domain/happening.ts'
 import { Misread } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { passed } from '../moments.ts'
 import type { Board, Chat, ChatSeen } from '../ports.ts'
-import { clientByTelegram, seeClient } from '../store/clients.ts'
 import { cursorOr } from '../store/cursors.ts'
 import type { Database, Transaction } from '../store/database.ts'
 import { isInterruption } from '../store/database.ts'
-import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
 import { claimNews, newsDone, newsFailed, parkNews } from '../store/inbox.ts'
 import type { InboxRow, SeenId } from '../store/inbox.ts'
 import { linkOf } from '../store/links.ts'
-import { enqueue, keyTaken, taskUnresolved, unresolvedOnBoard } from '../store/outbox.ts'
-import { projectById } from '../store/projects.ts'
+import { taskUnresolved, unresolvedOnBoard } from '../store/outbox.ts'
 import { roomAwaitingTopic, roomById } from '../store/rooms.ts'
 import { lockTicket } from '../store/tickets.ts'
-import { wake } from '../store/wakeups.ts'
 import type { Meter } from '../watching.ts'
-import { say } from '../texts/texts.ts'
-import type { TextKey } from '../texts/texts.ts'
 import { apply } from './apply.ts'
+import { answerPress, createAsides } from './asides.ts'
 import { backoff } from './backoff.ts'
+import { createDeskCommands } from './commands/commands.ts'
+import type { Links } from './commands/command.ts'
 import type { Doorbell } from './doorbell.ts'
 import { groupMoved } from './group-moved.ts'
-import { answerStream, chatLane, clientStream, groupStream, idLane, priority } from './places.ts'
+import { chatLane, idLane } from './places.ts'
 import { topicMade } from './record-chat.ts'
 import { ledgerCursor, ledgerName } from './settle.ts'
 import { loadScene } from './situation.ts'
@@ -59,10 +55,13 @@ export function createProcessor(with_: {
   leads: number[]
   /** Makes a link for connecting the board's account; null where that is not set up. */
   connectLink: () => Promise<string | null>
+  links: Links
   meter: Meter
   log: Log
 }): Processor {
   const { database, meter, log } = with_
+  const asides = createAsides(with_)
+  const commands = createDeskCommands(with_)
   /** Streams in hand here. Only a hint for the search: the row's lock decides. */
   const busy = new Set<string>()
 
@@ -166,17 +165,27 @@ export function createProcessor(with_: {
           log.warn({ to: happening.toChatId }, 'the support group has a new id; set MAIN_GROUP_ID to it')
         return
       case 'staff_wrote_outside':
-        return await outside(trx, happening)
+        return await asides.explain(trx, happening)
       case 'lead_asked_connect':
-        return await connect(trx, happening.from)
+        return await asides.connect(trx, happening.from)
+      case 'desk_commanded': {
+        const { from, message } = happening
+        if (!(await commands.run(trx, happening, news.happenedAt)))
+          await follow(trx, { type: 'client_wrote', from, message }, news)
+        return
+      }
+      case 'desk_pressed': {
+        const { told, locale } = await commands.press(trx, happening, news.happenedAt)
+        return await answerPress(trx, happening, told, locale)
+      }
       case 'button_pressed':
       case 'survey_pressed':
       case 'client_pressed_close':
         return await pressed(trx, happening, news)
       case 'old_button_pressed':
-        return await answer(trx, happening, 'old_button', undefined)
+        return await answerPress(trx, happening, 'old_button', undefined)
       case 'project_opened':
-        return await projectOpened(trx, happening.projectId)
+        return await asides.projectOpened(trx, happening.projectId)
       default:
         await follow(trx, happening, news)
     }
@@ -192,7 +201,7 @@ export function createProcessor(with_: {
     const told = happening.type === 'button_pressed' ? buttonAnswer(scene.situation, happening.button) : null
     const decision = decide(scene.situation, happening)
     await apply(trx, scene, decision, sideOf(happening))
-    if (decision.alarm) await alarm(trx, scene, decision.alarm)
+    if (decision.alarm) await asides.alarm(trx, scene, decision.alarm)
     log.info({ ticket_id: scene.ticket?.id ?? null, inbox: news.id, happening: happening.type }, 'happened')
     return { scene, told: told ?? decision.answer }
   }
@@ -202,66 +211,7 @@ export function createProcessor(with_: {
     const followed = await follow(trx, press, news)
     const byClient = press.type !== 'button_pressed'
     const locale = byClient ? followed?.scene.client?.locale : followed?.scene.desk.locale
-    await answer(trx, press, followed?.told ?? 'old_button', locale)
-  }
-
-  async function answer(
-    trx: Transaction,
-    { from, queryId }: { from: Person; queryId: string },
-    told: ButtonAnswer,
-    locale: Locale | undefined,
-  ): Promise<void> {
-    const text = say(locale ?? (await firstDesk(trx))?.locale ?? 'en', `answer_${told}`)
-    await enqueue(trx, answerStream(from.telegramId), [
-      { want: { op: 'answer_button', queryId, text }, priority: priority.answer },
-    ])
-  }
-
-  /** Whoever writes in the general flow is told once how it works. */
-  async function outside(trx: Transaction, said: Extract<Happening, { type: 'staff_wrote_outside' }>): Promise<void> {
-    const desk = await deskOfGroup(trx, said.chatId)
-    const key = `general:${said.chatId}:${said.from.telegramId}`
-    if (!desk || (await keyTaken(trx, key))) return
-    const text = say(desk.locale, 'general_help')
-    await enqueue(trx, groupStream(desk.chatId), [
-      {
-        want: { op: 'outside_tell', chatId: desk.chatId, text, replyTo: said.messageId },
-        priority: priority.notice,
-        key,
-      },
-    ])
-  }
-
-  async function connect(trx: Transaction, from: Person): Promise<void> {
-    const client = (await clientByTelegram(trx, from.telegramId)) ?? (await seeClient(trx, from))
-    let key: TextKey = 'connect_not_yours'
-    let url: string | null = null
-    if (with_.leads.includes(from.telegramId)) {
-      url = await with_.connectLink()
-      key = url === null ? 'connect_no_app' : 'connect_link'
-    }
-    const text = say(client.locale, key, url === null ? {} : { url })
-    await enqueue(trx, clientStream(client), [{ want: { op: 'client_tell', text }, priority: priority.notice }])
-  }
-
-  async function projectOpened(trx: Transaction, projectId: number): Promise<void> {
-    const project = await projectById(trx, projectId)
-    const { locale } = await deskById(trx, project.deskId)
-    await tellLeads(trx, say(locale, 'project_opened', { name: project.name }))
-    await wake(trx, 'board')
-  }
-
-  async function alarm(trx: Transaction, { desk, ticket, client }: Scene, key: TextKey): Promise<void> {
-    log.error({ ticket_id: ticket!.id, alarm: key }, 'the leads have to look at this')
-    await tellLeads(trx, say(desk.locale, key, { ticket: ticket!.id, client: client!.name }))
-  }
-
-  /** Each in the private chat. */
-  async function tellLeads(trx: Transaction, text: string): Promise<void> {
-    for (const chatId of with_.leads)
-      await enqueue(trx, groupStream(chatId), [
-        { want: { op: 'outside_tell', chatId, text, replyTo: null }, priority: priority.notice },
-      ])
+    await answerPress(trx, press, followed?.told ?? 'old_button', locale)
   }
 
   return { step }

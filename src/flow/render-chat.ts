@@ -9,7 +9,7 @@ import type { ChatCall } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
 import { surveyById } from '../store/feedback.ts'
 import { lastMessages } from '../store/messages.ts'
-import type { StoredWant } from '../store/outbox.ts'
+import type { StoredWant } from '../store/stored-want.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { waitingMessages } from '../store/outbox.ts'
 import { say } from '../texts/texts.ts'
@@ -38,10 +38,10 @@ export async function renderChat(
   switch (want.op) {
     case 'answer_button':
       return { op: 'answer_button', queryId: want.queryId, text: want.text, alert: false }
-    case 'outside_tell': {
-      const place = { chatId: want.chatId, threadId: null }
-      return { op: 'send', place, text: want.text, spans: [], replyTo: want.replyTo, buttons: null }
-    }
+    case 'outside_tell':
+      return { op: 'send', place: want.place, ...want.say, replyTo: want.withoutReply ? null : want.replyTo }
+    case 'outside_edit':
+      return { op: 'edit_text', chatId: want.chatId, messageId: want.messageId, ...want.say }
     case 'client_tell': {
       const place = { chatId: client!.telegramId, threadId: null }
       return { op: 'send', place, text: want.text, spans: [], replyTo: null, buttons: null }

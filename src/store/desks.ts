@@ -16,6 +16,8 @@ export class Desk extends Row {
   declare locale: Locale
   declare reopenHours: number
   declare questions: SurveyQuestion[]
+  /** The Telegram ids of the group's admins, as the group told them last: they lead here too. */
+  declare adminIds: number[]
 }
 
 /** The desk of a group; a group that has moved is still found by its former id. */
@@ -25,6 +27,20 @@ export async function deskOfGroup(database: Database | Transaction, chatId: numb
 
 export async function deskById(database: Database | Transaction, id: number): Promise<Desk> {
   return await Desk.query(database).findById(id).throwIfNotFound()
+}
+
+/** Of this desk; of any where none is named. */
+export async function isDeskAdmin(
+  database: Database | Transaction,
+  deskId: number | null,
+  telegramId: number,
+): Promise<boolean> {
+  const desk = await Desk.query(database)
+    .modify((query) => (deskId === null ? query : query.where({ id: deskId })))
+    .whereRaw('?::bigint = any(admin_ids)', [telegramId])
+    .select('id')
+    .first()
+  return desk !== undefined
 }
 
 export async function firstDesk(database: Database | Transaction): Promise<Desk | undefined> {

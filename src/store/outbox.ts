@@ -8,12 +8,10 @@
 // `stuck` is a dead row that the rest of its stream needs: a topic or a task that could not be made.
 
 import type { Content } from '../domain/content.ts'
-import type { Want } from '../domain/decision.ts'
-import type { SectionMap } from '../domain/happening.ts'
-import type { Locale } from '../domain/ticket.ts'
 import type { BoardAttachment, ChatCall } from '../ports.ts'
 import type { Database, Transaction } from './database.ts'
 import { Row } from './row.ts'
+import type { StoredWant } from './stored-want.ts'
 import type { StreamKey } from './streams.ts'
 import { ringing } from './wakeups.ts'
 import type { Wake } from './wakeups.ts'
@@ -22,40 +20,6 @@ import type { Wake } from './wakeups.ts'
 export type Need = 'upload' | 'people'
 
 export type OutboxState = 'ready' | 'sending' | 'unknown' | 'done' | 'dropped' | 'dead' | 'stuck'
-
-/** What the road itself wants beyond a decision's wants. */
-export type RoadWant =
-  | { op: 'answer_button'; queryId: string; text: string }
-  /**
-   * A project with a section for each status. `beside` is the full one whose people it is shared with; `existing` is one
-   * that is there already and lacks some sections.
-   */
-  | {
-      op: 'open_project'
-      deskId: number
-      beside: string | null
-      name: string
-      locale: Locale
-      existing: { id: string; sections: Partial<SectionMap> } | null
-    }
-  | { op: 'outside_tell'; chatId: number; text: string; replyTo: number | null }
-  | { op: 'client_tell'; text: string }
-  /** A comment of ours that came before one it should follow. */
-  | { op: 'take_back'; commentId: string }
-
-/** A want as it is stored: which part of a message, and what was learnt on the way. */
-export type StoredWant = (Want | RoadWant) & {
-  part?: number
-  withoutReply?: boolean
-  /** Said in words, since the thing itself can't be copied or moved; of an edit: with another file than before. */
-  anew?: boolean
-  /** Not together with others: that was refused. */
-  alone?: boolean
-  /** Marked as deleted, since it can't be deleted any more. */
-  mark?: boolean
-  /** What its source was changed to since it was sent: a copy shows what its source was when it was made. */
-  since?: Content[]
-}
 
 export class OutboxRow extends Row {
   static override tableName = 'outbox'

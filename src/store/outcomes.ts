@@ -2,7 +2,7 @@
 
 import type { Transaction } from './database.ts'
 import { tellEnds } from './ends.ts'
-import type { StoredWant } from './outbox.ts'
+import type { StoredWant } from './stored-want.ts'
 import type { OutboxRow } from './outbox.ts'
 
 type End = {

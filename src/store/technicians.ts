@@ -89,6 +89,11 @@ export async function technicianOfAccount(trx: Transaction, todoistId: string): 
   return asTechnician(row)
 }
 
+/** Whether this person is known to answer here. */
+export async function isStaff(trx: Transaction, telegramId: number): Promise<boolean> {
+  return (await TechnicianRow.query(trx).findOne({ telegramId, active: true })) !== undefined
+}
+
 export async function technicianById(database: Database | Transaction, id: number): Promise<Technician> {
   return asTechnician(await TechnicianRow.query(database).findById(id).throwIfNotFound())
 }

@@ -66,6 +66,7 @@ export const en = {
   answer_moved: 'Moved.',
   answer_already_there: 'It is there already.',
   answer_old_button: 'This button is from an old card.',
+  answer_not_yours: 'Only leads can do this.',
   answer_survey_marked: 'Thank you!',
   answer_survey_same: 'This mark is counted already. Thank you!',
   answer_survey_old: 'This question is over. Thank you!',
@@ -99,6 +100,14 @@ export const en = {
   event_survey_commented: 'said what could be better',
   event_undelivered: 'could not deliver: {reason}',
   event_sync_paused: 'paused the sync: messages were bouncing',
+
+  command_not_yours: 'Only leads can use this command.',
+  ticket_usage: 'Which ticket? For example: /ticket 12',
+  ticket_unknown: 'There is no ticket {ticket} here.',
+  ticket_subject: 'Request: {subject}',
+  ticket_opened: 'Opened: {at} (UTC)',
+  ticket_closed: 'Closed: {at} (UTC)',
+  button_topic: 'Open the topic',
 
   connect_link: 'Open this link within 15 minutes, signed in to Todoist as the account the hub works with:\n{url}',
   connect_not_yours: 'Only leads can connect Todoist. Their Telegram ids stand in ADMIN_IDS.',

@@ -68,6 +68,7 @@ export const ru: Record<TextKey, string> = {
   answer_already_open: 'Уже открыто.',
   answer_moved: 'Готово.',
   answer_already_there: 'Уже так.',
+  answer_not_yours: 'Это могут только руководители.',
   answer_old_button: 'Это кнопка со старой карточки.',
   answer_survey_marked: 'Спасибо!',
   answer_survey_same: 'Эта оценка уже учтена. Спасибо!',
@@ -102,6 +103,14 @@ export const ru: Record<TextKey, string> = {
   event_survey_commented: 'что улучшить',
   event_undelivered: 'не доставлено: {reason}',
   event_sync_paused: 'синхронизация приостановлена: сообщения ходили по кругу',
+
+  command_not_yours: 'Эта команда — для руководителей.',
+  ticket_usage: 'Какая заявка? Например: /ticket 12',
+  ticket_unknown: 'Заявки {ticket} здесь нет.',
+  ticket_subject: 'Запрос: {subject}',
+  ticket_opened: 'Открыта: {at} (UTC)',
+  ticket_closed: 'Закрыта: {at} (UTC)',
+  button_topic: 'Открыть тему',
 
   connect_link: 'Откройте эту ссылку в течение 15 минут, войдя в Todoist под учётной записью хаба:\n{url}',
   connect_not_yours: 'Подключать Todoist могут только руководители: их Telegram id указаны в ADMIN_IDS.',

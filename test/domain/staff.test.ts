@@ -18,6 +18,7 @@ const commands = (command: StaffCommand): Decidable => ({
   place,
   from,
   command,
+  args: '',
   messageId: 60,
 })
 const presses = (button: StaffButton): Decidable => ({

@@ -52,6 +52,23 @@ test('what a client writes becomes their message, with who they are', (t) => {
   )
 })
 
+test('a command about the desk is told with what follows it, wherever it is given', (t) => {
+  const asked = { type: 'desk_commanded', command: 'ticket', args: '12' } as const
+  t.like(one({ message: fromClient({ text: '/ticket 12' }) }), {
+    ...asked,
+    privately: true,
+    place: { chatId: 7, threadId: null },
+    message: { content: plainText('/ticket 12') },
+  })
+  t.like(one({ message: inGeneral({ text: '/ticket@helpdesk_bot 12' }) }), {
+    ...asked,
+    privately: false,
+    place: { chatId: -1001, threadId: null },
+  })
+  t.like(one({ message: inTopic({ text: '/ticket 12' }) }), { ...asked, privately: false, place })
+  t.is(one({ edited_message: inTopic({ text: '/ticket 12' }) }).type, 'staff_edited')
+})
+
 test('a client without a language is not taken for an English one', (t) => {
   const { language_code: _, ...mute } = anna
   const happening = one({ message: fromClient({ from: mute, text: 'Hello' }) })
@@ -135,7 +152,7 @@ test('a reply in General carries a thread id and is still outside the topics', (
 
 test('commands in a topic are taken when meant for us or for nobody in particular', (t) => {
   for (const command of ['take', 'close', 'reopen', 'note', 'help'] as const) {
-    const expected: Happening = { type: 'staff_commanded', place, from: ivanSeen, command, messageId: 60 }
+    const expected: Happening = { type: 'staff_commanded', place, from: ivanSeen, command, args: '', messageId: 60 }
     t.deepEqual(one({ message: inTopic({ text: `/${command}` }) }), expected)
     t.deepEqual(one({ message: inTopic({ text: `/${command}@helpdesk_bot` }) }), expected)
     t.is(one({ message: inTopic({ text: `/${command}@other_bot` }) }).type, 'nothing')

@@ -97,7 +97,15 @@ function count(name, meaning) {
 }
 
 /** What an operation of the outbox is called here; others go by their own name. */
-const names = { show: 'message', tell: 'notice', client_tell: 'notice', refresh_card: 'card', answer_button: 'button' }
+const names = {
+  show: 'message',
+  tell: 'notice',
+  client_tell: 'notice',
+  outside_tell: 'notice',
+  outside_edit: 'notice',
+  refresh_card: 'card',
+  answer_button: 'button',
+}
 
 function delivery({ op, ticket, outcome }) {
   const name = names[op] ?? String(op).replaceAll('_', ' ')

@@ -1,0 +1,101 @@
+// What the hub says beside the tickets: to the leads, and to whoever asks in the wrong place.
+
+import type { ButtonAnswer } from '../domain/decision.ts'
+import type { Happening, Person } from '../domain/happening.ts'
+import type { Locale } from '../domain/ticket.ts'
+import type { Log } from '../log.ts'
+import { clientByTelegram, seeClient } from '../store/clients.ts'
+import type { Transaction } from '../store/database.ts'
+import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
+import { enqueue, keyTaken } from '../store/outbox.ts'
+import { projectById } from '../store/projects.ts'
+import { wake } from '../store/wakeups.ts'
+import { say } from '../texts/texts.ts'
+import type { TextKey } from '../texts/texts.ts'
+import { answerStream, clientStream, groupStream, priority } from './places.ts'
+import type { Scene } from './situation.ts'
+
+export type Asides = {
+  explain(trx: Transaction, said: Extract<Happening, { type: 'staff_wrote_outside' }>): Promise<void>
+  connect(trx: Transaction, from: Person): Promise<void>
+  projectOpened(trx: Transaction, projectId: number): Promise<void>
+  alarm(trx: Transaction, scene: Scene, key: TextKey): Promise<void>
+}
+
+export function createAsides(with_: {
+  leads: number[]
+  /** Makes a link for connecting the board's account; null where that is not set up. */
+  connectLink: () => Promise<string | null>
+  log: Log
+}): Asides {
+  const { leads, log } = with_
+
+  /** Whoever writes in the general flow is told once how it works. */
+  async function explain(trx: Transaction, said: Extract<Happening, { type: 'staff_wrote_outside' }>): Promise<void> {
+    const desk = await deskOfGroup(trx, said.chatId)
+    const key = `general:${said.chatId}:${said.from.telegramId}`
+    if (!desk || (await keyTaken(trx, key))) return
+    await tellPlainly(trx, desk.chatId, say(desk.locale, 'general_help'), { replyTo: said.messageId, key })
+  }
+
+  async function connect(trx: Transaction, from: Person): Promise<void> {
+    const client = (await clientByTelegram(trx, from.telegramId)) ?? (await seeClient(trx, from))
+    let key: TextKey = 'connect_not_yours'
+    let url: string | null = null
+    if (leads.includes(from.telegramId)) {
+      url = await with_.connectLink()
+      key = url === null ? 'connect_no_app' : 'connect_link'
+    }
+    const text = say(client.locale, key, url === null ? {} : { url })
+    await enqueue(trx, clientStream(client), [{ want: { op: 'client_tell', text }, priority: priority.notice }])
+  }
+
+  async function projectOpened(trx: Transaction, projectId: number): Promise<void> {
+    const project = await projectById(trx, projectId)
+    const { locale } = await deskById(trx, project.deskId)
+    await tellLeads(trx, leads, say(locale, 'project_opened', { name: project.name }))
+    await wake(trx, 'board')
+  }
+
+  async function alarm(trx: Transaction, { desk, ticket, client }: Scene, key: TextKey): Promise<void> {
+    log.error({ ticket_id: ticket!.id, alarm: key }, 'the leads have to look at this')
+    await tellLeads(trx, leads, say(desk.locale, key, { ticket: ticket!.id, client: client!.name }))
+  }
+
+  return { explain, connect, projectOpened, alarm }
+}
+
+/** Each in the private chat. */
+export async function tellLeads(trx: Transaction, leads: number[], text: string): Promise<void> {
+  for (const chatId of leads) await tellPlainly(trx, chatId, text)
+}
+
+/** In a group's general flow, or to one of the staff privately. `key` says it once. */
+async function tellPlainly(
+  trx: Transaction,
+  chatId: number,
+  text: string,
+  { replyTo = null, key }: { replyTo?: number | null; key?: string } = {},
+): Promise<void> {
+  const said = { text, spans: [], buttons: null }
+  await enqueue(trx, groupStream(chatId), [
+    {
+      want: { op: 'outside_tell', place: { chatId, threadId: null }, replyTo, say: said },
+      priority: priority.notice,
+      ...(key === undefined ? {} : { key }),
+    },
+  ])
+}
+
+/** What stands for a moment above the button that was pressed. */
+export async function answerPress(
+  trx: Transaction,
+  { from, queryId }: { from: Person; queryId: string },
+  told: ButtonAnswer,
+  locale: Locale | undefined,
+): Promise<void> {
+  const text = say(locale ?? (await firstDesk(trx))?.locale ?? 'en', `answer_${told}`)
+  await enqueue(trx, answerStream(from.telegramId), [
+    { want: { op: 'answer_button', queryId, text }, priority: priority.answer },
+  ])
+}

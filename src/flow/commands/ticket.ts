@@ -1,0 +1,63 @@
+// /ticket 12: one ticket at a glance, with the way to it.
+
+import type { Transaction } from '../../store/database.ts'
+import { clientById } from '../../store/clients.ts'
+import { deskById } from '../../store/desks.ts'
+import { taskOf } from '../../store/links.ts'
+import { topicOf } from '../../store/rooms.ts'
+import { technicianById } from '../../store/technicians.ts'
+import { ticketById } from '../../store/tickets.ts'
+import { topicTitle } from '../../domain/title.ts'
+import type { Button } from '../../ports.ts'
+import { say } from '../../texts/texts.ts'
+import { plainly } from './command.ts'
+import type { Ask, Command } from './command.ts'
+
+export const ticketCommand: Command = {
+  for: 'leads',
+  async run(trx, ask) {
+    const [, number] = /^#?(\d{1,15})$/.exec(ask.args) ?? []
+    const id = number === undefined ? ask.ticketId : Number(number)
+    if (id === null) return plainly(say(ask.locale, 'ticket_usage'))
+    const found = await atAGlance(trx, ask, id)
+    return found ?? plainly(say(ask.locale, 'ticket_unknown', { ticket: id }))
+  },
+}
+
+async function atAGlance(trx: Transaction, ask: Ask, id: number): Promise<ReturnType<typeof plainly> | null> {
+  const ticket = await ticketById(trx, id)
+  if (!ticket || (ask.desk && ticket.deskId !== ask.desk.id)) return null
+  const { locale } = ask
+  const client = await clientById(trx, ticket.clientId)
+  const technician = ticket.technicianId === null ? null : await technicianById(trx, ticket.technicianId)
+  const lines = [
+    topicTitle(ticket, client, technician, locale),
+    say(locale, 'ticket_subject', { subject: ticket.subject.slice(0, 300).toWellFormed() }),
+    say(locale, 'ticket_opened', { at: timeText(ticket.openedAt, ask) }),
+    ...(ticket.closedAt ? [say(locale, 'ticket_closed', { at: timeText(ticket.closedAt, ask) })] : []),
+    say(locale, 'card_urgency', { urgency: say(locale, `urgency_${ticket.urgency}`) }),
+    say(locale, 'task_desk', { name: (await deskById(trx, ticket.deskId)).name }),
+  ]
+  return plainly(lines.join('\n'), await waysTo(trx, ask, id))
+}
+
+async function waysTo(trx: Transaction, { locale, links }: Ask, ticketId: number): Promise<Button[][] | null> {
+  const room = await topicOf(trx, ticketId)
+  const task = await taskOf(trx, ticketId)
+  const ways: Button[] = [
+    ...(room?.threadId
+      ? [
+          {
+            label: say(locale, 'button_topic'),
+            url: links.topicLink({ chatId: room.chatId, threadId: room.threadId }),
+          },
+        ]
+      : []),
+    ...(task ? [{ label: say(locale, 'button_task'), url: links.taskLink(task) }] : []),
+  ]
+  return ways.length > 0 ? [ways] : null
+}
+
+function timeText(date: Date, { locale }: Ask): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(date)
+}

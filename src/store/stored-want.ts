@@ -1,0 +1,46 @@
+// What is wanted of the outside, as a row of the outbox keeps it.
+
+import type { Content, Span } from '../domain/content.ts'
+import type { Want } from '../domain/decision.ts'
+import type { Place, SectionMap } from '../domain/happening.ts'
+import type { Locale } from '../domain/ticket.ts'
+import type { Button } from '../ports.ts'
+
+/** Words that are ready to be sent. */
+export type Said = { text: string; spans: Span[]; buttons: Button[][] | null }
+
+/** What the road itself wants beyond a decision's wants. */
+export type RoadWant =
+  | { op: 'answer_button'; queryId: string; text: string }
+  /**
+   * A project with a section for each status. `beside` is the full one whose people it is shared with; `existing` is one
+   * that is there already and lacks some sections.
+   */
+  | {
+      op: 'open_project'
+      deskId: number
+      beside: string | null
+      name: string
+      locale: Locale
+      existing: { id: string; sections: Partial<SectionMap> } | null
+    }
+  /** Said outside of any ticket's own words: in a group, in a topic, to a lead; and changed afterwards. */
+  | { op: 'outside_tell'; place: Place; replyTo: number | null; say: Said }
+  | { op: 'outside_edit'; chatId: number; messageId: number; say: Said }
+  | { op: 'client_tell'; text: string }
+  /** A comment of ours that came before one it should follow. */
+  | { op: 'take_back'; commentId: string }
+
+/** A want as it is stored: which part of a message, and what was learnt on the way. */
+export type StoredWant = (Want | RoadWant) & {
+  part?: number
+  withoutReply?: boolean
+  /** Said in words, since the thing itself can't be copied or moved; of an edit: with another file than before. */
+  anew?: boolean
+  /** Not together with others: that was refused. */
+  alone?: boolean
+  /** Marked as deleted, since it can't be deleted any more. */
+  mark?: boolean
+  /** What its source was changed to since it was sent: a copy shows what its source was when it was made. */
+  since?: Content[]
+}
