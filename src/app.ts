@@ -132,6 +132,7 @@ export async function startHub(
     log,
   })
 
+  const links = { taskLink: todoist.board.taskLink, topicLink: telegram.chat.topicLink }
   const processor = createProcessor({
     database,
     chat: { interpret: (payload) => telegram.chat.interpret(payload), seen: chatSeen },
@@ -143,7 +144,7 @@ export async function startHub(
     }),
     leads: config.leads,
     connectLink: async () => await connectLink(config, vault),
-    links: { taskLink: todoist.board.taskLink, topicLink: telegram.chat.topicLink },
+    links,
     meter: metrics.meter,
     log,
   })
@@ -159,7 +160,7 @@ export async function startHub(
   const deliverer = createDeliverer({
     database,
     chat,
-    taskLink: todoist.board.taskLink,
+    ...links,
     budgets: config.budgets,
     timeoutMs: config.vendorTimeoutMs,
     leaseMs,

@@ -56,7 +56,15 @@ export type ChatCall =
   | { op: 'reopen_topic'; place: Place }
   | { op: 'send'; place: Place; text: string; spans: Span[]; replyTo: number | null; buttons: Button[][] | null }
   | { op: 'send_file'; place: Place; file: FileRef; text: string; spans: Span[]; replyTo: number | null }
-  | { op: 'copy'; place: Place; from: { chatId: number; messageId: number }; replyTo: number | null; looks: Content }
+  /** `caption` stands under the copy instead of its own. */
+  | {
+      op: 'copy'
+      place: Place
+      from: { chatId: number; messageId: number }
+      replyTo: number | null
+      looks: Content
+      caption?: { text: string; spans: Span[] }
+    }
   | {
       op: 'copy_album'
       place: Place

@@ -53,7 +53,7 @@ export function toRequest(call: Exclude<ChatCall, SendFile>): Request {
         },
       }
     case 'copy':
-      return copyOne(call.place, call.from.chatId, call.from.messageId, call.replyTo)
+      return copyOne(call.place, call.from.chatId, call.from.messageId, call.replyTo, call.caption)
     case 'copy_album':
       return copyAlbum(call)
     case 'edit_text':
@@ -115,10 +115,22 @@ function copyAlbum(call: Extract<ChatCall, { op: 'copy_album' }>): Request {
   return { method: 'copyMessages', params: { ...target(place), from_chat_id: from.chatId, message_ids: ids } }
 }
 
-function copyOne(place: Place, fromChatId: number, messageId: number, replyTo: number | null): Request {
+function copyOne(
+  place: Place,
+  fromChatId: number,
+  messageId: number,
+  replyTo: number | null,
+  words?: { text: string; spans: Span[] },
+): Request {
   return {
     method: 'copyMessage',
-    params: { ...target(place), from_chat_id: fromChatId, message_id: messageId, ...answering(replyTo) },
+    params: {
+      ...target(place),
+      from_chat_id: fromChatId,
+      message_id: messageId,
+      ...(words ? caption(words.text, words.spans) : {}),
+      ...answering(replyTo),
+    },
   }
 }
 

@@ -57,6 +57,13 @@ function wrote(situation: Situation, from: Person, message: ChatMessage): Decisi
   // A caption stands under one part of an album and counts for all of them.
   const noteBefore = situation.album.some(({ visibility }) => visibility === 'note')
   const note = noteBefore || isNote(message.content.text, situation.staffNames, situation.client)
+  if (situation.left && !note) {
+    return {
+      ...nothing(),
+      events: [{ actor: 'TECH', actorName: from.name, action: 'not_sent', payload: { why: 'left' } }],
+      wants: [tellTopic('mirror_not_sent', {}, message.id)],
+    }
+  }
   if (ticket!.status === 'closed' && !note) {
     return {
       ...nothing(),
@@ -144,6 +151,8 @@ function hideAlbum({ album }: Situation): { hide: number[]; wants: Want[] } {
 }
 
 function commanded(situation: Situation, command: string, from: Person, messageId: number): Decision {
+  if (situation.left && command !== 'take' && command !== 'history')
+    return { ...nothing(), wants: [tellTopic('mirror_not_sent', {}, messageId)] }
   if (command === 'take' || command === 'close' || command === 'reopen')
     return act(situation, command, from.name, 'topic')
   if (command === 'history') return { ...nothing(), wants: [{ op: 'history', replyTo: messageId }] }

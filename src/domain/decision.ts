@@ -36,6 +36,9 @@ export type Notice =
   | 'nothing_open'
   | 'survey_marks'
   | 'survey_comment'
+  | 'mirror_left'
+  | 'mirror_left_nobody'
+  | 'mirror_not_sent'
 
 export type NoticeArgs = Record<string, string | number>
 
@@ -61,6 +64,8 @@ export type Want =
   | { op: 'open_topic' }
   | { op: 'card' }
   | { op: 'transcript' }
+  /** What was said and does not stand in that topic yet, message by message. */
+  | { op: 'replay' }
   /** What has happened with the ticket, for staff. */
   | { op: 'history'; replyTo: number }
   | { op: 'refresh_card' }
@@ -177,6 +182,8 @@ export type Situation = {
   client: Client | null
   /** Who has the ticket. */
   technician: Technician | null
+  /** It happened in the topic of somebody who has the ticket no longer. */
+  left: boolean
   /** Who acts, when it is one of the staff. */
   actor: Technician | null
   /** Names and usernames that make a message a note when it begins by calling one. */

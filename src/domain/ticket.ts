@@ -66,6 +66,8 @@ export type Technician = {
   telegramId: number | null
   username: string | null
   todoistId: string | null
+  /** The chat id of a group of their own, where their tickets are mirrored. */
+  groupId: number | null
 }
 
 /** How a technician is called where a short name is wanted: `@username`, else the name. */

@@ -15,10 +15,13 @@ import { delayAlbum, enqueue, noteChange, waitingOps } from '../store/outbox.ts'
 import { dropUntried, dropWaiting } from '../store/outcomes.ts'
 import { holdStream } from '../store/streams.ts'
 import { projectById, projectOf } from '../store/projects.ts'
-import { changeRoom, makeTopicRoom } from '../store/rooms.ts'
+import { changeRoom, makeRoom } from '../store/rooms.ts'
+import type { Room } from '../store/rooms.ts'
 import { forgetShadows, saveShadow } from '../store/shadows.ts'
 import { changeTicket, openTicket } from '../store/tickets.ts'
-import { clientStream, priority, taskStream } from './places.ts'
+import { clientStream, priority, roomStream, taskStream } from './places.ts'
+import { routeWants } from './route-wants.ts'
+import type { Ways } from './route-wants.ts'
 import type { Scene } from './situation.ts'
 import { isLatestWins, noteField, rowsOf, streamOf } from './wants.ts'
 import type { Context } from './wants.ts'
@@ -28,6 +31,7 @@ const albumLingerMs = 1500
 
 export async function apply(trx: Transaction, scene: Scene, decision: Decision, side: EventSide): Promise<void> {
   const opened = await settleTicket(trx, scene, decision)
+  const { routed, rooms } = await routeWants(trx, opened, decision)
   const message = decision.keep && opened.ticket ? await keep(trx, opened.ticket.id, decision) : null
   const before = decision.edit ? (await messageById(trx, decision.edit.messageId)).content : null
   if (decision.edit) {
@@ -50,7 +54,7 @@ export async function apply(trx: Transaction, scene: Scene, decision: Decision, 
   }
   const survey = await followSurvey(trx, opened, decision)
   await audit(trx, opened.ticket?.id ?? null, side, decision.events)
-  await enqueueWants(trx, opened, decision, { message, before, survey })
+  await enqueueWants(trx, opened, { routed, rooms, topicFirst: decision.topicFirst }, { message, before, survey })
 }
 
 /** The survey that begins. */
@@ -79,10 +83,16 @@ async function settleTicket(trx: Transaction, scene: Scene, decision: Decision):
       subject: decision.open.subject,
       openedAt: scene.situation.now,
     })
-    return { ...scene, ticket, room: await makeTopicRoom(trx, ticket.id, scene.desk.chatId) }
+    return {
+      ...scene,
+      ticket,
+      room: await makeRoom(trx, { ticketId: ticket.id, kind: 'topic', chatId: scene.desk.chatId }),
+    }
   }
   if (scene.ticket) await changeTicket(trx, scene.ticket.id, decision.change)
-  if (scene.room) await changeRoom(trx, scene.room.id, decision.topic)
+  const { titleByHand, state } = decision.topic
+  if (scene.room && state) await changeRoom(trx, scene.room.id, { state })
+  if (scene.heard && titleByHand !== undefined) await changeRoom(trx, scene.heard.id, { titleByHand })
   return scene
 }
 
@@ -108,29 +118,35 @@ async function cancelField(trx: Transaction, ticketId: number, field: string): P
 }
 
 /** Streams are written in one order, always: two transactions never wait for each other crosswise. */
-async function enqueueWants(trx: Transaction, scene: Scene, decision: Decision, context: Context): Promise<void> {
-  const projectId = decision.wants.some(({ op }) => op === 'move_task') ? scene.ticket?.projectId : null
+async function enqueueWants(
+  trx: Transaction,
+  scene: Scene,
+  { routed, rooms, topicFirst }: Ways & Pick<Decision, 'topicFirst'>,
+  context: Context,
+): Promise<void> {
+  const projectId = routed.some(({ want }) => want.op === 'move_task') ? scene.ticket?.projectId : null
   const sections = projectId ? (await projectById(trx, projectId)).sections : null
-  const streams = new Map<string, { stream: StreamKey; rows: NewRow[] }>()
-  for (const want of decision.wants) {
-    const stream = streamOf(scene, want)
+  const streams = new Map<string, { stream: StreamKey; rows: NewRow[]; room: Room | null }>()
+  for (const { want, at } of routed) {
+    const room = rooms.get(at) ?? null
+    const stream = streamOf(scene, want, room)
     if (!stream) continue
-    const rows = await rowsOf(trx, scene, want, context)
+    const rows = await rowsOf(trx, scene, want, room, context)
     const known = streams.get(stream.key) ?? { stream, rows: [] }
-    streams.set(stream.key, { stream, rows: [...known.rows, ...rows] })
+    streams.set(stream.key, { stream, room, rows: [...known.rows, ...rows] })
     if (scene.ticket) await noteField(trx, scene.ticket.id, sections, want)
   }
-  for (const { stream, rows } of [...streams.values()].toSorted((one, other) =>
+  for (const { stream, rows, room } of [...streams.values()].toSorted((one, other) =>
     one.stream.key < other.stream.key ? -1 : 1,
   )) {
     for (const { want } of rows) if (isLatestWins(want.op)) await dropUntried(trx, stream.key, want.op)
-    const first = decision.topicFirst && stream.key.startsWith('topic:')
+    const first = topicFirst && room !== null && stream.key === roomStream(room).key
     // The topic before this one may have been lost before it had them.
     if (first) for (const op of ['card', 'transcript']) await dropWaiting(trx, stream.key, op)
     await enqueue(trx, stream, rows, { first })
     if (first) await holdStream(trx, stream.key, false)
     for (const album of new Set(rows.flatMap((row) => (row.album ? [row.album] : []))))
       await delayAlbum(trx, stream.key, album, albumLingerMs)
-    if (stream.key.startsWith('face:') && scene.room?.threadId) await holdStream(trx, stream.key, false)
+    if (stream.held && room?.threadId) await holdStream(trx, stream.key, false)
   }
 }

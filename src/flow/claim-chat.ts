@@ -18,6 +18,7 @@ import { createMistaken, isRepeatable } from './chat-failures.ts'
 import { botLane, chatOfLane, idLane, lookingLane } from './places.ts'
 import { renderChat } from './render-chat.ts'
 import type { Stage } from './stage.ts'
+import type { Outside } from './composed.ts'
 import { leavingTogether } from './travel.ts'
 
 export type ChatBudgets = { groupPerMinute: number; privatePerSecond: number; botPerSecond: number }
@@ -50,7 +51,8 @@ type Claimer = { claim(): Promise<Job | 'again' | number | null> }
 
 export function createClaimer(with_: {
   database: Database
-  taskLink: (taskId: string) => string
+  taskLink: Outside['taskLink']
+  topicLink: Outside['topicLink']
   budgets: ChatBudgets
   timeoutMs: number
   /** How long a claim stands unless it is prolonged. */

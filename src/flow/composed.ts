@@ -2,7 +2,7 @@
 // client's first words below it. Telegram changes a message as a whole, so it is always put together anew as a whole.
 
 import { isDeepStrictEqual } from 'node:util'
-import type { OwnButton, StaffButton } from '../domain/happening.ts'
+import type { OwnButton, Place, StaffButton } from '../domain/happening.ts'
 import type { Words } from '../domain/join.ts'
 import { fitsOneMessage, joinWords } from '../domain/join.ts'
 import type { Message } from '../domain/message.ts'
@@ -12,14 +12,16 @@ import type { Database, Transaction } from '../store/database.ts'
 import { linksAt, taskOf } from '../store/links.ts'
 import type { Link } from '../store/links.ts'
 import { messageById } from '../store/messages.ts'
+import { topicOf } from '../store/rooms.ts'
 import { lastShown, lockCard } from '../store/shown.ts'
 import { earlierTickets } from '../store/tickets.ts'
 import { say } from '../texts/texts.ts'
 import { cardText, staffButtonsFor } from './card.ts'
+import { shownAt } from './stage.ts'
 import type { Stage } from './stage.ts'
 import { mayBeSeen, partWords } from './words.ts'
 
-export type Outside = { taskLink: (taskId: string) => string }
+export type Outside = { taskLink: (taskId: string) => string; topicLink: (place: Place) => string }
 
 type Look = Words & { buttons: Button[][] | null }
 
@@ -29,13 +31,28 @@ export async function cardWords(trx: Transaction, { ticket, client, desk, techni
 }
 
 export async function cardLook(trx: Transaction, stage: Stage, outside: Outside): Promise<Look> {
-  const { ticket, desk } = stage
+  const { ticket, desk, room } = stage
   const task = await taskOf(trx, ticket!.id)
+  const main = room!.kind === 'mirror' ? await mainTopicLink(trx, ticket!.id, outside) : null
+  const ways = [
+    ...(task ? [{ label: say(desk!.locale, 'button_task'), url: outside.taskLink(task) }] : []),
+    ...(main ? [{ label: say(desk!.locale, 'button_main_topic'), url: main }] : []),
+  ]
   const buttons = [
     ...staffButtonsFor(ticket!.status).map((row) => buttonRow(ticket!.id, row, desk!.locale)),
-    ...(task ? [[{ label: say(desk!.locale, 'button_task'), url: outside.taskLink(task) }]] : []),
+    ...(ways.length > 0 ? [ways] : []),
   ]
   return { ...(await cardWords(trx, stage)), buttons }
+}
+
+/** Null while the topic is not there. */
+export async function mainTopicLink(
+  trx: Transaction,
+  ticketId: number,
+  { topicLink }: Pick<Outside, 'topicLink'>,
+): Promise<string | null> {
+  const main = await topicOf(trx, ticketId)
+  return main?.threadId ? topicLink({ chatId: main.chatId, threadId: main.threadId }) : null
 }
 
 export function buttonRow(ticketId: number, buttons: (StaffButton | OwnButton)[], locale: Locale): Button[] {
@@ -56,9 +73,9 @@ export async function renderWhole(
   outside: Outside,
   { cutCard = false } = {},
 ): Promise<ChatCall | null | 'later' | 'too_long'> {
-  const { room, ticket } = stage
+  const { room } = stage
   const chatId = room!.chatId
-  const at = { ticketId: ticket!.id, chatId, messageId }
+  const at = shownAt(room!, messageId)
   const card = room!.cardMessageId === messageId ? await cardLook(trx, stage, outside) : null
   const said = await saidIn(trx, await linksAt(trx, 'chat', String(chatId), String(messageId)))
   const texts = said.flatMap(({ message, part }) =>

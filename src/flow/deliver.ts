@@ -3,6 +3,7 @@
 
 import { Busy } from '../errors.ts'
 import type { Chat, ChatReceipt } from '../ports.ts'
+import type { Place } from '../domain/happening.ts'
 import type { Log } from '../log.ts'
 import { passed } from '../moments.ts'
 import type { Database, Transaction } from '../store/database.ts'
@@ -36,6 +37,7 @@ export function createDeliverer(with_: {
   database: Database
   chat: Chat
   taskLink: (taskId: string) => string
+  topicLink: (place: Place) => string
   budgets: ChatBudgets
   timeoutMs: number
   /** How long a claim stands unless it is prolonged. */

@@ -1,4 +1,4 @@
-// The support group has a new id: a group that became a supergroup. Its topics are the same; the messages in them have
+// A group has a new id, a desk's or a technician's: it became a supergroup. Its topics are the same; the messages in them have
 // stayed behind, so every open ticket gets its card anew.
 
 import type { Transaction } from '../store/database.ts'
@@ -6,13 +6,16 @@ import { moveDesk } from '../store/desks.ts'
 import { settleLane } from '../store/lanes.ts'
 import { enqueue } from '../store/outbox.ts'
 import { moveRooms } from '../store/rooms.ts'
+import { moveTechnicians } from '../store/technicians.ts'
 import { wake } from '../store/wakeups.ts'
-import { chatLane, priority, topicStream } from './places.ts'
+import { chatLane, priority, roomStream } from './places.ts'
 import { ledgerCursor } from './settle.ts'
 
 /** What was frozen on the old id goes on on the new one. False: it is known already. */
 export async function groupMoved(trx: Transaction, fromChatId: number, toChatId: number): Promise<boolean> {
-  if (!(await moveDesk(trx, fromChatId, toChatId))) return false
+  const desks = await moveDesk(trx, fromChatId, toChatId)
+  const technicians = await moveTechnicians(trx, fromChatId, toChatId)
+  if (!desks && technicians === 0) return false
   await settleLane(trx, chatLane(toChatId))
   await trx('streams')
     .where({ lane: chatLane(fromChatId) })
@@ -20,8 +23,8 @@ export async function groupMoved(trx: Transaction, fromChatId: number, toChatId:
   await trx('cursors')
     .where({ name: ledgerCursor(fromChatId) })
     .delete()
-  for (const { ticketId, carded } of await moveRooms(trx, fromChatId, toChatId))
-    if (carded) await enqueue(trx, topicStream(ticketId, toChatId), [{ want: { op: 'card' }, priority: priority.face }])
+  for (const { room, carded } of await moveRooms(trx, fromChatId, toChatId))
+    if (carded) await enqueue(trx, roomStream(room), [{ want: { op: 'card' }, priority: priority.face }])
   await wake(trx, 'outbox')
   return true
 }

@@ -1,5 +1,6 @@
 // The units of order (streams) and of rate (lanes), by name.
 
+import type { Room } from '../store/rooms.ts'
 import type { StreamKey } from '../store/streams.ts'
 
 export const botLane = 'bot'
@@ -29,6 +30,21 @@ export const facesStart = 'face:'
 /** How the topic looks from outside: title and card. Latest wins, and nobody waits for it. */
 export function faceStream(ticketId: number, chatId: number): StreamKey {
   return { key: `${facesStart}${ticketId}`, surface: 'chat', lane: chatLane(chatId), ticketId, held: true }
+}
+
+type Placed = Pick<Room, 'id' | 'kind' | 'ticketId' | 'chatId'>
+
+/** What is said in one of the topics that show a ticket. */
+export function roomStream(room: Placed): StreamKey {
+  const { id, kind, ticketId, chatId } = room
+  return kind === 'topic' ? topicStream(ticketId, chatId) : { ...topicStream(ticketId, chatId), key: `mirror:${id}` }
+}
+
+/** How that topic looks from outside. */
+export function roomFace(room: Placed): StreamKey {
+  const { id, kind, ticketId, chatId } = room
+  const face = faceStream(ticketId, chatId)
+  return kind === 'topic' ? face : { ...face, key: `${facesStart}m${id}` }
 }
 
 /** A ticket's task and its comments. */

@@ -18,7 +18,7 @@ import { cardStands, changeRoom, loseThread } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
 import { wake } from '../store/wakeups.ts'
 import { isUnattachable } from './lines.ts'
-import { clientStream, faceStream, priority, topicStream } from './places.ts'
+import { clientStream, priority, roomFace, roomStream } from './places.ts'
 import type { Stage } from './stage.ts'
 
 type Sent = { rows: OutboxRow[]; stage: Stage; call: ChatCall; lane: string }
@@ -56,7 +56,7 @@ export async function recordSent(
     case 'send_file':
     case 'copy':
     case 'copy_album':
-      await messagesSent(trx, rows, call, receipt.messageIds)
+      await messagesSent(trx, rows, call, receipt.messageIds, room)
       // A link tells its id itself.
       if (rows.some(({ ticketId }) => ticketId === null))
         await seeId(trx, call.place.chatId < 0 ? lane : 'private', Math.max(...receipt.messageIds))
@@ -79,6 +79,7 @@ async function messagesSent(
   rows: OutboxRow[],
   call: Extract<ChatCall, { place: Place }>,
   messageIds: number[],
+  room: Room | null,
 ): Promise<void> {
   const { chatId } = call.place
   for (const [index, row] of rows.entries()) {
@@ -97,7 +98,12 @@ async function messagesSent(
       part: row.want.part ?? 0,
       origin: 'copy',
     })
-    if (row.op === 'show' && chatId < 0 && !(call.op === 'copy' && call.looks.kind === 'text'))
+    if (
+      row.op === 'show' &&
+      chatId === room?.chatId &&
+      room.kind === 'topic' &&
+      !(call.op === 'copy' && call.looks.kind === 'text')
+    )
       await linkComment(trx, row)
   }
 }
@@ -118,7 +124,7 @@ async function leftTheOthers(trx: Transaction, row: OutboxRow, room: Room, messa
   await dropLink(trx, old.id)
   const [other] = await linksAt(trx, 'chat', place, old.externalId)
   if (!other) return
-  const stream = topicStream(room.ticketId, room.chatId)
+  const stream = roomStream(room)
   const want =
     other.messageId === null
       ? ({ op: 'refresh_card' } as const)
@@ -141,8 +147,8 @@ async function linkComment(trx: Transaction, row: OutboxRow): Promise<void> {
 /** The topic stands: what waited for it may go. */
 export async function topicMade(trx: Transaction, room: Room, threadId: number): Promise<void> {
   await changeRoom(trx, room.id, { threadId, state: 'open' })
-  await holdStream(trx, topicStream(room.ticketId, room.chatId).key, false)
-  await holdStream(trx, faceStream(room.ticketId, room.chatId).key, false)
+  await holdStream(trx, roomStream(room).key, false)
+  await holdStream(trx, roomFace(room).key, false)
   await wake(trx, 'outbox')
   await tell(trx, `topic_opened:${room.id}:${threadId}`, `ticket:${room.ticketId}`, {
     type: 'topic_opened',
@@ -154,8 +160,8 @@ export async function tellTopicLost(trx: Transaction, room: Room): Promise<void>
   const { threadId } = room
   // Whoever notices later must not stop what goes to the new one by then.
   if (threadId === null || !(await loseThread(trx, room.id, threadId))) return
-  await holdStream(trx, topicStream(room.ticketId, room.chatId).key, true)
-  await holdStream(trx, faceStream(room.ticketId, room.chatId).key, true)
+  await holdStream(trx, roomStream(room).key, true)
+  await holdStream(trx, roomFace(room).key, true)
   await tell(trx, `topic_lost:${room.id}:${threadId}`, `ticket:${room.ticketId}`, {
     type: 'topic_lost',
     roomId: room.id,

@@ -57,7 +57,7 @@ export async function readBook(trx: Transaction, waiting: OutboxRow[]): Promise<
     Link.query(trx).whereIn('ticket_id', ticketIds).where({ surface: 'board', place: 'task' }).orderBy('id'),
     Project.query(trx).orderBy('id'),
     Desk.query(trx),
-    Room.query(trx).whereIn('ticket_id', ticketIds),
+    Room.query(trx).whereIn('ticket_id', ticketIds).where({ kind: 'topic' }),
     withAttachment(trx, messageIds),
     unsettledComments(trx, messageIds),
   ])

@@ -13,12 +13,13 @@ import type { StoredWant } from '../store/stored-want.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { waitingMessages } from '../store/outbox.ts'
 import { say } from '../texts/texts.ts'
-import { buttonRow, cardLook, renderWhole } from './composed.ts'
+import { buttonRow, cardLook, mainTopicLink, renderWhole } from './composed.ts'
 import type { Outside } from './composed.ts'
 import { historyText } from './history.ts'
 import { messageLine } from './lines.ts'
 import { renderSurvey } from './render-survey.ts'
 import { renderChange, renderShow, wordsOfRows } from './render-message.ts'
+import { roomStream } from './places.ts'
 import { placeOf, topicPlace } from './stage.ts'
 import type { Stage } from './stage.ts'
 import { statusText } from './status-text.ts'
@@ -90,7 +91,8 @@ export async function renderChat(
       const place = placeOf(stage, want.room)
       if (place === 'wait') return 'wait'
       const buttons = want.buttons.length > 0 ? [buttonRow(ticket!.id, want.buttons, localeOf(stage, want.room))] : null
-      const text = noticeText(want, stage)
+      const url = want.notice.startsWith('mirror_left') ? await mainTopicLink(trx, ticket!.id, outside) : null
+      const text = noticeText(want, stage, url)
       return { op: 'send', place, text, spans: [], replyTo: want.withoutReply ? null : want.replyTo, buttons }
     }
     case 'tell_status': {
@@ -120,7 +122,7 @@ function titleOf({ ticket, client, technician, desk }: Stage): string {
   return topicTitle(ticket!, client!, technician, desk!.locale)
 }
 
-function noticeText(want: Of<'tell'>, stage: Stage): string {
+function noticeText(want: Of<'tell'>, stage: Stage, url: string | null): string {
   const { ticket } = stage
   const locale = localeOf(stage, want.room)
   const named = want.args['name'] !== undefined
@@ -130,14 +132,14 @@ function noticeText(want: Of<'tell'>, stage: Stage): string {
       : want.notice === 'closed_not_sent' && named
         ? 'closed_not_sent_by'
         : want.notice
-  return say(locale, key, { ...(ticket ? { ticket: ticket.id } : {}), ...want.args })
+  return say(locale, key, { ...(ticket ? { ticket: ticket.id } : {}), url: url ?? '', ...want.args })
 }
 
 const transcriptLength = 10
 const transcriptLine = 300
 
-async function transcript(trx: Transaction, { ticket, desk }: Stage): Promise<{ text: string; spans: Span[] }> {
-  const coming = await waitingMessages(trx, `topic:${ticket!.id}`)
+async function transcript(trx: Transaction, { ticket, desk, room }: Stage): Promise<{ text: string; spans: Span[] }> {
+  const coming = await waitingMessages(trx, roomStream(room!).key)
   const messages = await lastMessages(trx, ticket!.id, transcriptLength, coming)
   const locale = desk!.locale
   const lines = messages.map((message) => {

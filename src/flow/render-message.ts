@@ -18,7 +18,7 @@ import { say } from '../texts/texts.ts'
 import { renderWhole } from './composed.ts'
 import type { Outside } from './composed.ts'
 import type { Stage } from './stage.ts'
-import { localeOf, mayBeSeen, partsOf, partWords, told } from './words.ts'
+import { isSaidAnew, localeOf, mayBeSeen, partsOf, partWords, told } from './words.ts'
 
 type Of<Op extends StoredWant['op']> = Extract<StoredWant, { op: Op }>
 
@@ -36,19 +36,23 @@ export async function renderShow(
   if (!mayBeSeen(message, want.room)) return null
   const locale = localeOf(stage, want.room)
   const replyTo = want.withoutReply ? null : await replyTarget(trx, message, place)
-  if (message.origin === 'board') {
-    const part = partsOf(message, want.room, stage)![want.part ?? 0]
+  const parts = partsOf(message, want.room, stage)
+  if (isSaidAnew(message, want.room)) {
+    const part = parts![want.part ?? 0]
     if (!part) return null
     const { file, ...words } = part
     if (file && !want.anew) return { op: 'send_file', place, file, ...words, replyTo }
     return { op: 'send', place, ...(file ? told(words, message, locale) : words), replyTo, buttons: null }
   }
-  if (want.anew) return { op: 'send', place, ...told(message.content, message, locale), replyTo, buttons: null }
+  const words = parts?.[0] ?? message.content
+  if (want.anew) return { op: 'send', place, ...told(words, message, locale), replyTo, buttons: null }
   const chatId = Number(sourceOf(stage).place)
   const seen = rows.length === 1 ? [message] : (await messagesOf(trx, rows)).filter((one) => mayBeSeen(one, want.room))
   if (seen.length === 1) {
     const messageId = rows.length === 1 ? Number(sourceOf(stage).externalId) : (await sourceIds(trx, seen))[0]!
-    return { op: 'copy', place, from: { chatId, messageId }, replyTo, looks: seen[0]!.content }
+    const caption = parts && isCaptioned(message.content) ? { text: words.text, spans: words.spans } : undefined
+    const copy = { op: 'copy', place, from: { chatId, messageId }, replyTo } as const
+    return { ...copy, looks: { ...seen[0]!.content, ...caption }, ...(caption ? { caption } : {}) }
   }
   const messageIds = await sourceIds(trx, seen)
   return { op: 'copy_album', place, from: { chatId, messageIds }, replyTo, looks: seen.map(({ content }) => content) }
@@ -106,7 +110,7 @@ export async function renderChange(
     return { op: 'send', place, ...words, replyTo: null, buttons: null }
   }
   if (form !== 'words' && want.anew && message.content.file?.side === 'chat')
-    return { op: 'edit_file', chatId, messageId, content: message.content }
+    return { op: 'edit_file', chatId, messageId, content: { ...message.content, ...words } }
   const wanted = form === 'words' && number === 0 ? told(words, message, locale) : words
   return isDeepStrictEqual(wordsOf(done[0]), wanted) ? null : editOf(chatId, messageId, wanted, form)
 }
@@ -142,10 +146,14 @@ function formOf({ content, origin }: Message, part: number, done: ChatCall[]): F
   if (content.kind === 'text' || (origin === 'board' && part > 0)) return 'words'
   const made = done.find((call) => 'place' in call)
   if (made?.op === 'send') return 'words'
-  return captioned.has(content.kind) ? 'captioned' : 'fixed'
+  return isCaptioned(content) ? 'captioned' : 'fixed'
 }
 
 const captioned = new Set<Content['kind']>(['photo', 'video', 'animation', 'document', 'audio', 'voice'])
+
+function isCaptioned({ kind }: Content): boolean {
+  return captioned.has(kind)
+}
 
 function editOf(chatId: number, messageId: number, words: Words, form: Form): ChatCall | null {
   switch (form) {

@@ -1,11 +1,9 @@
 // Finds out what a happening is about, and loads all that a decision may look at, under the ticket's lock.
 
 import type { Quote } from '../domain/content.ts'
-import type { FieldSeen, Situation } from '../domain/decision.ts'
+import type { Situation } from '../domain/decision.ts'
 import type { Decidable } from '../domain/decide.ts'
-import type { Person, Place, TaskFields } from '../domain/happening.ts'
-import type { FieldName } from '../domain/shadow.ts'
-import { compare } from '../domain/shadow.ts'
+import type { Person, Place } from '../domain/happening.ts'
 import type { Client, Technician } from '../domain/ticket.ts'
 import { clientById, seeClient } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
@@ -14,16 +12,15 @@ import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
 import { lastSurvey } from '../store/feedback.ts'
 import { linkOf, taskIsGone } from '../store/links.ts'
 import { albumParts, lastMessages, messageById } from '../store/messages.ts'
-import { projectOf, statusOfSection } from '../store/projects.ts'
 import { queueOf } from '../store/queue.ts'
-import { roomById, roomOfLostThread, roomOfThread, topicOf } from '../store/rooms.ts'
+import { roomById, roomIn, roomOfLostThread, roomOfThread, roomsOf } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
-import type { StoredShadow } from '../store/shadows.ts'
-import { shadowsOf } from '../store/shadows.ts'
 import { staffNames, technicianById, technicianOfAccount, technicianOfPerson } from '../store/technicians.ts'
 import { lockLastTicket, lockTicket, ticketById } from '../store/tickets.ts'
 import type { StoredTicket } from '../store/tickets.ts'
 import { answered } from './answered.ts'
+import { withFields } from './fields-seen.ts'
+import type { Seen } from './fields-seen.ts'
 
 /** What a decision is about, with the rows it will change. */
 export type Scene = {
@@ -31,7 +28,19 @@ export type Scene = {
   desk: Desk
   ticket: StoredTicket | null
   client: Client | null
+  /** The ticket's main topic. */
   room: Room | null
+  /** Its topics in technicians' groups. */
+  mirrors: Room[]
+  /** The topic in which it happened. */
+  heard: Room | null
+  /** That topic was closed or opened by hand. */
+  byHand: boolean
+}
+
+/** Whether this is where the technician's tickets are mirrored. */
+export function isMirrorOf({ kind, chatId }: Room, technician: Technician | null): boolean {
+  return kind === 'mirror' && technician?.groupId === chatId
 }
 
 /** Null when it is about nothing of ours. */
@@ -76,9 +85,10 @@ export async function loadScene(
         album: happening.message.content.album,
       })
     case 'staff_commanded':
+      return await topicScene(trx, happening.place, happening.from, now, {})
     case 'topic_closed_by_hand':
     case 'topic_reopened_by_hand':
-      return await topicScene(trx, happening.place, happening.from, now, {})
+      return await handScene(trx, happening.place, happening.from, now)
     case 'staff_hid':
     case 'topic_renamed_by_hand':
       return await topicScene(trx, happening.place, null, now, {})
@@ -99,7 +109,9 @@ export async function loadScene(
     case 'topic_opened':
     case 'topic_lost': {
       const room = await roomById(trx, happening.roomId)
-      return room ? await ticketScene(trx, room.ticketId, now, {}) : null
+      // The task names the main topic alone.
+      if (!room || (happening.type === 'topic_opened' && room.kind === 'mirror')) return null
+      return await ticketScene(trx, room.ticketId, now, { heard: room })
     }
     case 'task_opened':
     case 'task_lost':
@@ -149,45 +161,51 @@ async function topicScene(
   now: Date,
   said: Said,
 ): Promise<Scene | null> {
-  const desk = await deskOfGroup(trx, place.chatId)
-  if (!desk || place.threadId === null) return null
+  if (place.threadId === null) return null
+  // A desk's group may be told of by its former id.
+  const chatId = (await deskOfGroup(trx, place.chatId))?.chatId ?? place.chatId
   // What was said in a topic just before it was deleted has been said; how it stood then no longer matters.
-  const room =
-    (await roomOfThread(trx, desk.chatId, place.threadId)) ??
-    (said.messageId === undefined ? undefined : await roomOfLostThread(trx, desk.chatId, place.threadId))
-  if (!room) return null
-  const ticket = await lockTicket(trx, room.ticketId)
+  const heard =
+    (await roomOfThread(trx, chatId, place.threadId)) ??
+    (said.messageId === undefined ? undefined : await roomOfLostThread(trx, chatId, place.threadId))
+  if (!heard) return null
+  const ticket = await lockTicket(trx, heard.ticketId)
+  const desk = await deskById(trx, ticket.deskId)
   const actor = from ? await technicianOfPerson(trx, from) : null
   const client = await clientById(trx, ticket.clientId)
-  return await scene(trx, desk, ticket, client, now, { ...said, chatId: desk.chatId }, { actor })
+  return await scene(trx, desk, ticket, client, now, { ...said, chatId }, { actor, heard })
+}
+
+/** Whoever had the ticket once closes or opens their own topic, and no more. */
+async function handScene(trx: Transaction, place: Place, from: Person, now: Date): Promise<Scene | null> {
+  const loaded = await topicScene(trx, place, from, now, {})
+  return loaded && !loaded.situation.left ? { ...loaded, byHand: true } : null
 }
 
 /** A button is staff's only where it stands in its ticket's topic: its words can be sent from anywhere, by anybody. */
 async function pressScene(
   trx: Transaction,
-  { place, from, ticketId }: Extract<Decidable, { type: 'button_pressed' }>,
+  { place, from, ticketId, button }: Extract<Decidable, { type: 'button_pressed' }>,
   now: Date,
 ): Promise<Scene | null> {
-  const room = await topicOf(trx, ticketId)
-  if (!room || room.chatId !== place.chatId) return null
-  if (place.threadId !== null && room.threadId !== place.threadId) return null
-  return await ticketScene(trx, ticketId, now, { actor: await technicianOfPerson(trx, from) })
+  const heard = await roomIn(trx, ticketId, place.chatId)
+  if (!heard || (place.threadId !== null && heard.threadId !== place.threadId)) return null
+  const loaded = await ticketScene(trx, ticketId, now, { actor: await technicianOfPerson(trx, from), heard })
+  // Whoever had it once may take it again.
+  return loaded?.situation.left && button !== 'take' ? null : loaded
 }
 
 async function ticketScene(
   trx: Transaction,
   ticketId: number,
   now: Date,
-  more: { actor?: Technician },
+  more: { actor?: Technician; heard?: Room },
 ): Promise<Scene | null> {
   if (!(await ticketById(trx, ticketId))) return null
   const ticket = await lockTicket(trx, ticketId)
   const desk = await deskById(trx, ticket.deskId)
-  return await scene(trx, desk, ticket, await clientById(trx, ticket.clientId), now, {}, { actor: more.actor ?? null })
+  return await scene(trx, desk, ticket, await clientById(trx, ticket.clientId), now, {}, { actor: null, ...more })
 }
-
-/** `receivedAt` is when we were told, by the database's clock. */
-type Seen = { fields: TaskFields; at: Date; receivedAt: Date }
 
 type OnBoard = {
   account?: string | null
@@ -207,37 +225,7 @@ async function taskScene(trx: Transaction, taskId: string, now: Date, what: OnBo
   const actor = what.account ? await technicianOfAccount(trx, what.account) : null
   const message = comment?.messageId && comment.origin === 'source' ? await messageById(trx, comment.messageId) : null
   const loaded = await scene(trx, desk, ticket, client, now, { speaks: what.speaks ?? false }, { actor, message })
-  return what.seen ? { ...loaded, situation: await withFields(trx, loaded, what.seen) } : loaded
-}
-
-async function withFields(trx: Transaction, { situation, ticket }: Scene, seen: Seen): Promise<Situation> {
-  const shadows = await shadowsOf(trx, ticket!.id)
-  const values: [FieldName, FieldSeen['value']][] = [
-    ['completed', seen.fields.completed],
-    ['project', seen.fields.projectId],
-    ['responsible', seen.fields.responsible],
-    ['section', seen.fields.sectionId],
-    ['urgency', seen.fields.urgency],
-    ['content', seen.fields.content],
-  ]
-  const project = await projectOf(trx, seen.fields.projectId)
-  return {
-    ...situation,
-    fields: values.map(([field, value]) => ({
-      field,
-      value,
-      comparison: judge(shadows.get(field) ?? null, value, seen),
-    })),
-    sectionStatus: project ? statusOfSection(project, seen.fields.sectionId) : null,
-    responsible: seen.fields.responsible ? await technicianOfAccount(trx, seen.fields.responsible) : null,
-    projectIsOurs: project !== undefined,
-  }
-}
-
-/** What was read before a write of our own was recorded shows the field as it was before: it tells nothing. */
-function judge(shadow: StoredShadow | null, value: FieldSeen['value'], seen: Seen): FieldSeen['comparison'] {
-  if (shadow && seen.receivedAt < shadow.settledAt) return { verdict: 'known', shadow: null }
-  return compare(shadow, value, seen.at)
+  return what.seen ? { ...loaded, situation: await withFields(trx, loaded.situation, what.seen) } : loaded
 }
 
 async function scene(
@@ -247,9 +235,11 @@ async function scene(
   client: Client | null,
   now: Date,
   said: Said,
-  known: { actor?: Technician | null; message?: Situation['message'] } = {},
+  known: { actor?: Technician | null; message?: Situation['message']; heard?: Room } = {},
 ): Promise<Scene> {
-  const room = ticket ? ((await topicOf(trx, ticket.id)) ?? null) : null
+  const [room = null, ...mirrors] = ticket ? await roomsOf(trx, ticket.id) : []
+  const { heard = null } = known
+  const technician = ticket?.technicianId ? await technicianById(trx, ticket.technicianId) : null
   const place = said.chatId === undefined ? null : String(said.chatId)
   const link = place && said.messageId ? await linkOf(trx, 'chat', place, String(said.messageId)) : undefined
   return {
@@ -257,12 +247,16 @@ async function scene(
     ticket,
     client,
     room,
+    mirrors,
+    heard,
+    byHand: false,
     situation: {
       now,
       reopenHours: desk.reopenHours,
       ticket,
       client,
-      technician: ticket?.technicianId ? await technicianById(trx, ticket.technicianId) : null,
+      technician,
+      left: heard?.kind === 'mirror' && !isMirrorOf(heard, technician),
       actor: known.actor ?? null,
       // Only what staff say can be a note.
       staffNames: known.actor === undefined ? [] : await staffNames(trx),

@@ -1,20 +1,24 @@
 // What a decision wants outside, as rows: in which stream each waits, and how urgent it is.
 
 import type { Content } from '../domain/content.ts'
-import type { Want } from '../domain/decision.ts'
+import type { Room as RoomName, Want } from '../domain/decision.ts'
 import type { SectionMap } from '../domain/happening.ts'
 import type { Message } from '../domain/message.ts'
-import { chatParts } from '../domain/shown.ts'
 import type { Transaction } from '../store/database.ts'
-import { messageById } from '../store/messages.ts'
+import { messageById, notShownIn } from '../store/messages.ts'
 import type { NewRow } from '../store/outbox.ts'
+import type { Room } from '../store/rooms.ts'
 import { wantField } from '../store/shadows.ts'
 import type { StreamKey } from '../store/streams.ts'
-import { clientStream, faceStream, priority, taskStream, topicStream } from './places.ts'
+import { clientStream, priority, roomFace, roomStream, taskStream } from './places.ts'
 import type { Scene } from './situation.ts'
+import { isNamed, partsIn } from './words.ts'
 
 /** Bytes; what is larger the chat does not hand out to bots (Bot API: getFile). */
 const downloadLimit = 20 * 1024 * 1024
+
+/** How much of what was said before whoever comes to have a ticket is shown. */
+const replayed = 20
 
 /** What the wants of one decision share: the message it keeps, what an edited one was before, the survey it begins. */
 export type Context = { message: Message | null; before: Content | null; survey: number | null }
@@ -24,25 +28,26 @@ export function isLatestWins(op: string): boolean {
   return latestWins.has(op)
 }
 
-export function streamOf(scene: Scene, want: Want): StreamKey | null {
-  const { ticket, client, desk } = scene
+/** `room`: which of the ticket's topics it is for, where it is for one. */
+export function streamOf({ ticket, client }: Scene, want: Want, room: Room | null): StreamKey | null {
   switch (want.op) {
     case 'title':
     case 'refresh_card':
-      return ticket ? faceStream(ticket.id, desk.chatId) : null
+      return room && roomFace(room)
     case 'open_topic':
     case 'card':
     case 'transcript':
     case 'history':
     case 'close_topic':
     case 'reopen_topic':
-      return ticket ? topicStream(ticket.id, desk.chatId) : null
+    case 'replay':
+      return room && roomStream(room)
     case 'show':
     case 'edit_shown':
     case 'delete_shown':
     case 'tell':
       if (want.room === 'client') return client ? clientStream(client) : null
-      return ticket ? topicStream(ticket.id, desk.chatId) : null
+      return room && roomStream(room)
     case 'tell_status':
     case 'survey':
       return client ? clientStream(client) : null
@@ -62,25 +67,33 @@ export function streamOf(scene: Scene, want: Want): StreamKey | null {
   }
 }
 
-export async function rowsOf(trx: Transaction, scene: Scene, want: Want, context: Context): Promise<NewRow[]> {
+export async function rowsOf(
+  trx: Transaction,
+  scene: Scene,
+  want: Want,
+  room: Room | null,
+  context: Context,
+): Promise<NewRow[]> {
   const ticketId = scene.ticket?.id ?? null
   switch (want.op) {
     case 'show': {
       const message = want.message === 'new' ? context.message! : await messageById(trx, want.message)
-      const parts = message.origin === 'board' ? Math.max(1, chatParts(message, '').length) : 1
-      return Array.from({ length: parts }, (_, part) => ({
-        want: { ...want, message: message.id, part },
-        priority: priority.message,
-        messageId: message.id,
-        ticketId,
-        album: message.origin === 'board' ? null : message.content.album,
-      }))
+      return showRows(message, want.room)
+    }
+    case 'replay': {
+      const earlier = await notShownIn(
+        trx,
+        { ...room!, stream: roomStream(room!).key },
+        replayed,
+        context.message?.id ?? null,
+      )
+      return earlier.flatMap((message) => showRows(message, 'topic'))
     }
     case 'edit_shown':
     case 'delete_shown': {
       const message = await messageById(trx, want.message)
-      const old = context.before ? chatParts({ ...message, content: context.before }, '').length : 1
-      const parts = message.origin === 'board' ? Math.max(1, old, chatParts(message, '').length) : 1
+      const old = context.before ? partsIn({ ...message, content: context.before }, want.room) : 1
+      const parts = Math.max(old, partsIn(message, want.room))
       const anew = context.before !== null && context.before.file?.identity !== message.content.file?.identity
       return Array.from({ length: parts }, (_, part) => ({
         want: { ...want, part, ...(anew ? { anew } : {}) },
@@ -133,6 +146,17 @@ export async function rowsOf(trx: Transaction, scene: Scene, want: Want, context
     default:
       return [{ want, priority: priority.topic, ticketId }]
   }
+}
+
+/** In as many parts as it has there. What is said anew stands by itself: an album has no names. */
+function showRows(message: Message, room: RoomName): NewRow[] {
+  return Array.from({ length: partsIn(message, room) }, (_, part) => ({
+    want: { op: 'show' as const, room, message: message.id, part },
+    priority: priority.message,
+    messageId: message.id,
+    ticketId: message.ticketId,
+    album: isNamed(message, room) ? null : message.content.album,
+  }))
 }
 
 function canBeMoved({ file }: Content): boolean {

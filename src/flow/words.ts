@@ -3,7 +3,8 @@
 import type { Room as RoomName } from '../domain/decision.ts'
 import type { Words } from '../domain/join.ts'
 import type { Message } from '../domain/message.ts'
-import { chatParts } from '../domain/shown.ts'
+import { noteContent } from '../domain/message.ts'
+import { chatCaptionLimit, chatParts, withPrefix } from '../domain/shown.ts'
 import type { Part } from '../domain/shown.ts'
 import type { Locale } from '../domain/ticket.ts'
 import { say } from '../texts/texts.ts'
@@ -18,9 +19,33 @@ export function localeOf({ client, desk }: Stage, room: RoomName): Locale {
   return room === 'client' ? client!.locale : desk!.locale
 }
 
-/** The parts in which a message of the board is said anew; null for what a person wrote in the chat, which is copied. */
+/** Staff's own words in another topic of theirs, and all of the board's: without a name they would pass for the client's. */
+export function isNamed({ origin }: Pick<Message, 'origin'>, room: RoomName): boolean {
+  return origin === 'board' || (origin === 'topic' && room !== 'client')
+}
+
+/** Said anew in that room, and not copied. */
+export function isSaidAnew(message: Pick<Message, 'origin' | 'content'>, room: RoomName): boolean {
+  return message.origin === 'board' || (isNamed(message, room) && message.content.kind === 'text')
+}
+
+/** How many parts it has there; one may come to be empty. */
+export function partsIn(message: Pick<Message, 'origin' | 'content' | 'visibility'>, room: RoomName): number {
+  return isSaidAnew(message, room) ? Math.max(1, chatParts(message, '').length) : 1
+}
+
+/** The parts in which a message is said anew; null for what is copied as it is. */
 export function partsOf(message: Message, room: RoomName, stage: Stage): Part[] | null {
-  return message.origin === 'board' ? chatParts(message, prefixOf(message, room, stage)) : null
+  if (isSaidAnew(message, room)) return chatParts(message, prefixOf(message, room, stage))
+  if (!isNamed(message, room)) return null
+  return [{ ...captionOf(message, prefixOf(message, room, stage)), file: null }]
+}
+
+/** What stands under a copy that tells whose it is; the name gives way where there is no room for it. */
+function captionOf({ content, visibility }: Message, prefix: string): Words {
+  const { text, spans } = visibility === 'note' ? noteContent(content) : content
+  const named = withPrefix(prefix, text, spans)
+  return named.text.length <= chatCaptionLimit ? named : { text, spans }
 }
 
 /** One part of a message, in words only; null where it has no such part. */

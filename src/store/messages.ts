@@ -123,3 +123,26 @@ export async function lastMessages(
     .limit(limit)
   return rows.toReversed().map(asMessage)
 }
+
+/** Of the last messages of a ticket those that neither stand in this topic nor are on their way to it, oldest first. */
+export async function notShownIn(
+  trx: Transaction,
+  room: { ticketId: number; chatId: number; threadId: number | null; stream: string },
+  limit: number,
+  besides: number | null,
+): Promise<Message[]> {
+  const last = await lastMessages(trx, room.ticketId, limit, besides === null ? [] : [besides])
+  const ids = last.map(({ id }) => id)
+  const there: number[] = await trx('links')
+    .where({ surface: 'chat', place: String(room.chatId) })
+    .whereIn('message_id', ids)
+    .whereRaw('external_id::bigint > ?', [room.threadId ?? Number.MAX_SAFE_INTEGER])
+    .pluck('message_id')
+  const coming: number[] = await trx('outbox')
+    .where({ stream: room.stream, op: 'show' })
+    .whereIn('message_id', ids)
+    .whereIn('state', ['ready', 'sending', 'unknown'])
+    .pluck('message_id')
+  const known = new Set([...there, ...coming])
+  return last.filter(({ id }) => !known.has(id))
+}

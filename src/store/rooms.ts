@@ -8,7 +8,8 @@ export class Room extends Row {
   static override tableName = 'rooms'
   declare id: number
   declare ticketId: number
-  declare kind: 'topic'
+  /** `topic`: in the desk's own group. `mirror`: in a technician's. */
+  declare kind: 'topic' | 'mirror'
   declare chatId: number
   /** Null until the topic is made, and again when it is lost. */
   declare threadId: number | null
@@ -20,12 +21,30 @@ export class Room extends Row {
   declare lostThreads: number[]
 }
 
-export async function makeTopicRoom(trx: Transaction, ticketId: number, chatId: number): Promise<Room> {
-  return await Room.query(trx).insert({ ticketId, kind: 'topic', chatId }).returning('*')
+export async function makeRoom(trx: Transaction, room: Pick<Room, 'ticketId' | 'kind' | 'chatId'>): Promise<Room> {
+  return await Room.query(trx).insert(room).returning('*')
 }
 
 export async function topicOf(database: Database | Transaction, ticketId: number): Promise<Room | undefined> {
   return await Room.query(database).findOne({ ticketId, kind: 'topic' })
+}
+
+/** The topics of a ticket, the main one first. */
+export async function roomsOf(database: Database | Transaction, ticketId: number): Promise<Room[]> {
+  return await Room.query(database).where({ ticketId }).orderByRaw(`(kind = 'topic') desc, id`)
+}
+
+/** Where the ticket is shown in this group. */
+export async function roomIn(
+  database: Database | Transaction,
+  ticketId: number,
+  chatId: number,
+): Promise<Room | undefined> {
+  return await Room.query(database).findOne({ ticketId, chatId })
+}
+
+export async function setRoomsState(trx: Transaction, ids: number[], state: Room['state']): Promise<void> {
+  if (ids.length > 0) await Room.query(trx).whereIn('id', ids).patch({ state })
 }
 
 export async function roomById(database: Database | Transaction, id: number): Promise<Room | undefined> {
@@ -97,11 +116,11 @@ export async function moveRooms(
   trx: Transaction,
   fromChatId: number,
   toChatId: number,
-): Promise<{ ticketId: number; carded: boolean }[]> {
+): Promise<{ room: Room; carded: boolean }[]> {
   const rooms = await Room.query(trx).where({ chatId: fromChatId }).orderBy('id')
   await Room.query(trx).where({ chatId: fromChatId }).patch({ chatId: toChatId, cardMessageId: null })
-  return rooms.map(({ ticketId, state, cardMessageId }) => ({
-    ticketId,
-    carded: state === 'open' && cardMessageId !== null,
+  return rooms.map((room) => ({
+    room: room.$clone().$set({ chatId: toChatId }),
+    carded: room.state === 'open' && room.cardMessageId !== null,
   }))
 }

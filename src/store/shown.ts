@@ -4,17 +4,16 @@ import type { ChatCall } from '../ports.ts'
 import type { Database, Transaction } from './database.ts'
 import { OutboxRow } from './outbox.ts'
 
-type At = { ticketId: number; chatId: number; messageId: number }
+/** A message in one of a ticket's topics; `streams` are the topic's own. */
+export type At = { ticketId: number; chatId: number; messageId: number; streams: string[] }
 
 type Shown = Extract<ChatCall, { op: 'send' | 'edit_text' }>
-
-const streamsOf = ({ ticketId }: At): string[] => [`face:${ticketId}`, `topic:${ticketId}`]
 
 /** What was last sent or edited there; null where that is not known. */
 export async function lastShown(database: Database | Transaction, at: At): Promise<Shown | null> {
   const row = await OutboxRow.query(database)
     .alias('o')
-    .whereIn('o.stream', streamsOf(at))
+    .whereIn('o.stream', at.streams)
     .where({ 'o.state': 'done' })
     .whereRaw(
       `((o.call->>'op' = 'edit_text' and (o.call->>'messageId')::bigint = :messageId) or (
@@ -43,7 +42,7 @@ export async function lockCard(trx: Transaction, at: At): Promise<boolean> {
   if (!rows[0]!.locked) return false
   // Once the lock is held: what was claimed before it is seen.
   const changing = await OutboxRow.query(trx)
-    .whereIn('stream', streamsOf(at))
+    .whereIn('stream', at.streams)
     .where({ state: 'sending' })
     .whereRaw(`call->>'op' = 'edit_text' and (call->>'messageId')::bigint = ?`, [at.messageId])
     .first()

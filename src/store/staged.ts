@@ -28,7 +28,7 @@ type Json = Record<string, unknown>
 export type StagedRecord = Record<keyof Stage, Json | null>
 
 /** To be selected from `head`, a row of the outbox. */
-export const stagedColumns = `to_jsonb(ticket) as ticket, to_jsonb(client) as client, to_jsonb(desk) as desk, to_jsonb(room) as room,
+export const stagedColumns = `to_jsonb(ticket) as ticket, to_jsonb(client) as client, to_jsonb(desk) as desk, coalesce(to_jsonb(mirror), to_jsonb(room)) as room,
   to_jsonb(technician) as technician, to_jsonb(message) - 'search' as message, to_jsonb(source) as source`
 
 export const stagedJoins = `
@@ -38,6 +38,10 @@ export const stagedJoins = `
   )
   left join desks desk on desk.id = ticket.desk_id
   left join rooms room on room.ticket_id = ticket.id and room.kind = 'topic'
+  left join rooms mirror on mirror.id = case
+    when head.stream like 'mirror:%' then substr(head.stream, 8)::bigint
+    when head.stream like 'face:m%' then substr(head.stream, 7)::bigint
+  end
   left join technicians technician on technician.id = ticket.technician_id
   left join messages message on message.id = head.message_id
   left join lateral (

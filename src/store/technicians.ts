@@ -17,8 +17,8 @@ export class TechnicianRow extends Row {
   declare active: boolean
 }
 
-export function asTechnician({ id, name, telegramId, username, todoistId }: TechnicianRow): Technician {
-  return { id, name, telegramId, username, todoistId }
+export function asTechnician({ id, name, telegramId, username, todoistId, groupChatId }: TechnicianRow): Technician {
+  return { id, name, telegramId, username, todoistId, groupId: groupChatId }
 }
 
 /** `username` as the chat tells it, for those whose account is known. */
@@ -92,6 +92,11 @@ export async function technicianOfAccount(trx: Transaction, todoistId: string): 
 /** Whether this person is known to answer here. */
 export async function isStaff(trx: Transaction, telegramId: number): Promise<boolean> {
   return (await TechnicianRow.query(trx).findOne({ telegramId, active: true })) !== undefined
+}
+
+/** The technicians' group has a new id. */
+export async function moveTechnicians(trx: Transaction, fromChatId: number, toChatId: number): Promise<number> {
+  return await TechnicianRow.query(trx).where({ groupChatId: fromChatId }).patch({ groupChatId: toChatId })
 }
 
 export async function technicianById(database: Database | Transaction, id: number): Promise<Technician> {

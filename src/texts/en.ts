@@ -31,6 +31,9 @@ export const en = {
   closed_by_nobody: '🟣 Closed. What is written here now is not sent to the client.',
   reopened_by: '🟡 Reopened by {name}.',
   kept_as_note: '🔒 Kept as a note. The client does not see it.',
+  mirror_left: '➡️ {name} has this ticket now. It goes on in the main topic: {url}',
+  mirror_left_nobody: '➡️ Nobody has this ticket now. It goes on in the main topic: {url}',
+  mirror_not_sent: 'The ticket is not with you any more, so this was not sent to the client. /take takes it back.',
   closed_not_sent: 'The ticket is closed, so this was not sent to the client. Reopen it and send it again.',
   closed_not_sent_by:
     'The ticket is closed, so the comment of {name} in Todoist was not sent to the client. Reopen it and send it again.',
@@ -130,6 +133,7 @@ export const en = {
   button_done: 'Done',
   button_close_own: 'Solved, close it',
   button_skip: 'Skip',
+  button_main_topic: 'Main topic',
   button_task: 'Task in Todoist',
 
   urgency_unknown: 'not yet known',

@@ -34,6 +34,9 @@ export const ru: Record<TextKey, string> = {
   closed_by_nobody: '🟣 Закрыто. Написанное здесь клиенту больше не отправляется.',
   reopened_by: '🟡 Открыто снова: {name}.',
   kept_as_note: '🔒 Сохранено как заметка. Клиент её не видит.',
+  mirror_left: '➡️ Заявка теперь у {name}. Продолжение в основной теме: {url}',
+  mirror_left_nobody: '➡️ Заявка теперь ни у кого. Продолжение в основной теме: {url}',
+  mirror_not_sent: 'Заявка больше не у вас, поэтому клиенту это не отправлено. /take вернёт её вам.',
   closed_not_sent: 'Заявка закрыта, поэтому это не отправлено клиенту. Откройте её и отправьте ещё раз.',
   closed_not_sent_by:
     'Заявка закрыта, поэтому комментарий ({name}) из Todoist не отправлен клиенту. Откройте её и отправьте ещё раз.',
@@ -133,6 +136,7 @@ export const ru: Record<TextKey, string> = {
   button_done: 'Решена',
   button_close_own: 'Решено, закрыть',
   button_skip: 'Пропустить',
+  button_main_topic: 'Основная тема',
   button_task: 'Задача в Todoist',
 
   urgency_unknown: 'пока неизвестна',

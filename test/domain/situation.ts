@@ -15,8 +15,22 @@ export const anna: Client = {
   since: hoursAgo(1000),
   unreachable: false,
 }
-export const ivan: Technician = { id: 1, name: 'Ivan', telegramId: 8, username: 'ivan_p', todoistId: 'u1' }
-export const olga: Technician = { id: 2, name: 'Olga Ivanova', telegramId: 9, username: 'olga', todoistId: null }
+export const ivan: Technician = {
+  id: 1,
+  name: 'Ivan',
+  telegramId: 8,
+  username: 'ivan_p',
+  todoistId: 'u1',
+  groupId: null,
+}
+export const olga: Technician = {
+  id: 2,
+  name: 'Olga Ivanova',
+  telegramId: 9,
+  username: 'olga',
+  todoistId: null,
+  groupId: null,
+}
 
 export function ticket(status: Status, more: Partial<Ticket> = {}): Ticket {
   return {
@@ -42,6 +56,7 @@ export function situation(more: Partial<Situation> = {}): Situation {
     ticket: ticket('new'),
     client: anna,
     technician: null,
+    left: false,
     actor: null,
     staffNames: ['Ivan', 'ivan_p', 'Olga Ivanova', 'olga'],
     message: null,
