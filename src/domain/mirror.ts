@@ -56,7 +56,9 @@ export function reflect(decision: Decision, sight: Sight): Reflection {
     (['topic', ...mirrors.map(({ roomId }) => roomId)] as StaffRoom[]).filter((room) => room !== where)
 
   const routed = [
-    ...(entering ? enter(target!, current?.made ?? false) : []),
+    ...(entering
+      ? enter(target!, { made: current?.made ?? false, byHand: sight.byHand && heard === current?.roomId })
+      : []),
     ...decision.wants.flatMap((want) => route(want, { sight, target, entering, others })),
     ...spoken(decision, heard, target),
     ...left.flatMap(({ roomId }) => leave(roomId, sight)),
@@ -73,9 +75,9 @@ export function reflect(decision: Decision, sight: Sight): Reflection {
 }
 
 /** Made or found again, with what was said there not yet. */
-function enter(at: StaffRoom, made: boolean): Routed[] {
+function enter(at: StaffRoom, { made, byHand }: { made: boolean; byHand: boolean }): Routed[] {
   const opening: Want[] = made
-    ? [{ op: 'reopen_topic' }, { op: 'title' }, { op: 'refresh_card' }]
+    ? [...(byHand ? [] : [{ op: 'reopen_topic' } as const]), { op: 'title' }, { op: 'refresh_card' }]
     : [{ op: 'open_topic' }, { op: 'card' }]
   return [...opening, { op: 'replay' } as const].map((want) => ({ want, at }))
 }
