@@ -155,6 +155,8 @@ export type BoardCommand = { uuid: string } & (
       text: string
       spans: Span[]
       attachment: BoardAttachment | null
+      /** Accounts that are told of it; they are in the project. */
+      notify?: string[]
     }
   /** `attachment` replaces what is attached; null takes it away, absent leaves it. */
   | { op: 'edit_comment'; commentId: string; text: string; spans: Span[]; attachment?: BoardAttachment | null }

@@ -38,6 +38,7 @@ export function toSyncCommand(command: BoardCommand): SyncCommand {
         item_id: idOf(command.task),
         content: said === '' ? (typeof attached === 'string' && attached !== '' ? attached : '📎') : said,
         ...(command.attachment === null ? {} : { file_attachment: command.attachment }),
+        ...(command.notify === undefined ? {} : { uids_to_notify: command.notify }),
       })
     }
     case 'edit_comment':

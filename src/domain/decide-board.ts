@@ -1,6 +1,7 @@
 // What follows when something happens on the board. Moves there are commands: assigning is taking, a section is a
 // status, completing is closing. What we did ourselves is told apart before it comes here.
 
+import { called, callEvents } from './call.ts'
 import type { Content } from './content.ts'
 import type { AuditEvent, Decision, FieldSeen, Situation, Want } from './decision.ts'
 import { nothing } from './decision.ts'
@@ -58,6 +59,7 @@ function commented(situation: Situation, happening: Extract<Happening, { type: '
   const show: Want = { op: 'show', room: 'topic', message: 'new' }
   return {
     ...nothing(),
+    events: note ? callEvents(called(situation, happening.content.text), name) : [],
     keep: {
       author: 'technician',
       authorName: name,

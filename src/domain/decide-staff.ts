@@ -1,5 +1,6 @@
 // What follows when staff do something in the support group.
 
+import { accountsOf, called, callEvents, keptNotice } from './call.ts'
 import type { Content } from './content.ts'
 import { sameContent } from './content.ts'
 import type { Decision, NewMessage, Notice, NoticeArgs, Situation, Want } from './decision.ts'
@@ -82,14 +83,18 @@ function wrote(situation: Situation, from: Person, message: ChatMessage): Decisi
     at: message.at,
     source: { surface: 'chat', place: String(message.chatId), externalId: String(message.id) },
   }
+  const people = note ? called(situation, message.content.text) : []
+  const notify = accountsOf(people)
   const board: Want[] = [
     ...(situation.taskGone ? ([{ op: 'add_task' }] as Want[]) : []),
-    { op: 'comment', message: 'new' },
+    { op: 'comment', message: 'new', ...(notify.length > 0 ? { notify } : {}) },
   ]
   if (note) {
     const hidden = hideAlbum(situation)
-    const told = noteBefore ? [] : [tellTopic('kept_as_note', {}, message.id)]
-    return { ...nothing(), keep, hide: hidden.hide, wants: [...board, ...hidden.wants, ...told] }
+    const { notice, args } = keptNotice(people)
+    const told = noteBefore ? [] : [tellTopic(notice, args, message.id)]
+    const events = callEvents(people, keep.authorName)
+    return { ...nothing(), keep, hide: hidden.hide, events, wants: [...board, ...hidden.wants, ...told] }
   }
   return {
     ...nothing(),
@@ -125,16 +130,14 @@ export function editedByStaff(
       ? []
       : [{ op: becomesNote ? 'delete_shown' : 'edit_shown', room: 'client', message: known.id }]
   const hidden = becomesNote ? hideAlbum(situation) : { hide: [], wants: [] }
+  const people = becomesNote ? called(situation, content.text) : []
+  const { notice, args } = keptNotice(people)
   return {
     ...nothing(),
+    events: callEvents(people, known.authorName),
     edit: { messageId: known.id, content: { ...content, album: known.content.album }, visibility },
     hide: hidden.hide,
-    wants: [
-      ...client,
-      ...elsewhere,
-      ...hidden.wants,
-      ...(becomesNote ? [tellTopic('kept_as_note', {}, toldUnder)] : []),
-    ],
+    wants: [...client, ...elsewhere, ...hidden.wants, ...(becomesNote ? [tellTopic(notice, args, toldUnder)] : [])],
   }
 }
 

@@ -23,6 +23,7 @@ export type Notice =
   | 'closed_by'
   | 'reopened_by'
   | 'kept_as_note'
+  | 'kept_as_call'
   | 'closed_not_sent'
   | 'anonymous'
   | 'staff_help'
@@ -89,7 +90,8 @@ export type Want =
   | { op: 'survey'; survey: SurveyRef; page: SurveyPage }
   | { op: 'add_task' }
   | { op: 'describe_task' }
-  | { op: 'comment'; message: MessageRef }
+  /** `notify`: accounts of the board that are told of it. */
+  | { op: 'comment'; message: MessageRef; notify?: string[] }
   | { op: 'edit_comment'; message: number }
   | { op: 'delete_comment'; message: number }
   /** Words of the hub's own on the task; nobody's message. */
@@ -188,6 +190,8 @@ export type Situation = {
   actor: Technician | null
   /** Names and usernames that make a message a note when it begins by calling one. */
   staffNames: string[]
+  /** The staff these names are of. */
+  staff: Technician[]
   /** The message that is edited or deleted. */
   message: Message | null
   /** The other parts of the album that the message is one of. */

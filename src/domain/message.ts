@@ -1,7 +1,7 @@
 // One thing said in a ticket, and the rule that tells a note from a message.
 
 import type { Content } from './content.ts'
-import type { Client } from './ticket.ts'
+import type { Client, Technician } from './ticket.ts'
 
 export type Author = 'client' | 'technician' | 'system'
 export type Visibility = 'public' | 'note'
@@ -30,14 +30,39 @@ export type MessageRef = number | 'new'
  * usernames and names; a first name will do, unless the client goes by it: the client's own name is no such call.
  */
 export function isNote(text: string, staff: string[], client: Pick<Client, 'name' | 'username'> | null): boolean {
+  return text.trimStart().startsWith('//') || nameCalled(text, staff, client) !== null
+}
+
+/** Known staff whom a text calls by its beginning; several of one first name are all called by it. */
+export function whoIsCalled<Known extends Pick<Technician, 'name' | 'username'>>(
+  text: string,
+  staff: Known[],
+  client: Pick<Client, 'name' | 'username'> | null,
+): Known[] {
+  const name = nameCalled(text, staff.flatMap(namesOf), client)
+  if (name === null) return []
+  const exactly = staff.filter((one) => namesOf(one).some((known) => folded(known) === name))
+  return exactly.length > 0 ? exactly : staff.filter((one) => folded(firstName(one.name)) === name)
+}
+
+function namesOf({ name, username }: Pick<Technician, 'name' | 'username'>): string[] {
+  return username ? [name, username] : [name]
+}
+
+/** The longest name that the text calls, folded; null where it calls none of the staff. */
+function nameCalled(text: string, staff: string[], client: Pick<Client, 'name' | 'username'> | null): string | null {
   const start = text.trimStart()
-  if (start.startsWith('//')) return true
-  if (!start.startsWith('@')) return false
+  if (!start.startsWith('@')) return null
   const said = folded(start.slice(1))
-  const calls = (names: string[]): boolean => names.some((name) => beginsWithName(said, folded(name)))
-  if (calls(staff)) return true
-  if (client && calls([client.username ?? '', firstName(client.name)])) return false
-  return calls(staff.map(firstName))
+  const called = (names: string[]): string | null =>
+    names
+      .map(folded)
+      .filter((name) => beginsWithName(said, name))
+      .toSorted((one, other) => other.length - one.length)[0] ?? null
+  const byWholeName = called(staff)
+  if (byWholeName !== null) return byWholeName
+  if (client && called([client.username ?? '', firstName(client.name)]) !== null) return null
+  return called(staff.map(firstName))
 }
 
 /** What begins with one `/` and a letter is meant for a machine, whatever the language: staff never say it to a client. */

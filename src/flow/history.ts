@@ -50,7 +50,7 @@ function deedOf({ action, payload }: EventRow, names: Map<number, string>, local
 }
 
 function valueOf(action: string, value: unknown, names: Map<number, string>, locale: Locale): string {
-  if (action === 'assigned' || action === 'released')
+  if (action === 'assigned' || action === 'released' || action === 'called')
     return (typeof value === 'number' && names.get(value)) || say(locale, 'nobody')
   if (action === 'urgency') return say(locale, `urgency_${value as Urgency}`)
   if (value === 'closed') return say(locale, 'status_closed')

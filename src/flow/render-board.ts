@@ -132,7 +132,17 @@ export function renderCommand(
       if (message.deletedAt && row.attempts === 0) return null
       if (!task) return 'wait'
       const { text, spans } = commentText(book, row, message, row.attachment !== null, chat)
-      return { command: { uuid, op: 'add_comment', task, text, spans, attachment: row.attachment } }
+      return {
+        command: {
+          uuid,
+          op: 'add_comment',
+          task,
+          text,
+          spans,
+          attachment: row.attachment,
+          ...(want.notify ? { notify: want.notify } : {}),
+        },
+      }
     }
     case 'edit_comment':
     case 'delete_comment': {

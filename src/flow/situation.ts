@@ -15,7 +15,7 @@ import { albumParts, lastMessages, messageById } from '../store/messages.ts'
 import { queueOf } from '../store/queue.ts'
 import { roomById, roomIn, roomOfLostThread, roomOfThread, roomsOf } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
-import { staffNames, technicianById, technicianOfAccount, technicianOfPerson } from '../store/technicians.ts'
+import { activeStaff, technicianById, technicianOfAccount, technicianOfPerson } from '../store/technicians.ts'
 import { lockLastTicket, lockTicket, ticketById } from '../store/tickets.ts'
 import type { StoredTicket } from '../store/tickets.ts'
 import { answered } from './answered.ts'
@@ -239,6 +239,7 @@ async function scene(
 ): Promise<Scene> {
   const [room = null, ...mirrors] = ticket ? await roomsOf(trx, ticket.id) : []
   const { heard = null } = known
+  const staff = known.actor === undefined ? [] : await activeStaff(trx)
   const technician = ticket?.technicianId ? await technicianById(trx, ticket.technicianId) : null
   const place = said.chatId === undefined ? null : String(said.chatId)
   const link = place && said.messageId ? await linkOf(trx, 'chat', place, String(said.messageId)) : undefined
@@ -259,7 +260,8 @@ async function scene(
       left: heard?.kind === 'mirror' && !isMirrorOf(heard, technician),
       actor: known.actor ?? null,
       // Only what staff say can be a note.
-      staffNames: known.actor === undefined ? [] : await staffNames(trx),
+      staffNames: staff.flatMap(({ name, username }) => (username ? [name, username] : [name])),
+      staff,
       message: known.message ?? (link?.messageId ? await messageById(trx, link.messageId) : null),
       album: ticket && said.album ? await albumParts(trx, ticket.id, said.album, link?.messageId ?? null) : [],
       replyTo: said.chatId && said.replyTo ? await answered(trx, said.chatId, said.replyTo, said.quote) : null,

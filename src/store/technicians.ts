@@ -103,10 +103,9 @@ export async function technicianById(database: Database | Transaction, id: numbe
   return asTechnician(await TechnicianRow.query(database).findById(id).throwIfNotFound())
 }
 
-/** The names that make a message a note when it begins by calling one of them. */
-export async function staffNames(database: Database | Transaction): Promise<string[]> {
-  const rows = await TechnicianRow.query(database).where({ active: true }).select('name', 'username')
-  return rows.flatMap(({ name, username }) => (username ? [name, username] : [name]))
+/** Those whose names make a message a note when it begins by calling one of them. */
+export async function activeStaff(database: Database | Transaction): Promise<Technician[]> {
+  return (await TechnicianRow.query(database).where({ active: true }).orderBy('id')).map(asTechnician)
 }
 
 /** By id, former ones too: what they did stays theirs. */

@@ -34,6 +34,7 @@ export const en = {
   mirror_left: '➡️ {name} has this ticket now. It goes on in the main topic: {url}',
   mirror_left_nobody: '➡️ Nobody has this ticket now. It goes on in the main topic: {url}',
   mirror_not_sent: 'The ticket is not with you any more, so this was not sent to the client. /take takes it back.',
+  kept_as_call: '🔒 Kept as a note, and {name} is called. The client does not see it.',
   closed_not_sent: 'The ticket is closed, so this was not sent to the client. Reopen it and send it again.',
   closed_not_sent_by:
     'The ticket is closed, so the comment of {name} in Todoist was not sent to the client. Reopen it and send it again.',
@@ -94,6 +95,7 @@ export const en = {
   event_reopened: 'opened it again',
   event_not_sent: 'wrote while it was closed; not sent',
   event_deleted: 'deleted a message',
+  event_called: 'called {to}',
   event_task_deleted: 'deleted the Todoist task',
   event_moved_away: 'moved the task to another project',
   event_blocked_bot: 'blocked the bot',

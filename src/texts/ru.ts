@@ -37,6 +37,7 @@ export const ru: Record<TextKey, string> = {
   mirror_left: '➡️ Заявка теперь у {name}. Продолжение в основной теме: {url}',
   mirror_left_nobody: '➡️ Заявка теперь ни у кого. Продолжение в основной теме: {url}',
   mirror_not_sent: 'Заявка больше не у вас, поэтому клиенту это не отправлено. /take вернёт её вам.',
+  kept_as_call: '🔒 Это заметка, зовём: {name}. Клиент её не увидит.',
   closed_not_sent: 'Заявка закрыта, поэтому это не отправлено клиенту. Откройте её и отправьте ещё раз.',
   closed_not_sent_by:
     'Заявка закрыта, поэтому комментарий ({name}) из Todoist не отправлен клиенту. Откройте её и отправьте ещё раз.',
@@ -97,6 +98,7 @@ export const ru: Record<TextKey, string> = {
   event_reopened: 'открыто снова',
   event_not_sent: 'сообщение в закрытую заявку, не отправлено',
   event_deleted: 'сообщение удалено',
+  event_called: 'зовёт: {to}',
   event_task_deleted: 'задача в Todoist удалена',
   event_moved_away: 'задача перенесена в другой проект',
   event_blocked_bot: 'бот заблокирован',

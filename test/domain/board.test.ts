@@ -95,14 +95,22 @@ const rows: [sentence: string, situation: Situation, happening: Decidable, wante
     comments('On my way'),
     { keep: kept('On my way', { authorName: 'Todoist', technicianId: null }), wants: [toClient, toTopic] },
   ],
-  ...['// rude', '@olga help', '@Olga Ivanova, help', '@ИВАН'].map(
-    (text): [string, Situation, Decidable, Partial<Decision>] => [
-      `a note never reaches the client: the comment "${text}"`,
-      byIvan({ staffNames: ['Olga Ivanova', 'Иван'] }),
-      comments(text),
-      { keep: kept(text, { visibility: 'note' }), wants: [toTopic] },
-    ],
-  ),
+  ...['@olga help', '@Olga Ivanova, help'].map((text): [string, Situation, Decidable, Partial<Decision>] => [
+    `a note never reaches the client: the comment "${text}"`,
+    byIvan({ staffNames: ['Olga Ivanova', 'Иван'] }),
+    comments(text),
+    {
+      keep: kept(text, { visibility: 'note' }),
+      events: [{ actor: 'TECH', actorName: 'Ivan', action: 'called', payload: { to: 2, name: 'Olga Ivanova' } }],
+      wants: [toTopic],
+    },
+  ]),
+  ...['// rude', '@ИВАН'].map((text): [string, Situation, Decidable, Partial<Decision>] => [
+    `a note never reaches the client: the comment "${text}"`,
+    byIvan({ staffNames: ['Olga Ivanova', 'Иван'] }),
+    comments(text),
+    { keep: kept(text, { visibility: 'note' }), wants: [toTopic] },
+  ]),
   [
     'a note never reaches the client: a comment while the ticket is closed',
     byIvan({ ticket: ticket('closed') }),

@@ -59,6 +59,7 @@ export function situation(more: Partial<Situation> = {}): Situation {
     left: false,
     actor: null,
     staffNames: ['Ivan', 'ivan_p', 'Olga Ivanova', 'olga'],
+    staff: [ivan, olga],
     message: null,
     album: [],
     replyTo: null,

@@ -3,9 +3,17 @@ import { plainText } from '../../src/domain/content.ts'
 import { decide } from '../../src/domain/decide.ts'
 import type { Decidable } from '../../src/domain/decide.ts'
 import { nothing } from '../../src/domain/decision.ts'
-import type { Decision, NewMessage, Situation, Want } from '../../src/domain/decision.ts'
+import type {
+  AuditEvent,
+  Decision,
+  NewMessage,
+  Notice,
+  NoticeArgs,
+  Situation,
+  Want,
+} from '../../src/domain/decision.ts'
 import type { Message } from '../../src/domain/message.ts'
-import { ivan, now, situation as usual, ticket } from './situation.ts'
+import { ivan, now, olga, situation as usual, ticket } from './situation.ts'
 
 const from = { telegramId: 8, username: 'ivan_p', name: 'Ivan P.', locale: null }
 const place = { chatId: -1001, threadId: 50 }
@@ -53,15 +61,21 @@ const kept = (text: string, more: Partial<NewMessage> = {}): NewMessage => ({
 })
 const toClient: Want = { op: 'show', room: 'client', message: 'new' }
 const toBoard: Want = { op: 'comment', message: 'new' }
-const underIt = (notice: 'kept_as_note' | 'anonymous' | 'staff_help'): Want => ({
+const underIt = (notice: Notice, args: NoticeArgs = {}): Want => ({
   op: 'tell',
   room: 'topic',
   notice,
-  args: {},
+  args,
   replyTo: 60,
   buttons: [],
 })
 const keptAsNote = underIt('kept_as_note')
+const calledOlga: AuditEvent = {
+  actor: 'TECH',
+  actorName: 'Ivan',
+  action: 'called',
+  payload: { to: 2, name: 'Olga Ivanova' },
+}
 const offersToReopen: Partial<Decision> = {
   events: [{ actor: 'TECH', actorName: 'Ivan P.', action: 'not_sent', payload: { why: 'closed' } }],
   wants: [{ op: 'tell', room: 'topic', notice: 'closed_not_sent', args: {}, replyTo: 60, buttons: ['reopen'] }],
@@ -99,7 +113,37 @@ const rows: Row[] = [
     { keep: kept('On my way'), wants: [toClient, { op: 'add_task' }, toBoard] },
   ],
   ['a note never reaches the client: written in the topic with //', situation(), writes('// rude'), note('// rude')],
-  ['a note never reaches the client: calling a colleague', situation(), writes('@olga help'), note('@olga help')],
+  [
+    'a note never reaches the client: calling a colleague, who is called with it',
+    situation(),
+    writes('@olga help'),
+    {
+      ...note('@olga help'),
+      events: [calledOlga],
+      wants: [toBoard, underIt('kept_as_call', { name: 'Olga Ivanova' })],
+    },
+  ],
+  [
+    'a colleague with an account on the board hears of it there too',
+    situation({ staff: [ivan, { ...olga, todoistId: 'u2' }] }),
+    writes('@olga help'),
+    {
+      ...note('@olga help'),
+      events: [calledOlga],
+      wants: [{ ...toBoard, notify: ['u2'] } as Want, underIt('kept_as_call', { name: 'Olga Ivanova' })],
+    },
+  ],
+  ['whoever calls themselves calls nobody', situation(), writes('@ivan check'), note('@ivan check')],
+  [
+    'what is said where the ticket has left is not sent',
+    situation({ left: true }),
+    writes('On my way'),
+    {
+      events: [{ actor: 'TECH', actorName: 'Ivan P.', action: 'not_sent', payload: { why: 'left' } }],
+      wants: [underIt('mirror_not_sent')],
+    },
+  ],
+  ['but a note is kept there as anywhere', situation({ left: true }), writes('// rude'), note('// rude')],
   [
     'a note never reaches the client: while the ticket is closed',
     situation({ ticket: ticket('closed') }),

@@ -31,7 +31,7 @@ const presses = (button: StaffButton): Decidable => ({
 })
 
 const face: Want[] = [{ op: 'title' }, { op: 'refresh_card' }]
-const underIt = (notice: 'kept_as_note' | 'anonymous' | 'staff_help'): Want => ({
+const underIt = (notice: 'kept_as_note' | 'anonymous' | 'staff_help' | 'mirror_not_sent'): Want => ({
   op: 'tell',
   room: 'topic',
   notice,
@@ -210,6 +210,18 @@ const rows: Row[] = [
   ['a status button twice is as good as once', situation({ ticket: ticket('waiting') }), presses('waiting'), {}],
   ['a closed ticket is opened again before it is moved', situation({ ticket: ticket('closed') }), presses('done'), {}],
   ['and by no old status button', situation({ ticket: ticket('closed') }), presses('in_progress'), {}],
+  [
+    'where the ticket has left a command changes nothing',
+    situation({ left: true }),
+    commands('close'),
+    { wants: [underIt('mirror_not_sent')] },
+  ],
+  [
+    'but the history is told there too',
+    situation({ left: true }),
+    commands('history'),
+    { wants: [{ op: 'history', replyTo: 60 }] },
+  ],
   [
     '/history is answered with what has happened',
     situation(),

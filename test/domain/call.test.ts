@@ -1,0 +1,43 @@
+import test from 'ava'
+import { accountsOf, called } from '../../src/domain/call.ts'
+import { whoIsCalled } from '../../src/domain/message.ts'
+import { ivan, olga, situation } from './situation.ts'
+
+const another = { ...olga, id: 3, name: 'Olga Petrova', username: null }
+
+const calls: [text: string, ids: number[]][] = [
+  ['@olga help', [2]],
+  ['@Olga Ivanova, help', [2]],
+  ['@olga petrova, help', [3]],
+  ['@ivan help', [1]],
+  ['@ivan_p help', [1]],
+  ['help, @olga', []],
+  ['// @olga', []],
+  ['@stranger help', []],
+]
+for (const [text, ids] of calls) {
+  test(`whom it calls: ${text}`, (t) => {
+    t.deepEqual(
+      whoIsCalled(text, [ivan, olga, another], null).map(({ id }) => id),
+      ids,
+    )
+  })
+}
+
+test('a first name calls everybody who has it', (t) => {
+  const two = [{ ...olga, username: null }, another]
+  t.deepEqual(whoIsCalled('@olga help', two, null), two)
+})
+
+test('the name of the client calls nobody of the staff', (t) => {
+  t.deepEqual(whoIsCalled('@anna help', [{ ...olga, name: 'Anna Weber', username: null }], situation().client), [])
+})
+
+test('nobody calls themselves', (t) => {
+  t.deepEqual(called(situation({ actor: olga }), '@olga help'), [])
+  t.deepEqual(called(situation({ actor: null }), '@olga help'), [olga])
+})
+
+test('whoever has no account on the board is not told there', (t) => {
+  t.deepEqual(accountsOf([ivan, olga]), ['u1'])
+})
