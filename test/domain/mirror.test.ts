@@ -84,6 +84,12 @@ const rows: [sentence: string, decision: Decision, sight: Sight, wanted: Reflect
     { routed: [...at('topic', toClient, comment), ...at(7, show)], ...still },
   ],
   [
+    'what the client says is shown as the wants tell, and not twice',
+    { ...nothing(), keep: { ...said, author: 'client', origin: 'client' }, wants: [show] },
+    sight(),
+    { routed: [...at('topic', show), ...at(7, show)], ...still },
+  ],
+  [
     'what staff say in the mirror shows in the main topic',
     answered,
     sight({ heard: 7 }),
