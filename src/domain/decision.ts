@@ -36,6 +36,12 @@ export type Notice =
   | 'nothing_open'
   | 'survey_marks'
   | 'survey_comment'
+  | 'taken_by'
+  | 'handed_over'
+  | 'link_done'
+  | 'link_other'
+  | 'link_wrong'
+  | 'link_enough'
 
 export type NoticeArgs = Record<string, string | number>
 
@@ -43,6 +49,10 @@ export type NoticeArgs = Record<string, string | number>
 export type ButtonAnswer =
   | 'taken'
   | 'already_yours'
+  | 'taken_by'
+  | 'assigned'
+  | 'already_theirs'
+  | 'off_list'
   | 'closed'
   | 'already_closed'
   | 'reopened'
@@ -122,7 +132,9 @@ export type EventSide = 'client' | 'topic' | 'board' | 'hub'
 export type Decision = {
   /** A new ticket for the client. */
   open: { subject: string } | null
-  change: Partial<Pick<Ticket, 'status' | 'urgency' | 'technicianId' | 'closedAt' | 'firstAnsweredAt' | 'bounces'>>
+  change: Partial<
+    Pick<Ticket, 'status' | 'urgency' | 'technicianId' | 'assignedAt' | 'closedAt' | 'firstAnsweredAt' | 'bounces'>
+  >
   keep: NewMessage | null
   edit: { messageId: number; content: Content; visibility: Visibility } | null
   remove: number | null
@@ -136,6 +148,7 @@ export type Decision = {
   survey: { ask: SurveyQuestion[] } | { id: number; change: SurveyChange } | null
   /** What the button that was pressed answers at once. */
   answer: ButtonAnswer | null
+  answerArgs: NoticeArgs
   events: AuditEvent[]
   wants: Want[]
   /** The wants for the topic go before what waits there already: it has to be made first. */
@@ -158,6 +171,7 @@ export function nothing(): Decision {
     shadow: [],
     survey: null,
     answer: null,
+    answerArgs: {},
     events: [],
     wants: [],
     topicFirst: false,
@@ -179,6 +193,8 @@ export type Situation = {
   technician: Technician | null
   /** Who acts, when it is one of the staff. */
   actor: Technician | null
+  /** Whom the button that was pressed gives the ticket to; null where that is nobody to give one to. */
+  assignee: Technician | null
   /** Names and usernames that make a message a note when it begins by calling one. */
   staffNames: string[]
   /** The message that is edited or deleted. */

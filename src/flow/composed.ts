@@ -15,6 +15,7 @@ import { messageById } from '../store/messages.ts'
 import { lastShown, lockCard } from '../store/shown.ts'
 import { earlierTickets } from '../store/tickets.ts'
 import { say } from '../texts/texts.ts'
+import { assignButtons } from './assign-buttons.ts'
 import { cardText, staffButtonsFor } from './card.ts'
 import type { Stage } from './stage.ts'
 import { mayBeSeen, partWords } from './words.ts'
@@ -33,6 +34,7 @@ export async function cardLook(trx: Transaction, stage: Stage, outside: Outside)
   const task = await taskOf(trx, ticket!.id)
   const buttons = [
     ...staffButtonsFor(ticket!.status).map((row) => buttonRow(ticket!.id, row, desk!.locale)),
+    ...(await assignButtons(trx, ticket!, desk!.locale)),
     ...(task ? [[{ label: say(desk!.locale, 'button_task'), url: outside.taskLink(task) }]] : []),
   ]
   return { ...(await cardWords(trx, stage)), buttons }

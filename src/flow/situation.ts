@@ -20,7 +20,13 @@ import { roomById, roomOfLostThread, roomOfThread, topicOf } from '../store/room
 import type { Room } from '../store/rooms.ts'
 import type { StoredShadow } from '../store/shadows.ts'
 import { shadowsOf } from '../store/shadows.ts'
-import { staffNames, technicianById, technicianOfAccount, technicianOfPerson } from '../store/technicians.ts'
+import {
+  assignableById,
+  staffNames,
+  technicianById,
+  technicianOfAccount,
+  technicianOfPerson,
+} from '../store/technicians.ts'
 import { lockLastTicket, lockTicket, ticketById } from '../store/tickets.ts'
 import type { StoredTicket } from '../store/tickets.ts'
 import { answered } from './answered.ts'
@@ -84,6 +90,12 @@ export async function loadScene(
       return await topicScene(trx, happening.place, null, now, {})
     case 'button_pressed':
       return await pressScene(trx, happening, now)
+    case 'assign_pressed': {
+      const pressed = await pressScene(trx, happening, now)
+      if (!pressed) return null
+      const assignee = await assignableById(trx, happening.technicianId)
+      return { ...pressed, situation: { ...pressed.situation, assignee } }
+    }
     case 'comment_added':
       return await taskScene(trx, happening.taskId, now, { account: happening.author, speaks: true })
     case 'comment_edited':
@@ -101,6 +113,7 @@ export async function loadScene(
       const room = await roomById(trx, happening.roomId)
       return room ? await ticketScene(trx, room.ticketId, now, {}) : null
     }
+    case 'technician_linked':
     case 'task_opened':
     case 'task_lost':
       return await ticketScene(trx, happening.ticketId, now, {})
@@ -165,7 +178,7 @@ async function topicScene(
 /** A button is staff's only where it stands in its ticket's topic: its words can be sent from anywhere, by anybody. */
 async function pressScene(
   trx: Transaction,
-  { place, from, ticketId }: Extract<Decidable, { type: 'button_pressed' }>,
+  { place, from, ticketId }: Extract<Decidable, { type: 'button_pressed' | 'assign_pressed' }>,
   now: Date,
 ): Promise<Scene | null> {
   const room = await topicOf(trx, ticketId)
@@ -264,6 +277,7 @@ async function scene(
       client,
       technician: ticket?.technicianId ? await technicianById(trx, ticket.technicianId) : null,
       actor: known.actor ?? null,
+      assignee: null,
       // Only what staff say can be a note.
       staffNames: known.actor === undefined ? [] : await staffNames(trx),
       message: known.message ?? (link?.messageId ? await messageById(trx, link.messageId) : null),
