@@ -1,11 +1,9 @@
 // Finds out what a happening is about, and loads all that a decision may look at, under the ticket's lock.
 
 import type { Quote } from '../domain/content.ts'
-import type { FieldSeen, Situation } from '../domain/decision.ts'
+import type { Situation } from '../domain/decision.ts'
 import type { Decidable } from '../domain/decide.ts'
-import type { Person, Place, TaskFields } from '../domain/happening.ts'
-import type { FieldName } from '../domain/shadow.ts'
-import { compare } from '../domain/shadow.ts'
+import type { Person, Place } from '../domain/happening.ts'
 import type { Client, Technician } from '../domain/ticket.ts'
 import { clientById, seeClient } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
@@ -14,12 +12,9 @@ import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
 import { lastSurvey } from '../store/feedback.ts'
 import { linkOf, taskIsGone } from '../store/links.ts'
 import { albumParts, lastMessages, messageById } from '../store/messages.ts'
-import { projectOf, statusOfSection } from '../store/projects.ts'
 import { queueOf } from '../store/queue.ts'
 import { roomById, roomOfLostThread, roomOfThread, topicOf } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
-import type { StoredShadow } from '../store/shadows.ts'
-import { shadowsOf } from '../store/shadows.ts'
 import {
   assignableById,
   staffNames,
@@ -30,6 +25,8 @@ import {
 import { lockLastTicket, lockTicket, ticketById } from '../store/tickets.ts'
 import type { StoredTicket } from '../store/tickets.ts'
 import { answered } from './answered.ts'
+import { fieldsSeen } from './fields-seen.ts'
+import type { Seen } from './fields-seen.ts'
 
 /** What a decision is about, with the rows it will change. */
 export type Scene = {
@@ -199,9 +196,6 @@ async function ticketScene(
   return await scene(trx, desk, ticket, await clientById(trx, ticket.clientId), now, {}, { actor: more.actor ?? null })
 }
 
-/** `receivedAt` is when we were told, by the database's clock. */
-type Seen = { fields: TaskFields; at: Date; receivedAt: Date }
-
 type OnBoard = {
   account?: string | null
   speaks?: boolean
@@ -220,37 +214,9 @@ async function taskScene(trx: Transaction, taskId: string, now: Date, what: OnBo
   const actor = what.account ? await technicianOfAccount(trx, what.account) : null
   const message = comment?.messageId && comment.origin === 'source' ? await messageById(trx, comment.messageId) : null
   const loaded = await scene(trx, desk, ticket, client, now, { speaks: what.speaks ?? false }, { actor, message })
-  return what.seen ? { ...loaded, situation: await withFields(trx, loaded, what.seen) } : loaded
-}
-
-async function withFields(trx: Transaction, { situation, ticket }: Scene, seen: Seen): Promise<Situation> {
-  const shadows = await shadowsOf(trx, ticket!.id)
-  const values: [FieldName, FieldSeen['value']][] = [
-    ['completed', seen.fields.completed],
-    ['project', seen.fields.projectId],
-    ['responsible', seen.fields.responsible],
-    ['section', seen.fields.sectionId],
-    ['urgency', seen.fields.urgency],
-    ['content', seen.fields.content],
-  ]
-  const project = await projectOf(trx, seen.fields.projectId)
-  return {
-    ...situation,
-    fields: values.map(([field, value]) => ({
-      field,
-      value,
-      comparison: judge(shadows.get(field) ?? null, value, seen),
-    })),
-    sectionStatus: project ? statusOfSection(project, seen.fields.sectionId) : null,
-    responsible: seen.fields.responsible ? await technicianOfAccount(trx, seen.fields.responsible) : null,
-    projectIsOurs: project !== undefined,
-  }
-}
-
-/** What was read before a write of our own was recorded shows the field as it was before: it tells nothing. */
-function judge(shadow: StoredShadow | null, value: FieldSeen['value'], seen: Seen): FieldSeen['comparison'] {
-  if (shadow && seen.receivedAt < shadow.settledAt) return { verdict: 'known', shadow: null }
-  return compare(shadow, value, seen.at)
+  if (!what.seen) return loaded
+  const seen = await fieldsSeen(trx, ticket.id, what.seen)
+  return { ...loaded, situation: { ...loaded.situation, ...seen } }
 }
 
 async function scene(
