@@ -156,8 +156,12 @@ const technician = z.strictObject(
       .union([z.string().min(1), z.number().transform(String)], 'has a "todoistId" that is not an id')
       .nullish()
       .transform((value) => value ?? undefined),
+    email: z
+      .email('has an "email" that is no address')
+      .nullish()
+      .transform((value) => value ?? undefined),
   },
-  'has an entry with something other than "name", "groupId", "telegramId" and "todoistId"',
+  'has an entry with something other than "name", "groupId", "telegramId", "todoistId" and "email"',
 )
 
 /** Both shapes of the mapping: a list of technicians, or names to group ids. */
@@ -175,6 +179,8 @@ export const technicians = z
       issues.addIssue({ code: 'custom', message: 'names the same technician twice' })
     if (twice(list.flatMap(({ telegramId }) => telegramId ?? [])))
       issues.addIssue({ code: 'custom', message: 'gives the same "telegramId" to two technicians' })
+    if (twice(list.flatMap(({ email }) => email?.toLowerCase() ?? [])))
+      issues.addIssue({ code: 'custom', message: 'gives the same "email" to two technicians' })
   })
 
 function twice(values: unknown[]): boolean {

@@ -52,7 +52,13 @@ const VARIABLES = z.object({
 type Variables = z.output<typeof VARIABLES>
 
 /** A technician as the environment names them; ids are the vendors' own. */
-export type TechnicianSetting = { name: string; groupId?: number; telegramId?: number; todoistId?: string }
+export type TechnicianSetting = {
+  name: string
+  groupId?: number
+  telegramId?: number
+  todoistId?: string
+  email?: string
+}
 
 /** All settings of a hub, in groups. Times are milliseconds, directories absolute, addresses without a last slash. */
 export type Config = {

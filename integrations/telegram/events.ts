@@ -68,7 +68,13 @@ function privateHappening(message: TelegramMessage, edited: boolean, self: Self)
   if (ours && slash.name === 'connect') return { type: 'lead_asked_connect', from }
   const asked = ours ? deskCommandOf(slash) : null
   if (asked)
-    return { ...asked, place: { chatId: message.chat.id, threadId: null }, privately: true, from, message: chatMessage }
+    return {
+      ...asked,
+      place: { chatId: message.chat.id, threadId: null },
+      privately: true,
+      from,
+      message: chatMessage,
+    }
   return { type: 'client_wrote', from, message: chatMessage }
 }
 
@@ -87,7 +93,7 @@ function topicHappening(place: Place, message: TelegramMessage, edited: boolean,
     return { type, place, from, message: { ...said, content: asNote(said.content, slash) } }
   }
   const asked = edited ? null : deskCommandOf(slash)
-  if (asked) return { ...asked, place, privately: false, from, message: said }
+  if (asked) return { ...asked, place, privately: false, from, message: said, ...repliedTo(message) }
   const command = staffCommands.find((name): name is StaffCommand => name === slash.name)
   // Nothing that an edit could command; what it means that words begin so is not for us to say.
   if (command === undefined || edited) return { type, place, from, message: said }
@@ -109,7 +115,14 @@ function outsideHappening(message: TelegramMessage, edited: boolean, self: Self)
   const asked = slash === null || message.forward_origin !== undefined ? null : deskCommandOf(slash)
   if (asked) {
     const place = { chatId: message.chat.id, threadId: null }
-    return { ...asked, place, privately: false, from: author.from, message: chatMessageOf(message) }
+    return {
+      ...asked,
+      place,
+      privately: false,
+      from: author.from,
+      message: chatMessageOf(message),
+      ...repliedTo(message),
+    }
   }
   return { type: 'staff_wrote_outside', chatId: message.chat.id, from: author.from, messageId: message.message_id }
 }
@@ -195,6 +208,13 @@ function replyOf(message: TelegramMessage): number | null {
   if (target.chat.id !== message.chat.id) return null
   if (message.is_topic_message && target.message_id === message.message_thread_id) return null
   return target.message_id
+}
+
+/** Who wrote what this message answers: nobody, where that was a bot or somebody hidden. */
+function repliedTo(message: TelegramMessage): { repliedTo?: Person } {
+  const target = message.reply_to_message
+  if (replyOf(message) === null || !target?.from || target.from.is_bot || target.sender_chat) return {}
+  return { repliedTo: personOf(target.from) }
 }
 
 function addressedToUs(addressee: string | null, self: Self): boolean {

@@ -18,6 +18,11 @@ type Under = NonNullable<Press['message']>
 
 function staffPress(queryId: string, from: Person, message: Under, data: string): Happening | null {
   const [, ticketId, name] = /^t:(\d{1,15}):([a-z_]+)$/.exec(data) ?? []
+  const [, given, technicianId] = /^t:(\d{1,15}):a(\d{1,15})$/.exec(data) ?? []
+  if (technicianId !== undefined) {
+    const to = { ticketId: Number(given), technicianId: Number(technicianId) }
+    return { type: 'assign_pressed', place: placeOf(message), from, queryId, ...to }
+  }
   const button = staffButtons.find((known): known is StaffButton => known === name)
   if (button === undefined) return null
   return { type: 'button_pressed', place: placeOf(message), from, queryId, ticketId: Number(ticketId), button }

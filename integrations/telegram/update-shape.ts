@@ -51,7 +51,13 @@ const message = z.looseObject({
   message_thread_id: z.int().optional(),
   is_topic_message: z.boolean().optional(),
   reply_to_message: z
-    .looseObject({ message_id: z.int(), chat, forum_topic_created: z.unknown().optional() })
+    .looseObject({
+      message_id: z.int(),
+      chat,
+      from: user.optional(),
+      sender_chat: chat.optional(),
+      forum_topic_created: z.unknown().optional(),
+    })
     .optional(),
   quote: z.looseObject({ text: z.string(), position: z.int().min(0) }).optional(),
   forward_origin: z.looseObject({ type: z.string(), sender_user: user.optional() }).optional(),

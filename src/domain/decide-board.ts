@@ -2,6 +2,7 @@
 // status, completing is closing. What we did ourselves is told apart before it comes here.
 
 import { called, callEvents } from './call.ts'
+import { handedOver } from './assign.ts'
 import type { Content } from './content.ts'
 import type { AuditEvent, Decision, FieldSeen, Situation, Want } from './decision.ts'
 import { nothing } from './decision.ts'
@@ -144,7 +145,11 @@ function fieldChanged(situation: Situation, { field, value }: FieldSeen): Partia
       const { responsible } = situation
       if ((responsible?.id ?? null) === ticket.technicianId) return {}
       const payload = { from: ticket.technicianId, to: responsible?.id ?? null }
-      if (responsible) return { ...take(situation, ticket, responsible, 'board'), events: event('assigned', payload) }
+      if (responsible) {
+        const taken = take(situation, ticket, responsible, 'board')
+        const wants = [...handedOver(situation, responsible), ...taken.wants!]
+        return { ...taken, wants, events: event('assigned', payload) }
+      }
       const released = release(ticket)
       // Somebody we do not know has it: none of ours does, but it is not new again.
       const unknown: Partial<Decision> = { change: { technicianId: null }, wants: faces }

@@ -3,10 +3,12 @@
 import { accountsOf, called, callEvents, keptNotice } from './call.ts'
 import type { Content } from './content.ts'
 import { sameContent } from './content.ts'
-import type { Decision, NewMessage, Notice, NoticeArgs, Situation, Want } from './decision.ts'
+import type { Act } from './assign.ts'
+import { assign } from './assign.ts'
+import type { AuditEvent, Decision, NewMessage, Notice, NoticeArgs, Situation, Want } from './decision.ts'
 import { nothing } from './decision.ts'
 import type { ChatMessage, Happening, Person, StaffButton } from './happening.ts'
-import { close, mayBecome, put, reopen, take } from './lifecycle.ts'
+import { close, mayBecome, put, reopen } from './lifecycle.ts'
 import type { Side } from './lifecycle.ts'
 import type { Message } from './message.ts'
 import { isCommand, isNote } from './message.ts'
@@ -20,6 +22,7 @@ export type StaffHappening = Extract<
       | 'staff_commanded'
       | 'staff_hid'
       | 'button_pressed'
+      | 'assign_pressed'
       | 'topic_closed_by_hand'
       | 'topic_reopened_by_hand'
       | 'topic_renamed_by_hand'
@@ -36,13 +39,15 @@ export function decideStaff(situation: Situation, happening: StaffHappening): De
     case 'staff_commanded':
       return commanded(situation, happening.command, happening.from, happening.messageId)
     case 'button_pressed':
-      return act(situation, happening.button, happening.from.name, 'topic')
+      return answering(act(situation, happening.button, happening.from.name, 'topic'))
+    case 'assign_pressed':
+      return answering(give(situation, happening.from.name))
     case 'staff_hid':
       return { ...nothing(), wants: [tellTopic('anonymous', {}, happening.messageId)] }
     case 'topic_closed_by_hand':
-      return act(situation, 'close', happening.from.name, 'topic_by_hand')
+      return silently(act(situation, 'close', happening.from.name, 'topic_by_hand'))
     case 'topic_reopened_by_hand':
-      return act(situation, 'reopen', happening.from.name, 'topic_by_hand')
+      return silently(act(situation, 'reopen', happening.from.name, 'topic_by_hand'))
     case 'topic_renamed_by_hand':
       return { ...nothing(), topic: { titleByHand: true } }
     default:
@@ -156,8 +161,11 @@ function hideAlbum({ album }: Situation): { hide: number[]; wants: Want[] } {
 function commanded(situation: Situation, command: string, from: Person, messageId: number): Decision {
   if (situation.left && command !== 'take' && command !== 'history')
     return { ...nothing(), wants: [tellTopic('mirror_not_sent', {}, messageId)] }
-  if (command === 'take' || command === 'close' || command === 'reopen')
-    return act(situation, command, from.name, 'topic')
+  if (command === 'take' || command === 'close' || command === 'reopen') {
+    const acted = act(situation, command, from.name, 'topic')
+    const late: Want[] = acted.answer === 'taken_by' ? [tellTopic('taken_by', acted.args, messageId)] : []
+    return { ...silently(acted), ...(late.length > 0 ? { wants: late } : {}) }
+  }
   if (command === 'history') return { ...nothing(), wants: [{ op: 'history', replyTo: messageId }] }
   return notSaid(messageId)
 }
@@ -167,44 +175,58 @@ export function notSaid(replyTo: number | null): Decision {
   return { ...nothing(), wants: [tellTopic('staff_help', {}, replyTo)] }
 }
 
+/** A button answers at once what came of it. */
+function answering({ answer, args = {}, decision }: Act): Decision {
+  return { ...nothing(), ...decision, answer, answerArgs: args }
+}
+
+function silently({ decision }: Act): Decision {
+  return { ...nothing(), ...decision }
+}
+
 /** One of the acts that a command, a button or the topic itself can ask for. Asking twice changes nothing. */
-function act(situation: Situation, button: StaffButton, by: string, side: Side): Decision {
+function act(situation: Situation, button: StaffButton, by: string, side: Side): Act {
   const ticket = situation.ticket!
-  const actor = { actor: 'TECH', actorName: by } as const
+  const closed = ticket.status === 'closed'
+  const event = (action: string, payload: AuditEvent['payload']): AuditEvent[] => [
+    { actor: 'TECH', actorName: by, action, payload },
+  ]
   switch (button) {
     case 'take': {
-      const { actor: technician } = situation
-      if (technician === null || ticket.technicianId === technician.id || ticket.status === 'closed') return nothing()
-      const taken = take(situation, ticket, technician, side)
-      return {
-        ...nothing(),
-        ...taken,
-        events: [{ ...actor, action: 'assigned', payload: { from: ticket.technicianId, to: technician.id } }],
-      }
+      const { actor } = situation
+      return actor ? assign(situation, actor, actor, by, side) : { answer: 'old_button', decision: {} }
     }
     case 'close':
-      if (ticket.status === 'closed') return nothing()
+      if (closed) return { answer: 'already_closed', decision: {} }
       return {
-        ...nothing(),
-        ...close(situation, side, by),
-        events: [{ ...actor, action: 'closed', payload: { from: ticket.status } }],
+        answer: 'closed',
+        decision: { ...close(situation, side, by), events: event('closed', { from: ticket.status }) },
       }
     case 'reopen':
-      if (ticket.status !== 'closed') return nothing()
+      if (!closed) return { answer: 'already_open', decision: {} }
       return {
-        ...nothing(),
-        ...reopen(situation, ticket, side, by),
-        events: [{ ...actor, action: 'reopened', payload: {} }],
+        answer: 'reopened',
+        decision: { ...reopen(situation, ticket, side, by), events: event('reopened', {}) },
       }
     default:
       // A closed one is opened again by an act of its own.
-      if (ticket.status === 'closed' || !mayBecome(ticket.status, button, 'staff')) return nothing()
+      if (closed) return { answer: 'already_closed', decision: {} }
+      if (!mayBecome(ticket.status, button, 'staff')) return { answer: 'already_there', decision: {} }
       return {
-        ...nothing(),
-        ...put(button, side, situation.taskGone),
-        events: [{ ...actor, action: 'status', payload: { from: ticket.status, to: button } }],
+        answer: 'moved',
+        decision: {
+          ...put(button, side, situation.taskGone),
+          events: event('status', { from: ticket.status, to: button }),
+        },
       }
   }
+}
+
+/** A card may be older than the list of technicians: one that offers somebody who has left it is made anew. */
+function give(situation: Situation, by: string): Act {
+  const { assignee, actor } = situation
+  if (!assignee) return { answer: 'off_list', decision: { wants: [{ op: 'refresh_card' }] } }
+  return assign(situation, assignee, actor, by, 'topic')
 }
 
 export function tellTopic(

@@ -8,9 +8,10 @@ import { decideClient } from './decide-client.ts'
 import type { StaffHappening } from './decide-staff.ts'
 import { decideStaff, tellTopic } from './decide-staff.ts'
 import { decidePress } from './decide-survey.ts'
-import type { ButtonAnswer, Decision, EventSide, Situation } from './decision.ts'
+import { dated } from './assign.ts'
+import type { Decision, EventSide, Situation, Want } from './decision.ts'
 import { nothing } from './decision.ts'
-import type { Happening, StaffButton } from './happening.ts'
+import type { Happening } from './happening.ts'
 
 /** Happenings about a ticket or a client; the rest changes nothing that a decision could see. */
 export type Decidable =
@@ -27,6 +28,7 @@ export type Decidable =
           | 'topic_opened'
           | 'topic_lost'
           | 'task_opened'
+          | 'technician_linked'
           | 'copied_to_topic'
           | 'delivery_failed'
           | 'task_lost'
@@ -34,13 +36,13 @@ export type Decidable =
     >
 
 export function decide(situation: Situation, happening: Decidable): Decision {
-  return unlessBouncing(situation, decided(situation, happening))
+  return dated(situation, unlessBouncing(situation, decided(situation, happening)))
 }
 
 /** Where it happened, for the audit trail. */
 export function sideOf({ type }: Decidable): EventSide {
   if (/^(client_(?!unreachable)|survey_)/.test(type)) return 'client'
-  if (/^(staff_|button_|topic_.*_by_hand)/.test(type)) return 'topic'
+  if (/^(staff_|button_|assign_|topic_.*_by_hand)/.test(type)) return 'topic'
   return /^(comment_|task_(seen|deleted))/.test(type) ? 'board' : 'hub'
 }
 
@@ -65,6 +67,7 @@ function decided(situation: Situation, happening: Decidable): Decision {
     case 'staff_commanded':
     case 'staff_hid':
     case 'button_pressed':
+    case 'assign_pressed':
     case 'topic_closed_by_hand':
     case 'topic_reopened_by_hand':
     case 'topic_renamed_by_hand':
@@ -79,6 +82,8 @@ function decided(situation: Situation, happening: Decidable): Decision {
       return situation.taskGone ? nothing() : { ...nothing(), wants: [{ op: 'describe_task' }] }
     case 'topic_lost':
       return lost(situation)
+    case 'technician_linked':
+      return linked(situation)
     case 'task_opened':
       return { ...nothing(), wants: [{ op: 'refresh_card' }] }
     case 'copied_to_topic':
@@ -142,28 +147,17 @@ function lost(situation: Situation): Decision {
   }
 }
 
+/** Whoever has the ticket is known on the board now, or known better: shown so on every side. */
+function linked({ technician, taskGone }: Situation): Decision {
+  const board: Want[] =
+    technician?.todoistId && !taskGone ? [{ op: 'assign_task', responsible: technician.todoistId }] : []
+  return { ...nothing(), wants: [...board, { op: 'title' }, { op: 'refresh_card' }] }
+}
+
 function failed(situation: Situation, outboxId: number, reason: string): Decision {
   return {
     ...nothing(),
     events: [{ actor: 'SYSTEM', actorName: null, action: 'undelivered', payload: { outbox: outboxId, reason } }],
     wants: situation.ticket ? [tellTopic('delivery_failed', { id: outboxId, reason })] : [],
-  }
-}
-
-/** What a button answers at once, before anything of it has travelled. */
-export function buttonAnswer(situation: Situation, button: StaffButton): ButtonAnswer {
-  const { ticket, actor } = situation
-  if (!ticket) return 'old_button'
-  switch (button) {
-    case 'take':
-      if (ticket.status === 'closed') return 'already_closed'
-      return actor && ticket.technicianId === actor.id ? 'already_yours' : 'taken'
-    case 'close':
-      return ticket.status === 'closed' ? 'already_closed' : 'closed'
-    case 'reopen':
-      return ticket.status === 'closed' ? 'reopened' : 'already_open'
-    default:
-      if (ticket.status === 'closed') return 'already_closed'
-      return ticket.status === button ? 'already_there' : 'moved'
   }
 }

@@ -40,6 +40,12 @@ export type Notice =
   | 'mirror_left'
   | 'mirror_left_nobody'
   | 'mirror_not_sent'
+  | 'taken_by'
+  | 'handed_over'
+  | 'link_done'
+  | 'link_other'
+  | 'link_wrong'
+  | 'link_enough'
 
 export type NoticeArgs = Record<string, string | number>
 
@@ -47,6 +53,10 @@ export type NoticeArgs = Record<string, string | number>
 export type ButtonAnswer =
   | 'taken'
   | 'already_yours'
+  | 'taken_by'
+  | 'assigned'
+  | 'already_theirs'
+  | 'off_list'
   | 'closed'
   | 'already_closed'
   | 'reopened'
@@ -129,7 +139,9 @@ export type EventSide = 'client' | 'topic' | 'board' | 'hub'
 export type Decision = {
   /** A new ticket for the client. */
   open: { subject: string } | null
-  change: Partial<Pick<Ticket, 'status' | 'urgency' | 'technicianId' | 'closedAt' | 'firstAnsweredAt' | 'bounces'>>
+  change: Partial<
+    Pick<Ticket, 'status' | 'urgency' | 'technicianId' | 'assignedAt' | 'closedAt' | 'firstAnsweredAt' | 'bounces'>
+  >
   keep: NewMessage | null
   edit: { messageId: number; content: Content; visibility: Visibility } | null
   remove: number | null
@@ -143,6 +155,7 @@ export type Decision = {
   survey: { ask: SurveyQuestion[] } | { id: number; change: SurveyChange } | null
   /** What the button that was pressed answers at once. */
   answer: ButtonAnswer | null
+  answerArgs: NoticeArgs
   events: AuditEvent[]
   wants: Want[]
   /** The wants for the topic go before what waits there already: it has to be made first. */
@@ -165,6 +178,7 @@ export function nothing(): Decision {
     shadow: [],
     survey: null,
     answer: null,
+    answerArgs: {},
     events: [],
     wants: [],
     topicFirst: false,
@@ -188,6 +202,8 @@ export type Situation = {
   left: boolean
   /** Who acts, when it is one of the staff. */
   actor: Technician | null
+  /** Whom the button that was pressed gives the ticket to; null where that is nobody to give one to. */
+  assignee: Technician | null
   /** Names and usernames that make a message a note when it begins by calling one. */
   staffNames: string[]
   /** The staff these names are of. */

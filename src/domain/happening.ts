@@ -62,6 +62,8 @@ export type Happening =
   | { type: 'staff_wrote_outside'; chatId: number; from: Person; messageId: number }
   /** `place` is where the button stands; without a thread where that was not told. */
   | { type: 'button_pressed'; place: Place; from: Person; queryId: string; ticketId: number; button: StaffButton }
+  /** The button that gives the ticket to one technician; which, is checked elsewhere. */
+  | { type: 'assign_pressed'; place: Place; from: Person; queryId: string; ticketId: number; technicianId: number }
   | { type: 'old_button_pressed'; queryId: string; from: Person }
   // the desk as a whole, asked in a group or privately
   /** `message` is what it is for whoever has no command to give: words like any other. */
@@ -73,6 +75,8 @@ export type Happening =
       command: DeskCommand
       args: string
       message: ChatMessage
+      /** Who wrote what this answers, where it answers somebody. */
+      repliedTo?: Person
     }
   /** A button under an answer to such a command; `press` is what the command has put into it. */
   | {
@@ -109,6 +113,10 @@ export type Happening =
   | { type: 'topic_opened'; roomId: number }
   | { type: 'topic_lost'; roomId: number; threadId: number }
   | { type: 'task_opened'; ticketId: number }
+  /** Whoever has this ticket has come to be known by an account of the board. */
+  | { type: 'technician_linked'; ticketId: number }
+  /** A technician's e-mail is that of somebody on the board. */
+  | { type: 'account_matched'; technicianId: number; account: string }
   | { type: 'client_unreachable'; clientId: number; ticketId: number | null }
   | { type: 'delivery_failed'; ticketId: number | null; outboxId: number; op: string; reason: string }
   | { type: 'task_lost'; ticketId: number }
@@ -121,7 +129,7 @@ export const staffCommands = ['take', 'close', 'reopen', 'history', 'note', 'hel
 export type StaffCommand = (typeof staffCommands)[number]
 
 /** What leads and staff ask of the desk as a whole; one file each in `flow/commands`. */
-export const deskCommands = ['ticket'] as const
+export const deskCommands = ['ticket', 'tech', 'link'] as const
 export type DeskCommand = (typeof deskCommands)[number]
 
 export type StaffButton = 'take' | 'close' | 'reopen' | HandStatus

@@ -37,8 +37,8 @@ export type Reflection = {
   opened: 'none' | 'new_mirror' | number
 }
 
-/** Said in the main topic alone: the desk's own business. */
-const forTheDesk: Notice[] = ['survey_marks', 'survey_comment']
+/** Said in the main topic alone: the desk's own business; whoever had the ticket finds the pointer in the mirror. */
+const forTheDesk: Notice[] = ['survey_marks', 'survey_comment', 'handed_over']
 
 export function reflect(decision: Decision, sight: Sight): Reflection {
   const { mirrors, heard } = sight

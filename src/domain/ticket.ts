@@ -41,6 +41,8 @@ export type Ticket = {
   status: Status
   urgency: Urgency
   technicianId: number | null
+  /** Since when whoever has it has it, or nobody does. */
+  assignedAt: Date | null
   subject: string
   openedAt: Date
   firstAnsweredAt: Date | null

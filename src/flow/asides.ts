@@ -1,6 +1,6 @@
 // What the hub says beside the tickets: to the leads, and to whoever asks in the wrong place.
 
-import type { ButtonAnswer } from '../domain/decision.ts'
+import type { ButtonAnswer, NoticeArgs } from '../domain/decision.ts'
 import type { Happening, Person } from '../domain/happening.ts'
 import type { Locale } from '../domain/ticket.ts'
 import type { Log } from '../log.ts'
@@ -93,8 +93,9 @@ export async function answerPress(
   { from, queryId }: { from: Person; queryId: string },
   told: ButtonAnswer,
   locale: Locale | undefined,
+  args: NoticeArgs = {},
 ): Promise<void> {
-  const text = say(locale ?? (await firstDesk(trx))?.locale ?? 'en', `answer_${told}`)
+  const text = say(locale ?? (await firstDesk(trx))?.locale ?? 'en', `answer_${told}`, args)
   await enqueue(trx, answerStream(from.telegramId), [
     { want: { op: 'answer_button', queryId, text }, priority: priority.answer },
   ])

@@ -21,6 +21,7 @@ import { lockStreams } from '../store/stream-locks.ts'
 import { changeTicket, lockTickets } from '../store/tickets.ts'
 import { wake } from '../store/wakeups.ts'
 import type { Meter } from '../watching.ts'
+import { matchEmails } from './accounts.ts'
 import { backoff } from './backoff.ts'
 import { takeChanges } from './board-news.ts'
 import { hintTtlMs } from './hints.ts'
@@ -83,6 +84,7 @@ export function createBoardWork(with_: {
         if (!(await ownsLane(trx, boardLane, owner))) return
         await recordEach(trx, commands, reply)
         await keepCollaborators(trx, reply.people)
+        if (reply.people.length > 0) await matchEmails(trx)
         await takeChanges(trx, reply, await cursor(trx, boardReadAt), with_.meter)
         if (!reply.again) {
           await setCursor(trx, boardCursor, reply.cursor)

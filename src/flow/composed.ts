@@ -16,6 +16,7 @@ import { topicOf } from '../store/rooms.ts'
 import { lastShown, lockCard } from '../store/shown.ts'
 import { earlierTickets } from '../store/tickets.ts'
 import { say } from '../texts/texts.ts'
+import { assignButtons } from './assign-buttons.ts'
 import { cardText, staffButtonsFor } from './card.ts'
 import { shownAt } from './stage.ts'
 import type { Stage } from './stage.ts'
@@ -40,6 +41,7 @@ export async function cardLook(trx: Transaction, stage: Stage, outside: Outside)
   ]
   const buttons = [
     ...staffButtonsFor(ticket!.status).map((row) => buttonRow(ticket!.id, row, desk!.locale)),
+    ...(await assignButtons(trx, ticket!, desk!.locale)),
     ...(ways.length > 0 ? [ways] : []),
   ]
   return { ...(await cardWords(trx, stage)), buttons }

@@ -1,4 +1,4 @@
-// A task as the board shows it, field by field, compared with what both sides last agreed on.
+// A task as it was seen: each of its fields compared with what we knew of it.
 
 import type { FieldSeen, Situation } from '../domain/decision.ts'
 import type { TaskFields } from '../domain/happening.ts'
@@ -13,8 +13,12 @@ import { technicianOfAccount } from '../store/technicians.ts'
 /** `receivedAt` is when we were told, by the database's clock. */
 export type Seen = { fields: TaskFields; at: Date; receivedAt: Date }
 
-export async function withFields(trx: Transaction, situation: Situation, seen: Seen): Promise<Situation> {
-  const shadows = await shadowsOf(trx, situation.ticket!.id)
+export async function fieldsSeen(
+  trx: Transaction,
+  ticketId: number,
+  seen: Seen,
+): Promise<Pick<Situation, 'fields' | 'sectionStatus' | 'responsible' | 'projectIsOurs'>> {
+  const shadows = await shadowsOf(trx, ticketId)
   const values: [FieldName, FieldSeen['value']][] = [
     ['completed', seen.fields.completed],
     ['project', seen.fields.projectId],
@@ -25,7 +29,6 @@ export async function withFields(trx: Transaction, situation: Situation, seen: S
   ]
   const project = await projectOf(trx, seen.fields.projectId)
   return {
-    ...situation,
     fields: values.map(([field, value]) => ({
       field,
       value,

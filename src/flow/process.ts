@@ -1,8 +1,8 @@
 // The middle of the road: one piece of news at a time, in one transaction: what it means, what follows, and what is
 // wanted outside. It either happens as a whole or not at all.
 
-import type { ButtonAnswer } from '../domain/decision.ts'
-import { buttonAnswer, decide, sideOf } from '../domain/decide.ts'
+import type { ButtonAnswer, NoticeArgs } from '../domain/decision.ts'
+import { decide, sideOf } from '../domain/decide.ts'
 import type { Decidable } from '../domain/decide.ts'
 import type { Happening } from '../domain/happening.ts'
 import { Misread } from '../errors.ts'
@@ -19,6 +19,7 @@ import { taskUnresolved, unresolvedOnBoard } from '../store/outbox.ts'
 import { roomAwaitingTopic, roomById } from '../store/rooms.ts'
 import { lockTicket } from '../store/tickets.ts'
 import type { Meter } from '../watching.ts'
+import { codeIn, linkByCode, linkByEmail } from './accounts.ts'
 import { apply } from './apply.ts'
 import { answerPress, createAsides } from './asides.ts'
 import { backoff } from './backoff.ts'
@@ -42,8 +43,11 @@ export type Processor = {
   step(): Promise<Step>
 }
 
-type Press = Extract<Happening, { type: 'button_pressed' | 'survey_pressed' | 'client_pressed_close' }>
-type Followed = { scene: Scene; told: ButtonAnswer | null }
+type Press = Extract<
+  Happening,
+  { type: 'button_pressed' | 'assign_pressed' | 'survey_pressed' | 'client_pressed_close' }
+>
+type Followed = { scene: Scene; told: ButtonAnswer | null; args: NoticeArgs }
 
 type Worked = { outcome: 'done' | 'park'; seen?: SeenId }
 
@@ -179,11 +183,18 @@ export function createProcessor(with_: {
         return await answerPress(trx, happening, told, locale)
       }
       case 'button_pressed':
+      case 'assign_pressed':
       case 'survey_pressed':
       case 'client_pressed_close':
         return await pressed(trx, happening, news)
       case 'old_button_pressed':
         return await answerPress(trx, happening, 'old_button', undefined)
+      case 'account_matched':
+        return await linkByEmail(trx, happening)
+      case 'comment_added': {
+        const code = codeIn(happening.content.text)
+        return code === null ? void (await follow(trx, happening, news)) : await linkByCode(trx, happening, code)
+      }
       case 'project_opened':
         return await asides.projectOpened(trx, happening.projectId)
       default:
@@ -198,20 +209,19 @@ export function createProcessor(with_: {
       log.debug({ inbox: news.id, happening: happening.type }, 'about nothing of ours')
       return null
     }
-    const told = happening.type === 'button_pressed' ? buttonAnswer(scene.situation, happening.button) : null
     const decision = decide(scene.situation, happening)
     await apply(trx, scene, decision, sideOf(happening))
     if (decision.alarm) await asides.alarm(trx, scene, decision.alarm)
     log.info({ ticket_id: scene.ticket?.id ?? null, inbox: news.id, happening: happening.type }, 'happened')
-    return { scene, told: told ?? decision.answer }
+    return { scene, told: decision.answer, args: decision.answerArgs }
   }
 
   /** Staff are answered in the desk's language, a client in their own. */
   async function pressed(trx: Transaction, press: Press, news: InboxRow): Promise<void> {
     const followed = await follow(trx, press, news)
-    const byClient = press.type !== 'button_pressed'
+    const byClient = press.type !== 'button_pressed' && press.type !== 'assign_pressed'
     const locale = byClient ? followed?.scene.client?.locale : followed?.scene.desk.locale
-    await answerPress(trx, press, followed?.told ?? 'old_button', locale)
+    await answerPress(trx, press, followed?.told ?? 'old_button', locale, followed?.args)
   }
 
   return { step }

@@ -11,9 +11,10 @@ import type { Desk } from '../store/desks.ts'
 import { settleDesk } from '../store/desks.ts'
 import { enqueue, waitingOps } from '../store/outbox.ts'
 import { deskProjects, settleProject } from '../store/projects.ts'
+import { settleTechnicians } from '../store/settled-technicians.ts'
 import type { TechnicianSetting } from '../store/technicians.ts'
-import { settleTechnicians } from '../store/technicians.ts'
 import { say } from '../texts/texts.ts'
+import { matchEmails } from './accounts.ts'
 import { deskStream, priority } from './places.ts'
 
 export async function provisionDesk(
@@ -25,6 +26,7 @@ export async function provisionDesk(
     // Hub processes that start together would each make what none of them finds.
     await takeTurns(trx, 'provisioning')
     await settleTechnicians(trx, technicians)
+    await matchEmails(trx)
     return await settleDesk(trx, desk)
   })
 }

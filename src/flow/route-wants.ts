@@ -5,9 +5,8 @@ import { reflect } from '../domain/mirror.ts'
 import type { Routed, StaffRoom } from '../domain/mirror.ts'
 import type { Transaction } from '../store/database.ts'
 import type { Room } from '../store/rooms.ts'
-import { makeRoom, setRoomsState } from '../store/rooms.ts'
+import { isMirrorOf, makeRoom, setRoomsState } from '../store/rooms.ts'
 import { technicianById } from '../store/technicians.ts'
-import { isMirrorOf } from './situation.ts'
 import type { Scene } from './situation.ts'
 
 export type Ways = { routed: Routed[]; rooms: Map<StaffRoom, Room> }

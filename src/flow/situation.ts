@@ -11,16 +11,25 @@ import type { Desk } from '../store/desks.ts'
 import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
 import { lastSurvey } from '../store/feedback.ts'
 import { linkOf, taskIsGone } from '../store/links.ts'
-import { albumParts, lastMessages, messageById } from '../store/messages.ts'
+import { albumParts, lastSaid, messageById } from '../store/messages.ts'
 import { queueOf } from '../store/queue.ts'
-import { roomById, roomIn, roomOfLostThread, roomOfThread, roomsOf } from '../store/rooms.ts'
+import { isMirrorOf, roomById, roomIn, roomOfLostThread, roomOfThread, roomsOf } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
-import { activeStaff, technicianById, technicianOfAccount, technicianOfPerson } from '../store/technicians.ts'
+import {
+  activeStaff,
+  assignableById,
+  technicianById,
+  technicianOfAccount,
+  technicianOfPerson,
+} from '../store/technicians.ts'
 import { lockLastTicket, lockTicket, ticketById } from '../store/tickets.ts'
 import type { StoredTicket } from '../store/tickets.ts'
 import { answered } from './answered.ts'
-import { withFields } from './fields-seen.ts'
+import { fieldsSeen } from './fields-seen.ts'
 import type { Seen } from './fields-seen.ts'
+
+/** Enough to find the last word of every side while machines talk to each other. */
+const wordsBack = 10
 
 /** What a decision is about, with the rows it will change. */
 export type Scene = {
@@ -36,11 +45,6 @@ export type Scene = {
   heard: Room | null
   /** That topic was closed or opened by hand. */
   byHand: boolean
-}
-
-/** Whether this is where the technician's tickets are mirrored. */
-export function isMirrorOf({ kind, chatId }: Room, technician: Technician | null): boolean {
-  return kind === 'mirror' && technician?.groupId === chatId
 }
 
 /** Null when it is about nothing of ours. */
@@ -94,6 +98,12 @@ export async function loadScene(
       return await topicScene(trx, happening.place, null, now, {})
     case 'button_pressed':
       return await pressScene(trx, happening, now)
+    case 'assign_pressed': {
+      const pressed = await pressScene(trx, happening, now)
+      if (!pressed) return null
+      const assignee = await assignableById(trx, happening.technicianId)
+      return { ...pressed, situation: { ...pressed.situation, assignee } }
+    }
     case 'comment_added':
       return await taskScene(trx, happening.taskId, now, { account: happening.author, speaks: true })
     case 'comment_edited':
@@ -113,6 +123,7 @@ export async function loadScene(
       if (!room || (happening.type === 'topic_opened' && room.kind === 'mirror')) return null
       return await ticketScene(trx, room.ticketId, now, { heard: room })
     }
+    case 'technician_linked':
     case 'task_opened':
     case 'task_lost':
       return await ticketScene(trx, happening.ticketId, now, {})
@@ -185,14 +196,16 @@ async function handScene(trx: Transaction, place: Place, from: Person, now: Date
 /** A button is staff's only where it stands in its ticket's topic: its words can be sent from anywhere, by anybody. */
 async function pressScene(
   trx: Transaction,
-  { place, from, ticketId, button }: Extract<Decidable, { type: 'button_pressed' }>,
+  pressed: Extract<Decidable, { type: 'button_pressed' | 'assign_pressed' }>,
   now: Date,
 ): Promise<Scene | null> {
+  const { place, from, ticketId } = pressed
   const heard = await roomIn(trx, ticketId, place.chatId)
   if (!heard || (place.threadId !== null && heard.threadId !== place.threadId)) return null
   const loaded = await ticketScene(trx, ticketId, now, { actor: await technicianOfPerson(trx, from), heard })
   // Whoever had it once may take it again.
-  return loaded?.situation.left && button !== 'take' ? null : loaded
+  const takes = pressed.type === 'button_pressed' && pressed.button === 'take'
+  return loaded?.situation.left && !takes ? null : loaded
 }
 
 async function ticketScene(
@@ -225,7 +238,9 @@ async function taskScene(trx: Transaction, taskId: string, now: Date, what: OnBo
   const actor = what.account ? await technicianOfAccount(trx, what.account) : null
   const message = comment?.messageId && comment.origin === 'source' ? await messageById(trx, comment.messageId) : null
   const loaded = await scene(trx, desk, ticket, client, now, { speaks: what.speaks ?? false }, { actor, message })
-  return what.seen ? { ...loaded, situation: await withFields(trx, loaded.situation, what.seen) } : loaded
+  if (!what.seen) return loaded
+  const seen = await fieldsSeen(trx, ticket.id, what.seen)
+  return { ...loaded, situation: { ...loaded.situation, ...seen } }
 }
 
 async function scene(
@@ -259,13 +274,14 @@ async function scene(
       technician,
       left: heard?.kind === 'mirror' && !isMirrorOf(heard, technician),
       actor: known.actor ?? null,
+      assignee: null,
       // Only what staff say can be a note.
       staffNames: staff.flatMap(({ name, username }) => (username ? [name, username] : [name])),
       staff,
       message: known.message ?? (link?.messageId ? await messageById(trx, link.messageId) : null),
       album: ticket && said.album ? await albumParts(trx, ticket.id, said.album, link?.messageId ?? null) : [],
       replyTo: said.chatId && said.replyTo ? await answered(trx, said.chatId, said.replyTo, said.quote) : null,
-      before: ticket && said.speaks ? await saidBefore(trx, ticket.id) : [],
+      before: ticket && said.speaks ? await lastSaid(trx, ticket.id, wordsBack) : [],
       taskGone: ticket !== null && (await taskIsGone(trx, ticket.id)),
       questions: desk.questions,
       staffLocale: desk.locale,
@@ -277,12 +293,4 @@ async function scene(
       projectIsOurs: true,
     },
   }
-}
-
-/** Enough to find the last word of every side while machines talk to each other. */
-const wordsBack = 10
-
-async function saidBefore(trx: Transaction, ticketId: number): Promise<Situation['before']> {
-  const last = await lastMessages(trx, ticketId, wordsBack, [])
-  return last.toReversed().map(({ origin, content, createdAt: at }) => ({ origin, content, at }))
 }

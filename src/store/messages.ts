@@ -146,3 +146,13 @@ export async function notShownIn(
   const known = new Set([...there, ...coming])
   return last.filter(({ id }) => !known.has(id))
 }
+
+/** The last things said in a ticket, newest first. */
+export async function lastSaid(
+  trx: Transaction,
+  ticketId: number,
+  limit: number,
+): Promise<{ origin: Origin; content: Content; at: Date }[]> {
+  const last = await lastMessages(trx, ticketId, limit, [])
+  return last.toReversed().map(({ origin, content, createdAt: at }) => ({ origin, content, at }))
+}

@@ -1,6 +1,7 @@
 // Where in the chat a ticket is shown. The client's chat needs no row: it is the client.
 
 import type { Place } from '../domain/happening.ts'
+import type { Technician } from '../domain/ticket.ts'
 import type { Database, Transaction } from './database.ts'
 import { Row } from './row.ts'
 
@@ -19,6 +20,11 @@ export class Room extends Row {
   declare titleByHand: boolean
   declare cardMessageId: number | null
   declare lostThreads: number[]
+}
+
+/** Whether this is where the technician's tickets are mirrored. */
+export function isMirrorOf({ kind, chatId }: Room, technician: Technician | null): boolean {
+  return kind === 'mirror' && technician?.groupId === chatId
 }
 
 export async function makeRoom(trx: Transaction, room: Pick<Room, 'ticketId' | 'kind' | 'chatId'>): Promise<Room> {

@@ -27,7 +27,7 @@ export async function exclusively<T>(database: Database, name: string, work: () 
   })
 }
 
-const hash = (token: string): string => createHash('sha256').update(token).digest('hex')
+export const hash = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 export async function keepOneTimeLink(
   database: Database,

@@ -49,7 +49,7 @@ export const stagedJoins = `
   ) source on true`
 
 export function stagedOf(record: StagedRecord): Stage {
-  const ticket = dated(record.ticket, 'opened_at', 'first_answered_at', 'closed_at')
+  const ticket = dated(record.ticket, 'assigned_at', 'opened_at', 'first_answered_at', 'closed_at')
   const client = dated(record.client, 'created_at', 'last_seen_at')
   const message = dated(record.message, 'created_at', 'edited_at', 'deleted_at')
   const { desk, room, technician, source } = record

@@ -15,6 +15,11 @@ export class TechnicianRow extends Row {
   declare todoistId: string | null
   declare groupChatId: number | null
   declare active: boolean
+  /** On the list of those who can be given a ticket; the others we have only met. */
+  declare listed: boolean
+  declare email: string | null
+  /** What this one was called by before two rows turned out to be one person. */
+  declare formerIds: number[]
 }
 
 export function asTechnician({ id, name, telegramId, username, todoistId, groupChatId }: TechnicianRow): Technician {
@@ -28,35 +33,13 @@ export type TechnicianSetting = {
   groupId?: number
   telegramId?: number
   todoistId?: string
+  email?: string
 }
 
 /** Who can be assigned on the board. */
 export async function boardAccounts(database: Database): Promise<{ name: string; todoistId: string }[]> {
   const rows = await TechnicianRow.query(database).where({ active: true }).whereNotNull('todoist_id').orderBy('id')
   return rows.map(({ name, todoistId }) => ({ name, todoistId: todoistId! }))
-}
-
-/** Brings the configured technicians in; one is the same person by name or by either account. */
-export async function settleTechnicians(trx: Transaction, settings: TechnicianSetting[]): Promise<void> {
-  for (const { name, groupId, telegramId, todoistId, username } of settings) {
-    const known = await TechnicianRow.query(trx)
-      .where({ name })
-      .modify((query) => {
-        if (telegramId !== undefined) void query.orWhere({ telegramId })
-        if (todoistId !== undefined) void query.orWhere({ todoistId })
-      })
-      .orderByRaw('(name = ?) desc, id', [name])
-      .first()
-    const values = {
-      name,
-      ...(groupId === undefined ? {} : { groupChatId: groupId }),
-      ...(telegramId === undefined ? {} : { telegramId }),
-      ...(username ? { username } : {}),
-      ...(todoistId === undefined ? {} : { todoistId }),
-    }
-    if (known) await known.$query(trx).patch(values)
-    else await TechnicianRow.query(trx).insert(values)
-  }
 }
 
 /** Whoever writes in the support group is one of the staff; made known on the first message. */
@@ -67,12 +50,24 @@ export async function technicianOfPerson(trx: Transaction, person: Person): Prom
     if (known.username === username) return asTechnician(known)
     return asTechnician(await known.$query(trx).patchAndFetch({ username }))
   }
+  const expected = username === null ? undefined : await expectedAs(trx, username)
+  if (expected) return asTechnician(await expected.$query(trx).patchAndFetch({ telegramId, username }))
   const row = await TechnicianRow.query(trx)
     .insert({ name, telegramId, username })
     .onConflict('telegram_id')
     .merge({ username })
     .returning('*')
   return asTechnician(row)
+}
+
+/** Somebody on the list who was named by username alone, and has not been met yet. */
+async function expectedAs(trx: Transaction, username: string): Promise<TechnicianRow | undefined> {
+  return await TechnicianRow.query(trx)
+    .where({ listed: true })
+    .whereNull('telegram_id')
+    .whereRaw('lower(username) = lower(?)', [username])
+    .orderBy('id')
+    .first()
 }
 
 /** The technician with this board account; made known when the board has told us their name. */
@@ -108,8 +103,14 @@ export async function activeStaff(database: Database | Transaction): Promise<Tec
   return (await TechnicianRow.query(database).where({ active: true }).orderBy('id')).map(asTechnician)
 }
 
+/** Null for who is not on the list, or off it for now. */
+export async function assignableById(trx: Transaction, id: number): Promise<Technician | null> {
+  const row = await TechnicianRow.query(trx).findOne({ id, listed: true, active: true })
+  return row ? asTechnician(row) : null
+}
+
 /** By id, former ones too: what they did stays theirs. */
 export async function technicianNames(database: Database | Transaction): Promise<Map<number, string>> {
-  const rows = await TechnicianRow.query(database).select('id', 'name')
-  return new Map(rows.map(({ id, name }) => [id, name]))
+  const rows = await TechnicianRow.query(database).select('id', 'name', 'formerIds')
+  return new Map(rows.flatMap(({ id, name, formerIds }) => [id, ...formerIds].map((one) => [one, name] as const)))
 }

@@ -13,6 +13,7 @@ export class TicketRow extends Row {
   declare status: Status
   declare urgency: Urgency
   declare technicianId: number | null
+  declare assignedAt: Date | null
   declare subject: string
   declare projectId: number | null
   declare openedAt: Date
@@ -26,7 +27,7 @@ export type StoredTicket = Ticket & { projectId: number | null }
 
 export function asTicket(row: TicketRow): StoredTicket {
   const { id, deskId, clientId, status, urgency, technicianId, subject, projectId, bounces } = row
-  const { openedAt, firstAnsweredAt, closedAt } = row
+  const { assignedAt, openedAt, firstAnsweredAt, closedAt } = row
   return {
     id,
     deskId,
@@ -34,6 +35,7 @@ export function asTicket(row: TicketRow): StoredTicket {
     status,
     urgency,
     technicianId,
+    assignedAt,
     subject,
     projectId,
     bounces,

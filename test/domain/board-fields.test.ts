@@ -37,7 +37,7 @@ const event = (action: string, payload: AuditEvent['payload'] = {}, actorName: s
   payload,
 })
 const told = (
-  notice: 'closed_by' | 'reopened_by' | 'task_moved_away',
+  notice: 'closed_by' | 'reopened_by' | 'task_moved_away' | 'handed_over',
   args: Record<string, string>,
   buttons: 'reopen'[] = [],
 ): Want => ({ op: 'tell', room: 'topic', notice, args, replyTo: null, buttons })
@@ -138,7 +138,7 @@ const rows: [sentence: string, situation: Situation, wanted: Partial<Decision>][
     'a task taken and completed at once is closed, and shows who had it',
     onBoard([assigned, completed], { responsible: ivan }),
     {
-      change: { status: 'closed', closedAt: now, technicianId: 1 },
+      change: { status: 'closed', closedAt: now, technicianId: 1, assignedAt: now },
       topic: { state: 'closed' },
       events: [event('closed', { from: 'new' }), event('assigned', { from: null, to: 1 })],
       wants: [...closing, ...face],
@@ -148,7 +148,7 @@ const rows: [sentence: string, situation: Situation, wanted: Partial<Decision>][
     'assigning on the board accepts a new ticket',
     onBoard([assigned], { responsible: ivan }),
     {
-      change: { technicianId: 1, status: 'accepted' },
+      change: { technicianId: 1, assignedAt: now, status: 'accepted' },
       events: [event('assigned', { from: null, to: 1 })],
       wants: [{ op: 'move_task', status: 'accepted' }, ...face],
     },
@@ -157,16 +157,16 @@ const rows: [sentence: string, situation: Situation, wanted: Partial<Decision>][
     'assigning to another hands the ticket over and leaves its status',
     onBoard([assigned], { ticket: ticket('attention', { technicianId: 2 }), technician: olga, responsible: ivan }),
     {
-      change: { technicianId: 1, status: 'attention' },
+      change: { technicianId: 1, assignedAt: now, status: 'attention' },
       events: [event('assigned', { from: 2, to: 1 })],
-      wants: face,
+      wants: [told('handed_over', { from: '@olga', name: '@ivan_p' }), ...face],
     },
   ],
   [
     'a task taken and moved at once stays where it was put',
     onBoard([moved, assigned], { responsible: ivan, sectionStatus: 'in_progress' }),
     {
-      change: { technicianId: 1, status: 'in_progress' },
+      change: { technicianId: 1, assignedAt: now, status: 'in_progress' },
       events: [event('assigned', { from: null, to: 1 }), event('status', { from: 'accepted', to: 'in_progress' })],
       wants: face,
     },
@@ -175,7 +175,7 @@ const rows: [sentence: string, situation: Situation, wanted: Partial<Decision>][
     'a task taken and moved to a section of their own stays there',
     onBoard([moved, assigned], { responsible: ivan }),
     {
-      change: { technicianId: 1, status: 'accepted' },
+      change: { technicianId: 1, assignedAt: now, status: 'accepted' },
       events: [event('assigned', { from: null, to: 1 })],
       wants: face,
     },
@@ -188,13 +188,17 @@ const rows: [sentence: string, situation: Situation, wanted: Partial<Decision>][
   [
     'assigning to somebody we do not know takes the ticket from whoever had it, and leaves its status',
     onBoard([assigned], { ticket: ticket('accepted', { technicianId: 2 }) }),
-    { change: { technicianId: null }, events: [event('released', { from: 2, to: null })], wants: face },
+    {
+      change: { technicianId: null, assignedAt: now },
+      events: [event('released', { from: 2, to: null })],
+      wants: face,
+    },
   ],
   [
     'unassigning makes an accepted ticket new again',
     onBoard([unassigned], { ticket: ticket('accepted', { technicianId: 1 }) }),
     {
-      change: { technicianId: null, status: 'new' },
+      change: { technicianId: null, assignedAt: now, status: 'new' },
       events: [event('released', { from: 1, to: null })],
       wants: [{ op: 'move_task', status: 'new' }, ...face],
     },
@@ -203,7 +207,7 @@ const rows: [sentence: string, situation: Situation, wanted: Partial<Decision>][
     'unassigning while we wait for the client leaves the ticket waiting',
     onBoard([unassigned], { ticket: ticket('waiting', { technicianId: 1 }) }),
     {
-      change: { technicianId: null, status: 'waiting' },
+      change: { technicianId: null, assignedAt: now, status: 'waiting' },
       events: [event('released', { from: 1, to: null })],
       wants: face,
     },

@@ -73,6 +73,7 @@ test('a happening is on the side it happened on', (t) => {
   const side = (type: string) => sideOf({ type } as Parameters<typeof sideOf>[0])
   t.deepEqual(['client_wrote', 'client_blocked_us', 'survey_pressed'].map(side), ['client', 'client', 'client'])
   t.deepEqual(['staff_wrote', 'button_pressed', 'topic_closed_by_hand'].map(side), ['topic', 'topic', 'topic'])
+  t.is(side('assign_pressed'), 'topic')
   t.deepEqual(['comment_added', 'task_seen', 'task_deleted'].map(side), ['board', 'board', 'board'])
   const own = ['client_unreachable', 'topic_opened', 'topic_lost', 'task_opened', 'task_lost', 'delivery_failed']
   t.deepEqual(

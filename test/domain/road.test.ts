@@ -3,7 +3,7 @@ import { decide } from '../../src/domain/decide.ts'
 import type { Decidable } from '../../src/domain/decide.ts'
 import { nothing } from '../../src/domain/decision.ts'
 import type { AuditEvent, Decision, Situation, Want } from '../../src/domain/decision.ts'
-import { situation, ticket } from './situation.ts'
+import { ivan, olga, situation, ticket } from './situation.ts'
 
 const system = (action: string, payload: AuditEvent['payload'] = {}): AuditEvent => ({
   actor: 'SYSTEM',
@@ -46,6 +46,30 @@ const rows: [sentence: string, situation: Situation, happening: Decidable, wante
     situation(),
     { type: 'task_opened', ticketId: 12 },
     { wants: [{ op: 'refresh_card' }] },
+  ],
+  [
+    'a ticket whose technician is known on the board now is theirs there too',
+    situation({ ticket: ticket('accepted', { technicianId: 1 }), technician: ivan }),
+    { type: 'technician_linked', ticketId: 12 },
+    { wants: [{ op: 'assign_task', responsible: 'u1' }, { op: 'title' }, { op: 'refresh_card' }] },
+  ],
+  [
+    'and shows their name alone where the task is gone',
+    situation({ ticket: ticket('accepted', { technicianId: 1 }), technician: ivan, taskGone: true }),
+    { type: 'technician_linked', ticketId: 12 },
+    { wants: [{ op: 'title' }, { op: 'refresh_card' }] },
+  ],
+  [
+    'or where the ticket has gone to somebody the board does not know',
+    situation({ ticket: ticket('accepted', { technicianId: 2 }), technician: olga }),
+    { type: 'technician_linked', ticketId: 12 },
+    { wants: [{ op: 'title' }, { op: 'refresh_card' }] },
+  ],
+  [
+    'or to nobody',
+    situation(),
+    { type: 'technician_linked', ticketId: 12 },
+    { wants: [{ op: 'title' }, { op: 'refresh_card' }] },
   ],
   [
     'a comment that could not show something learns where to see it',

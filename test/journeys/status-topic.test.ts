@@ -1,8 +1,10 @@
 import test from 'ava'
 import { en } from '../../src/texts/en.ts'
+import { say } from '../../src/texts/texts.ts'
 import { startJourney } from './journey.ts'
 import type { Journey, JourneyOptions } from './journey.ts'
 import { firstQuestion, surveyOver } from './survey-lines.ts'
+import { takenLongAgo } from './taken.ts'
 
 type Scene = Journey & { task: string; thread: number; card: number }
 
@@ -49,7 +51,7 @@ test.serial('commands in the topic do the same to the task, and twice is as good
 })
 
 test.serial('the buttons under the card do the same, and answer at once', async (t) => {
-  const { telegram, todoist, group, people, see, settle, task, card } = await asked(t, { name: 'buttons' })
+  const { telegram, todoist, group, people, database, see, settle, task, card } = await asked(t, { name: 'buttons' })
   const press = async (who: number, button: string, options?: { stale?: boolean }) => {
     const answer = telegram.as(who).press(group.id, card, `t:1:${button}`, options)
     await settle()
@@ -59,6 +61,9 @@ test.serial('the buttons under the card do the same, and answer at once', async 
   t.is(await press(olga.telegram.id, 'take'), en.answer_taken)
   t.is(await press(olga.telegram.id, 'take'), en.answer_already_yours)
   t.is(todoist.task(task).responsible_uid, olga.todoist.id)
+  t.is(await press(ivan.telegram.id, 'take'), say('en', 'answer_taken_by', { name: '@olga_fix' }))
+  t.is(todoist.task(task).responsible_uid, olga.todoist.id)
+  await takenLongAgo(database)
   t.is(await press(ivan.telegram.id, 'take'), en.answer_taken)
   t.is(todoist.task(task).responsible_uid, ivan.todoist.id)
   t.is(see.topics()[0]!.name, '🟡 [In progress | @ivan_net] #1 | Anna')
@@ -105,9 +110,12 @@ test.serial('a button obeys only in the topic of its own ticket, whatever is sen
 test.serial(
   'who has no account on the board takes a ticket from one who has: the task is nobody’s there',
   async (t) => {
-    const { telegram, todoist, group, people, see, settle, task, thread } = await asked(t, { name: 'no_account' })
+    const { telegram, todoist, group, people, database, see, settle, task, thread } = await asked(t, {
+      name: 'no_account',
+    })
     todoist.as(people.olga.todoist.id).assign(task, people.olga.todoist.id)
     await settle()
+    await takenLongAgo(database)
     telegram.as(people.lead.telegram.id).write({ chatId: group.id, threadId: thread, text: '/take' })
     await settle()
     t.is(see.topics()[0]!.name, '🟡 [In progress | @lena_lead] #1 | Anna')

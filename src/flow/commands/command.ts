@@ -24,6 +24,8 @@ export type Ask = {
   /** The ticket in whose topic it was said. */
   ticketId: number | null
   args: string
+  /** Who wrote what the command answers. */
+  repliedTo: Person | null
   now: Date
   links: Links
 }
@@ -33,6 +35,8 @@ export type Pressed = { told: ButtonAnswer; said: Said | null }
 
 export type Command = {
   for: 'leads' | 'staff'
+  /** Leads by the settings may give it in a group that is none of ours yet. */
+  anywhere?: true
   run(trx: Transaction, ask: Ask): Promise<Said>
   /** `press` is what `buttonOf` was given. Everything about it is checked anew: it can be sent by anybody. */
   press?(trx: Transaction, ask: Ask, press: string): Promise<Pressed>

@@ -15,12 +15,18 @@ import { say } from '../../texts/texts.ts'
 import { groupStream, priority } from '../places.ts'
 import { plainly } from './command.ts'
 import type { Ask, Command, Links } from './command.ts'
+import { linkCommand } from './link.ts'
+import { techCommand } from './tech.ts'
 import { ticketCommand } from './ticket.ts'
 
 type Commanded = Extract<Happening, { type: 'desk_commanded' }>
 type Press = Extract<Happening, { type: 'desk_pressed' }>
 
-const commands: Record<DeskCommand, Command> = { ticket: ticketCommand }
+const commands: Record<DeskCommand, Command> = {
+  ticket: ticketCommand,
+  tech: techCommand,
+  link: linkCommand,
+}
 
 export type DeskCommands = {
   /** False: said privately by somebody who has no command to give. Then they are words like any other. */
@@ -32,16 +38,19 @@ export function createDeskCommands({ leads, links }: { leads: number[]; links: L
   /** Null in a group that is none of ours. */
   async function askOf(
     trx: Transaction,
+    command: Command,
     { from, place, privately }: { from: Person; place: Place; privately: boolean },
     now: Date,
   ): Promise<Ask | null> {
     const room = place.threadId === null ? undefined : await roomOfThread(trx, place.chatId, place.threadId)
     const ticket = room ? await ticketById(trx, room.ticketId) : undefined
     const desk = ticket ? await deskById(trx, ticket.deskId) : ((await deskOfGroup(trx, place.chatId)) ?? null)
-    if (!privately && !desk) return null
+    const byTheSettings = leads.includes(from.telegramId)
+    const elsewhere = !privately && !desk
+    if (elsewhere && !(command.anywhere && byTheSettings)) return null
     const house = desk ?? (await firstDesk(trx))
     if (!house) return null
-    const isLead = leads.includes(from.telegramId) || (await isDeskAdmin(trx, desk?.id ?? null, from.telegramId))
+    const isLead = byTheSettings || (await isDeskAdmin(trx, desk?.id ?? null, from.telegramId))
     return {
       from,
       isLead,
@@ -51,6 +60,7 @@ export function createDeskCommands({ leads, links }: { leads: number[]; links: L
       privately,
       ticketId: ticket?.id ?? null,
       args: '',
+      repliedTo: null,
       now,
       links,
     }
@@ -65,12 +75,12 @@ export function createDeskCommands({ leads, links }: { leads: number[]; links: L
   async function run(trx: Transaction, commanded: Commanded, now: Date): Promise<boolean> {
     const { privately, message } = commanded
     const command = commands[commanded.command]
-    const ask = await askOf(trx, commanded, now)
+    const ask = await askOf(trx, command, commanded, now)
     const allowed = ask !== null && (await may(trx, command, ask))
     if (!allowed && privately) return false
     if (!ask) return true
     const said = allowed
-      ? await command.run(trx, { ...ask, args: commanded.args.trim() })
+      ? await command.run(trx, { ...ask, args: commanded.args.trim(), repliedTo: commanded.repliedTo ?? null })
       : plainly(say(ask.locale, 'command_not_yours'))
     await put(trx, ask, { op: 'outside_tell', place: ask.place, replyTo: message.id, say: said })
     return true
@@ -82,7 +92,7 @@ export function createDeskCommands({ leads, links }: { leads: number[]; links: L
     now: Date,
   ): Promise<{ told: ButtonAnswer; locale: Locale | undefined }> {
     const command = commands[pressed.command]
-    const ask = await askOf(trx, pressed, now)
+    const ask = await askOf(trx, command, pressed, now)
     if (!ask || !command.press) return { told: 'old_button', locale: ask?.locale }
     if (!(await may(trx, command, ask))) return { told: 'not_yours', locale: ask.locale }
     const { told, said } = await command.press(trx, ask, pressed.press)
