@@ -8,11 +8,10 @@ import {
   deskCommands,
   type StaffCommand,
   staffCommands,
-  type ChatMessage,
 } from '../../src/domain/happening.ts'
 import type { Locale } from '../../src/domain/ticket.ts'
 import type { Interpreter } from '../../src/ports.ts'
-import { contentOf } from './content.ts'
+import { chatMessageOf, replyOf } from './chat-message.ts'
 import { pressHappening } from './presses.ts'
 import { serviceOf } from './service-messages.ts'
 import { asNote, slashOf, type Slash } from './slash.ts'
@@ -186,28 +185,6 @@ function localeOf(languageCode: string | undefined): Locale | null {
 function topicOf(message: TelegramMessage): Place | null {
   if (!message.is_topic_message || message.message_thread_id === undefined) return null
   return { chatId: message.chat.id, threadId: message.message_thread_id }
-}
-
-function chatMessageOf(message: TelegramMessage): ChatMessage {
-  const { quote } = message
-  const replyTo = replyOf(message)
-  return {
-    chatId: message.chat.id,
-    id: message.message_id,
-    at: new Date(message.date * 1000),
-    content: contentOf(message),
-    replyTo,
-    ...(replyTo !== null && quote ? { quote: { text: quote.text, position: quote.position } } : {}),
-  }
-}
-
-/** Every message of a topic that answers nothing "answers" the topic's creation. */
-function replyOf(message: TelegramMessage): number | null {
-  const target = message.reply_to_message
-  if (target === undefined || target.forum_topic_created !== undefined) return null
-  if (target.chat.id !== message.chat.id) return null
-  if (message.is_topic_message && target.message_id === message.message_thread_id) return null
-  return target.message_id
 }
 
 /** Who wrote what this message answers: nobody, where that was a bot or somebody hidden. */

@@ -1,8 +1,9 @@
 // A pressed button in the helpdesk's words. Its data can be sent from anywhere, by anybody: what it may do is decided
 // elsewhere.
-import type { Happening, Person, Place } from '../../src/domain/happening.ts'
+import type { ChatMessage, Happening, Person, Place } from '../../src/domain/happening.ts'
 import { type DeskCommand, deskCommands, type StaffButton, staffButtons } from '../../src/domain/happening.ts'
-import type { TelegramUpdate } from './update-shape.ts'
+import { chatMessageOf } from './chat-message.ts'
+import { readMessage, type TelegramUpdate } from './update-shape.ts'
 
 type Press = NonNullable<TelegramUpdate['callback_query']>
 
@@ -16,16 +17,29 @@ export function pressHappening(press: Press, from: Person): Happening {
 
 type Under = NonNullable<Press['message']>
 
-function staffPress(queryId: string, from: Person, message: Under, data: string): Happening | null {
+function staffPress(queryId: string, from: Person, under: Under, data: string): Happening | null {
   const [, ticketId, name] = /^t:(\d{1,15}):([a-z_]+)$/.exec(data) ?? []
   const [, given, technicianId] = /^t:(\d{1,15}):a(\d{1,15})$/.exec(data) ?? []
   if (technicianId !== undefined) {
     const to = { ticketId: Number(given), technicianId: Number(technicianId) }
-    return { type: 'assign_pressed', place: placeOf(message), from, queryId, ...to }
+    return { type: 'assign_pressed', place: placeOf(under), from, queryId, ...to }
+  }
+  if (name === 'as_note') {
+    const message = answeredBy(under, from)
+    return (
+      message && { type: 'note_pressed', place: placeOf(under), from, queryId, ticketId: Number(ticketId), message }
+    )
   }
   const button = staffButtons.find((known): known is StaffButton => known === name)
   if (button === undefined) return null
-  return { type: 'button_pressed', place: placeOf(message), from, queryId, ticketId: Number(ticketId), button }
+  return { type: 'button_pressed', place: placeOf(under), from, queryId, ticketId: Number(ticketId), button }
+}
+
+/** What the message above the button answers, if whoever pressed has written it; nobody makes notes of others' words. */
+function answeredBy({ reply_to_message: answered }: Under, { telegramId }: Person): ChatMessage | null {
+  if (answered === undefined) return null
+  const message = readMessage(answered)
+  return message.from?.id === telegramId ? chatMessageOf(message) : null
 }
 
 /** Under an answer to a command, wherever it was given. */

@@ -39,6 +39,7 @@ const pointedAt = z.looseObject({
   chat,
   message_thread_id: z.int().optional(),
   is_topic_message: z.boolean().optional(),
+  reply_to_message: z.unknown().optional(),
 })
 
 const message = z.looseObject({

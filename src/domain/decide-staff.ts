@@ -7,7 +7,7 @@ import type { Act } from './assign.ts'
 import { assign } from './assign.ts'
 import type { AuditEvent, Decision, NewMessage, Notice, NoticeArgs, Situation, Want } from './decision.ts'
 import { nothing } from './decision.ts'
-import type { ChatMessage, Happening, Person, StaffButton } from './happening.ts'
+import type { ChatMessage, Happening, NoteButton, Person, StaffButton } from './happening.ts'
 import { close, mayBecome, put, reopen } from './lifecycle.ts'
 import type { Side } from './lifecycle.ts'
 import type { Message } from './message.ts'
@@ -22,6 +22,7 @@ export type StaffHappening = Extract<
       | 'staff_commanded'
       | 'staff_hid'
       | 'button_pressed'
+      | 'note_pressed'
       | 'assign_pressed'
       | 'topic_closed_by_hand'
       | 'topic_reopened_by_hand'
@@ -38,6 +39,8 @@ export function decideStaff(situation: Situation, happening: StaffHappening): De
       return edited(situation, happening.message)
     case 'staff_commanded':
       return commanded(situation, happening.command, happening.from, happening.messageId)
+    case 'note_pressed':
+      return { ...wrote(situation, happening.from, happening.message, true), answer: 'kept_as_note' }
     case 'button_pressed':
       return answering(act(situation, happening.button, happening.from.name, 'topic'))
     case 'assign_pressed':
@@ -55,26 +58,26 @@ export function decideStaff(situation: Situation, happening: StaffHappening): De
   }
 }
 
-function wrote(situation: Situation, from: Person, message: ChatMessage): Decision {
+function wrote(situation: Situation, from: Person, message: ChatMessage, asNote = false): Decision {
   const { ticket, actor } = situation
   // Told twice, under another number: it is kept already.
   if (situation.message) return nothing()
   if (isCommand(message.content.text)) return notSaid(message.id)
   // A caption stands under one part of an album and counts for all of them.
   const noteBefore = situation.album.some(({ visibility }) => visibility === 'note')
-  const note = noteBefore || isNote(message.content.text, situation.staffNames, situation.client)
+  const note = asNote || noteBefore || isNote(message.content.text, situation.staffNames, situation.client)
   if (situation.left && !note) {
     return {
       ...nothing(),
       events: [{ actor: 'TECH', actorName: from.name, action: 'not_sent', payload: { why: 'left' } }],
-      wants: [tellTopic('mirror_not_sent', {}, message.id)],
+      wants: [tellTopic('mirror_not_sent', {}, message.id, ['as_note'])],
     }
   }
   if (ticket!.status === 'closed' && !note) {
     return {
       ...nothing(),
       events: [{ actor: 'TECH', actorName: from.name, action: 'not_sent', payload: { why: 'closed' } }],
-      wants: [tellTopic('closed_not_sent', {}, message.id, ['reopen'])],
+      wants: [tellTopic('closed_not_sent', {}, message.id, ['reopen', 'as_note'])],
     }
   }
   const keep: NewMessage = {
@@ -233,7 +236,7 @@ export function tellTopic(
   notice: Notice,
   args: NoticeArgs = {},
   replyTo: number | null = null,
-  buttons: StaffButton[] = [],
+  buttons: (StaffButton | NoteButton)[] = [],
 ): Want {
   return { op: 'tell', room: 'topic', notice, args, replyTo, buttons }
 }

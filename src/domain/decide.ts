@@ -42,7 +42,7 @@ export function decide(situation: Situation, happening: Decidable): Decision {
 /** Where it happened, for the audit trail. */
 export function sideOf({ type }: Decidable): EventSide {
   if (/^(client_(?!unreachable)|survey_)/.test(type)) return 'client'
-  if (/^(staff_|button_|assign_|topic_.*_by_hand)/.test(type)) return 'topic'
+  if (/^(staff_|button_|note_|assign_|topic_.*_by_hand)/.test(type)) return 'topic'
   return /^(comment_|task_(seen|deleted))/.test(type) ? 'board' : 'hub'
 }
 
@@ -66,6 +66,7 @@ function decided(situation: Situation, happening: Decidable): Decision {
     case 'staff_edited':
     case 'staff_commanded':
     case 'staff_hid':
+    case 'note_pressed':
     case 'button_pressed':
     case 'assign_pressed':
     case 'topic_closed_by_hand':

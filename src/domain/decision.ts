@@ -3,7 +3,7 @@
 
 import type { Said } from './bounce.ts'
 import type { Content } from './content.ts'
-import type { OwnButton, StaffButton } from './happening.ts'
+import type { NoteButton, OwnButton, StaffButton } from './happening.ts'
 import type { Author, Message, MessageRef, Origin, Visibility } from './message.ts'
 import type { Queue } from './queue.ts'
 import type { Comparison, FieldName, FieldValue, Shadow } from './shadow.ts'
@@ -64,6 +64,7 @@ export type ButtonAnswer =
   | 'moved'
   | 'already_there'
   | 'old_button'
+  | 'kept_as_note'
   | 'not_yours'
   | 'survey_marked'
   | 'survey_same'
@@ -92,7 +93,7 @@ export type Want =
       notice: Notice
       args: NoticeArgs
       replyTo: number | null
-      buttons: (StaffButton | OwnButton)[]
+      buttons: (StaffButton | NoteButton | OwnButton)[]
     }
   /** To the client: where the ticket stands. */
   | { op: 'tell_status'; position: number | null; waitMinutes: number | null }

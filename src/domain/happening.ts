@@ -61,6 +61,8 @@ export type Happening =
   | { type: 'staff_hid'; place: Place; messageId: number }
   | { type: 'staff_wrote_outside'; chatId: number; from: Person; messageId: number }
   /** `place` is where the button stands; without a thread where that was not told. */
+  /** `message` is what was not sent: its author keeps it as a note. */
+  | { type: 'note_pressed'; place: Place; from: Person; queryId: string; ticketId: number; message: ChatMessage }
   | { type: 'button_pressed'; place: Place; from: Person; queryId: string; ticketId: number; button: StaffButton }
   /** The button that gives the ticket to one technician; which, is checked elsewhere. */
   | { type: 'assign_pressed'; place: Place; from: Person; queryId: string; ticketId: number; technicianId: number }
@@ -134,6 +136,9 @@ export type DeskCommand = (typeof deskCommands)[number]
 
 export type StaffButton = 'take' | 'close' | 'reopen' | HandStatus
 export const staffButtons: readonly StaffButton[] = ['take', 'close', 'reopen', ...handStatuses]
+
+/** What stands under the word that a message was not sent. */
+export type NoteButton = 'as_note'
 
 /** What stands under a message to a client about their own ticket. */
 export type OwnButton = 'close_own'

@@ -2,7 +2,7 @@
 // client's first words below it. Telegram changes a message as a whole, so it is always put together anew as a whole.
 
 import { isDeepStrictEqual } from 'node:util'
-import type { OwnButton, Place, StaffButton } from '../domain/happening.ts'
+import type { NoteButton, OwnButton, Place, StaffButton } from '../domain/happening.ts'
 import type { Words } from '../domain/join.ts'
 import { fitsOneMessage, joinWords } from '../domain/join.ts'
 import type { Message } from '../domain/message.ts'
@@ -57,7 +57,11 @@ export async function mainTopicLink(
   return main?.threadId ? topicLink({ chatId: main.chatId, threadId: main.threadId }) : null
 }
 
-export function buttonRow(ticketId: number, buttons: (StaffButton | OwnButton)[], locale: Locale): Button[] {
+export function buttonRow(
+  ticketId: number,
+  buttons: (StaffButton | NoteButton | OwnButton)[],
+  locale: Locale,
+): Button[] {
   return buttons.map((button) => ({
     label: say(locale, `button_${button}`),
     data: button === 'close_own' ? `c:${ticketId}:close` : `t:${ticketId}:${button}`,

@@ -45,7 +45,7 @@ export type Processor = {
 
 type Press = Extract<
   Happening,
-  { type: 'button_pressed' | 'assign_pressed' | 'survey_pressed' | 'client_pressed_close' }
+  { type: 'button_pressed' | 'assign_pressed' | 'note_pressed' | 'survey_pressed' | 'client_pressed_close' }
 >
 type Followed = { scene: Scene; told: ButtonAnswer | null; args: NoticeArgs }
 
@@ -184,6 +184,7 @@ export function createProcessor(with_: {
       }
       case 'button_pressed':
       case 'assign_pressed':
+      case 'note_pressed':
       case 'survey_pressed':
       case 'client_pressed_close':
         return await pressed(trx, happening, news)
@@ -219,7 +220,7 @@ export function createProcessor(with_: {
   /** Staff are answered in the desk's language, a client in their own. */
   async function pressed(trx: Transaction, press: Press, news: InboxRow): Promise<void> {
     const followed = await follow(trx, press, news)
-    const byClient = press.type !== 'button_pressed' && press.type !== 'assign_pressed'
+    const byClient = press.type === 'survey_pressed' || press.type === 'client_pressed_close'
     const locale = byClient ? followed?.scene.client?.locale : followed?.scene.desk.locale
     await answerPress(trx, press, followed?.told ?? 'old_button', locale, followed?.args)
   }

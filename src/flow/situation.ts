@@ -97,6 +97,7 @@ export async function loadScene(
     case 'topic_renamed_by_hand':
       return await topicScene(trx, happening.place, null, now, {})
     case 'button_pressed':
+    case 'note_pressed':
       return await pressScene(trx, happening, now)
     case 'assign_pressed': {
       const pressed = await pressScene(trx, happening, now)
@@ -196,16 +197,18 @@ async function handScene(trx: Transaction, place: Place, from: Person, now: Date
 /** A button is staff's only where it stands in its ticket's topic: its words can be sent from anywhere, by anybody. */
 async function pressScene(
   trx: Transaction,
-  pressed: Extract<Decidable, { type: 'button_pressed' | 'assign_pressed' }>,
+  pressed: Extract<Decidable, { type: 'button_pressed' | 'assign_pressed' | 'note_pressed' }>,
   now: Date,
 ): Promise<Scene | null> {
   const { place, from, ticketId } = pressed
   const heard = await roomIn(trx, ticketId, place.chatId)
   if (!heard || (place.threadId !== null && heard.threadId !== place.threadId)) return null
-  const loaded = await ticketScene(trx, ticketId, now, { actor: await technicianOfPerson(trx, from), heard })
-  // Whoever had it once may take it again.
-  const takes = pressed.type === 'button_pressed' && pressed.button === 'take'
-  return loaded?.situation.left && !takes ? null : loaded
+  const actor = await technicianOfPerson(trx, from)
+  const said = pressed.type === 'note_pressed' ? { chatId: heard.chatId, messageId: pressed.message.id } : {}
+  const loaded = await ticketScene(trx, ticketId, now, { actor, heard }, said)
+  // Whoever had it once may take it again, and keep a note of it.
+  const may = pressed.type === 'note_pressed' || (pressed.type === 'button_pressed' && pressed.button === 'take')
+  return loaded?.situation.left && !may ? null : loaded
 }
 
 async function ticketScene(
@@ -213,11 +216,12 @@ async function ticketScene(
   ticketId: number,
   now: Date,
   more: { actor?: Technician; heard?: Room },
+  said: Said = {},
 ): Promise<Scene | null> {
   if (!(await ticketById(trx, ticketId))) return null
   const ticket = await lockTicket(trx, ticketId)
   const desk = await deskById(trx, ticket.deskId)
-  return await scene(trx, desk, ticket, await clientById(trx, ticket.clientId), now, {}, { actor: null, ...more })
+  return await scene(trx, desk, ticket, await clientById(trx, ticket.clientId), now, said, { actor: null, ...more })
 }
 
 type OnBoard = {

@@ -12,6 +12,7 @@ import type {
   Situation,
   Want,
 } from '../../src/domain/decision.ts'
+import type { NoteButton } from '../../src/domain/happening.ts'
 import type { Message } from '../../src/domain/message.ts'
 import { ivan, now, olga, situation as usual, ticket } from './situation.ts'
 
@@ -47,6 +48,14 @@ const edits = (text: string): Decidable => ({
   from,
   message: { chatId: -1001, id: 60, at, content: plainText(text), replyTo: null },
 })
+const keepsAsNote: Decidable = {
+  type: 'note_pressed',
+  place,
+  from,
+  queryId: 'q',
+  ticketId: 12,
+  message: { chatId: -1001, id: 60, at, content: plainText('On my way'), replyTo: null },
+}
 const kept = (text: string, more: Partial<NewMessage> = {}): NewMessage => ({
   author: 'technician',
   authorName: 'Ivan',
@@ -61,13 +70,13 @@ const kept = (text: string, more: Partial<NewMessage> = {}): NewMessage => ({
 })
 const toClient: Want = { op: 'show', room: 'client', message: 'new' }
 const toBoard: Want = { op: 'comment', message: 'new' }
-const underIt = (notice: Notice, args: NoticeArgs = {}): Want => ({
+const underIt = (notice: Notice, args: NoticeArgs = {}, buttons: NoteButton[] = []): Want => ({
   op: 'tell',
   room: 'topic',
   notice,
   args,
   replyTo: 60,
-  buttons: [],
+  buttons,
 })
 const keptAsNote = underIt('kept_as_note')
 const calledOlga: AuditEvent = {
@@ -78,7 +87,9 @@ const calledOlga: AuditEvent = {
 }
 const offersToReopen: Partial<Decision> = {
   events: [{ actor: 'TECH', actorName: 'Ivan P.', action: 'not_sent', payload: { why: 'closed' } }],
-  wants: [{ op: 'tell', room: 'topic', notice: 'closed_not_sent', args: {}, replyTo: 60, buttons: ['reopen'] }],
+  wants: [
+    { op: 'tell', room: 'topic', notice: 'closed_not_sent', args: {}, replyTo: 60, buttons: ['reopen', 'as_note'] },
+  ],
 }
 const note = (text: string): Partial<Decision> => ({
   keep: kept(text, { visibility: 'note' }),
@@ -140,8 +151,20 @@ const rows: Row[] = [
     writes('On my way'),
     {
       events: [{ actor: 'TECH', actorName: 'Ivan P.', action: 'not_sent', payload: { why: 'left' } }],
-      wants: [underIt('mirror_not_sent')],
+      wants: [underIt('mirror_not_sent', {}, ['as_note'])],
     },
+  ],
+  [
+    'what was not sent is kept as a note when its author says so',
+    situation({ ticket: ticket('closed') }),
+    keepsAsNote,
+    { ...note('On my way'), answer: 'kept_as_note' },
+  ],
+  [
+    'pressing that twice is as good as once',
+    situation({ ticket: ticket('closed'), message: { ...answer, visibility: 'note' } }),
+    keepsAsNote,
+    { answer: 'kept_as_note' },
   ],
   ['but a note is kept there as anywhere', situation({ left: true }), writes('// rude'), note('// rude')],
   [

@@ -22,8 +22,9 @@ test.serial('a note stays with the staff on both sides, with whatever is attache
   await settle()
   t.deepEqual(see.chat(people.anna.id), seen)
   const kept = 'bot: 🔒 Kept as a note. The client does not see it.'
+  const called = 'bot: 🔒 Kept as a note, and Ivan is called. The client does not see it.'
   t.deepEqual(
-    see.topic().filter((line) => line !== kept),
+    see.topic().filter((line) => line !== kept && line !== called),
     [
       'bot: Hello',
       'Olga: // she called *twice*',
@@ -34,7 +35,8 @@ test.serial('a note stays with the staff on both sides, with whatever is attache
       'bot: [document] 🔒 Ivan: the bill',
     ],
   )
-  t.is(see.topic().filter((line) => line === kept).length, 4)
+  t.is(see.topic().filter((line) => line === kept).length, 3)
+  t.is(see.topic().filter((line) => line === called).length, 1)
   t.deepEqual(see.comments().slice(1), [
     '🔒 **Note (Olga):** **she** called \\*twice\\*',
     '🔒 **Note (Olga):** her face [photo.jpg]',
@@ -136,5 +138,33 @@ test.serial('an album whose caption is a note stays with the staff whole, whiche
   olga.edit(group.id, shown[0]!.message_id, { caption: '// not for you' })
   await settle()
   t.deepEqual(see.chat(people.anna.id), seen)
+  t.deepEqual(see.refused(), [])
+})
+
+test.serial('what was not sent to a closed ticket is kept as a note by a button, by its author alone', async (t) => {
+  const { telegram, people, group, see, settle } = await startJourney(t, { name: 'as_note' })
+  telegram.as(people.anna.id).write('Hello')
+  await settle()
+  const olga = telegram.as(people.olga.telegram.id)
+  const where = { chatId: group.id, threadId: see.topics()[0]!.id }
+  olga.write({ ...where, text: '/close' })
+  await settle()
+  const seen = see.chat(people.anna.id)
+  olga.write({ ...where, text: 'She owes us a cable' })
+  await settle()
+  const under = see.inTopic(en.closed_not_sent)
+  const press = async (who: typeof olga) => {
+    const answered = who.press(group.id, under, 't:1:as_note')
+    await settle()
+    return (await answered)?.text
+  }
+  t.is(await press(telegram.as(people.ivan.telegram.id)), en.answer_old_button)
+  t.is(await press(olga), en.answer_kept_as_note)
+  t.is(await press(olga), en.answer_kept_as_note)
+  t.deepEqual(see.chat(people.anna.id), seen)
+  t.deepEqual(
+    see.comments().filter((comment) => comment.includes('cable')),
+    ['🔒 **Note (Olga):** She owes us a cable'],
+  )
   t.deepEqual(see.refused(), [])
 })
