@@ -161,6 +161,8 @@ export type BoardCommand = { uuid: string } & (
       labels?: string[]
     }
   | { op: 'move_task'; task: TaskRef; sectionId: string }
+  /** Out of any section, within its project. */
+  | { op: 'leave_section'; task: TaskRef; projectId: string }
   | { op: 'complete_task'; task: TaskRef }
   | { op: 'uncomplete_task'; task: TaskRef }
   | { op: 'add_project'; name: string }

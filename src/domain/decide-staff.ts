@@ -6,9 +6,9 @@ import type { Decision, NewMessage, Notice, NoticeArgs, Situation, Want } from '
 import { nothing } from './decision.ts'
 import type { ChatMessage, Happening, Person, StaffButton } from './happening.ts'
 import { close, mayBecome, put, reopen, take } from './lifecycle.ts'
-import type { Side } from './lifecycle.ts'
 import type { Message } from './message.ts'
 import { isCommand, isNote } from './message.ts'
+import { missing, refuseClosing } from './refusals.ts'
 
 export type StaffHappening = Extract<
   Happening,
@@ -145,7 +145,7 @@ function hideAlbum({ album }: Situation): { hide: number[]; wants: Want[] } {
 
 function commanded(situation: Situation, command: string, from: Person, messageId: number): Decision {
   if (command === 'take' || command === 'close' || command === 'reopen')
-    return act(situation, command, from.name, 'topic')
+    return act(situation, command, from.name, 'topic', messageId)
   if (command === 'history') return { ...nothing(), wants: [{ op: 'history', replyTo: messageId }] }
   return notSaid(messageId)
 }
@@ -156,7 +156,13 @@ export function notSaid(replyTo: number | null): Decision {
 }
 
 /** One of the acts that a command, a button or the topic itself can ask for. Asking twice changes nothing. */
-function act(situation: Situation, button: StaffButton, by: string, side: Side): Decision {
+function act(
+  situation: Situation,
+  button: StaffButton,
+  by: string,
+  side: 'topic' | 'topic_by_hand',
+  replyTo: number | null = null,
+): Decision {
   const ticket = situation.ticket!
   const actor = { actor: 'TECH', actorName: by } as const
   switch (button) {
@@ -170,13 +176,16 @@ function act(situation: Situation, button: StaffButton, by: string, side: Side):
         events: [{ ...actor, action: 'assigned', payload: { from: ticket.technicianId, to: technician.id } }],
       }
     }
-    case 'close':
+    case 'close': {
       if (ticket.status === 'closed') return nothing()
+      const lacking = missing(situation)
+      if (lacking) return { ...nothing(), ...refuseClosing(lacking, side, by, replyTo) }
       return {
         ...nothing(),
         ...close(situation, side, by),
         events: [{ ...actor, action: 'closed', payload: { from: ticket.status } }],
       }
+    }
     case 'reopen':
       if (ticket.status !== 'closed') return nothing()
       return {

@@ -1,6 +1,7 @@
 // The heart: what follows from a happening. Pure; every rule of the helpdesk is in here or in the files beside it.
 
 import { bouncesAfter, bouncesAllowed } from './bounce.ts'
+
 import type { BoardHappening } from './decide-board.ts'
 import { decideBoard } from './decide-board.ts'
 import type { ClientHappening } from './decide-client.ts'
@@ -11,6 +12,7 @@ import { decidePress } from './decide-survey.ts'
 import type { ButtonAnswer, Decision, EventSide, Situation } from './decision.ts'
 import { nothing } from './decision.ts'
 import type { Happening, StaffButton } from './happening.ts'
+import { missing } from './refusals.ts'
 
 /** Happenings about a ticket or a client; the rest changes nothing that a decision could see. */
 export type Decidable =
@@ -159,7 +161,8 @@ export function buttonAnswer(situation: Situation, button: StaffButton): ButtonA
       if (ticket.status === 'closed') return 'already_closed'
       return actor && ticket.technicianId === actor.id ? 'already_yours' : 'taken'
     case 'close':
-      return ticket.status === 'closed' ? 'already_closed' : 'closed'
+      if (ticket.status === 'closed') return 'already_closed'
+      return missing(situation) ? 'not_closed' : 'closed'
     case 'reopen':
       return ticket.status === 'closed' ? 'reopened' : 'already_open'
     default:

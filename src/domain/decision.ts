@@ -2,6 +2,7 @@
 // the road saves all of it in one transaction.
 
 import type { Said } from './bounce.ts'
+import type { Closing, Missing } from './closing.ts'
 import type { Content } from './content.ts'
 import type { OwnButton, StaffButton } from './happening.ts'
 import type { Author, Message, MessageRef, Origin, Visibility } from './message.ts'
@@ -36,6 +37,8 @@ export type Notice =
   | 'nothing_open'
   | 'survey_marks'
   | 'survey_comment'
+  | `not_closed_${Missing}`
+  | 'put_back'
 
 export type NoticeArgs = Record<string, string | number>
 
@@ -44,6 +47,7 @@ export type ButtonAnswer =
   | 'taken'
   | 'already_yours'
   | 'closed'
+  | 'not_closed'
   | 'already_closed'
   | 'reopened'
   | 'already_open'
@@ -92,6 +96,8 @@ export type Want =
   | { op: 'uncomplete_task' }
   | { op: 'assign_task'; responsible: string | null }
   | { op: 'move_task'; status: SectionStatus }
+  /** Where it stood before; null is no section. */
+  | { op: 'put_back'; section: string | null }
 
 export type NewMessage = {
   author: Author
@@ -164,8 +170,11 @@ export function nothing(): Decision {
   }
 }
 
-/** One task field as the board shows it, compared with what we knew. */
-export type FieldSeen = { field: FieldName; value: FieldValue; comparison: Comparison }
+/**
+ * One task field as the board shows it, compared with what we knew. `before` is what it was last known or asked to be;
+ * absent where that is not known.
+ */
+export type FieldSeen = { field: FieldName; value: FieldValue; comparison: Comparison; before?: FieldValue }
 
 /** All a decision may look at. The road loads it under the ticket's lock. */
 export type Situation = {
@@ -196,9 +205,13 @@ export type Situation = {
   survey: Survey | null
   /** Where a client asks about an open ticket. */
   queue: Queue | null
+  /** Where staff ask to close an open ticket: what the desk wants to see first, and what was shown. */
+  closing: Closing | null
   fields: FieldSeen[]
   /** For a task seen in another section: the status that section stands for; null if it stands for none. */
   sectionStatus: SectionStatus | null
+  /** How often the task was put back where it stood, lately. */
+  putBacks: number
   /** For a task seen with another responsible: the technician that is. */
   responsible: Technician | null
   /** For a task seen in another project: whether it is one of ours. */

@@ -102,7 +102,7 @@ async function cancelField(trx: Transaction, ticketId: number, field: string): P
   const ops: Record<string, string[]> = {
     completed: ['complete_task', 'uncomplete_task'],
     responsible: ['assign_task'],
-    section: ['move_task'],
+    section: ['move_task', 'put_back'],
   }
   for (const op of ops[field] ?? []) await dropUntried(trx, taskStream(ticketId).key, op)
 }

@@ -125,6 +125,8 @@ async function done(trx: Transaction, row: OutboxRow, command: BoardCommand, id:
       return
     case 'move_task':
       return void (await agreeField(trx, ticketId, 'section', command.sectionId))
+    case 'leave_section':
+      return void (await agreeField(trx, ticketId, 'section', null))
     case 'edit_comment':
     case 'delete_comment':
     case 'add_project':

@@ -1,29 +1,28 @@
 // Finds out what a happening is about, and loads all that a decision may look at, under the ticket's lock.
 
+import type { Closing } from '../domain/closing.ts'
 import type { Quote } from '../domain/content.ts'
-import type { FieldSeen, Situation } from '../domain/decision.ts'
+import type { Situation } from '../domain/decision.ts'
 import type { Decidable } from '../domain/decide.ts'
-import type { Person, Place, TaskFields } from '../domain/happening.ts'
-import type { FieldName } from '../domain/shadow.ts'
-import { compare } from '../domain/shadow.ts'
+import type { Person, Place } from '../domain/happening.ts'
 import type { Client, Technician } from '../domain/ticket.ts'
 import { clientById, seeClient } from '../store/clients.ts'
+import { shownSinceOpened } from '../store/closing.ts'
 import type { Transaction } from '../store/database.ts'
 import type { Desk } from '../store/desks.ts'
 import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
 import { lastSurvey } from '../store/feedback.ts'
 import { linkOf, taskIsGone } from '../store/links.ts'
 import { albumParts, lastMessages, messageById } from '../store/messages.ts'
-import { projectOf, statusOfSection } from '../store/projects.ts'
 import { queueOf } from '../store/queue.ts'
 import { roomById, roomOfLostThread, roomOfThread, topicOf } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
-import type { StoredShadow } from '../store/shadows.ts'
-import { shadowsOf } from '../store/shadows.ts'
 import { staffNames, technicianById, technicianOfAccount, technicianOfPerson } from '../store/technicians.ts'
 import { lockLastTicket, lockTicket, ticketById } from '../store/tickets.ts'
 import type { StoredTicket } from '../store/tickets.ts'
 import { answered } from './answered.ts'
+import { fieldsSeen, isCompletedNow } from './fields-seen.ts'
+import type { Seen } from './fields-seen.ts'
 
 /** What a decision is about, with the rows it will change. */
 export type Scene = {
@@ -76,7 +75,9 @@ export async function loadScene(
         album: happening.message.content.album,
       })
     case 'staff_commanded':
+      return await topicScene(trx, happening.place, happening.from, now, { closes: happening.command === 'close' })
     case 'topic_closed_by_hand':
+      return await topicScene(trx, happening.place, happening.from, now, { closes: true })
     case 'topic_reopened_by_hand':
       return await topicScene(trx, happening.place, happening.from, now, {})
     case 'staff_hid':
@@ -115,7 +116,7 @@ export async function loadScene(
   }
 }
 
-/** `speaks`: something new is said, and what was said before matters. `presses`: a button of a survey. `asks`: where it stands. */
+/** `speaks`: something new is said, and what was said before matters. `presses`: a button of a survey. `asks`: where it stands. `closes`: staff ask for that. */
 type Said = {
   chatId?: number
   messageId?: number
@@ -124,6 +125,7 @@ type Said = {
   speaks?: boolean
   presses?: boolean
   asks?: boolean
+  closes?: boolean
   album?: string | null
 }
 
@@ -165,29 +167,31 @@ async function topicScene(
 /** A button is staff's only where it stands in its ticket's topic: its words can be sent from anywhere, by anybody. */
 async function pressScene(
   trx: Transaction,
-  { place, from, ticketId }: Extract<Decidable, { type: 'button_pressed' }>,
+  { place, from, ticketId, button }: Extract<Decidable, { type: 'button_pressed' }>,
   now: Date,
 ): Promise<Scene | null> {
   const room = await topicOf(trx, ticketId)
   if (!room || room.chatId !== place.chatId) return null
   if (place.threadId !== null && room.threadId !== place.threadId) return null
-  return await ticketScene(trx, ticketId, now, { actor: await technicianOfPerson(trx, from) })
+  return await ticketScene(trx, ticketId, now, {
+    actor: await technicianOfPerson(trx, from),
+    closes: button === 'close',
+  })
 }
 
 async function ticketScene(
   trx: Transaction,
   ticketId: number,
   now: Date,
-  more: { actor?: Technician },
+  more: { actor?: Technician; closes?: boolean },
 ): Promise<Scene | null> {
   if (!(await ticketById(trx, ticketId))) return null
   const ticket = await lockTicket(trx, ticketId)
   const desk = await deskById(trx, ticket.deskId)
-  return await scene(trx, desk, ticket, await clientById(trx, ticket.clientId), now, {}, { actor: more.actor ?? null })
+  const client = await clientById(trx, ticket.clientId)
+  const { actor = null, closes = false } = more
+  return await scene(trx, desk, ticket, client, now, { closes }, { actor })
 }
-
-/** `receivedAt` is when we were told, by the database's clock. */
-type Seen = { fields: TaskFields; at: Date; receivedAt: Date }
 
 type OnBoard = {
   account?: string | null
@@ -207,37 +211,10 @@ async function taskScene(trx: Transaction, taskId: string, now: Date, what: OnBo
   const actor = what.account ? await technicianOfAccount(trx, what.account) : null
   const message = comment?.messageId && comment.origin === 'source' ? await messageById(trx, comment.messageId) : null
   const loaded = await scene(trx, desk, ticket, client, now, { speaks: what.speaks ?? false }, { actor, message })
-  return what.seen ? { ...loaded, situation: await withFields(trx, loaded, what.seen) } : loaded
-}
-
-async function withFields(trx: Transaction, { situation, ticket }: Scene, seen: Seen): Promise<Situation> {
-  const shadows = await shadowsOf(trx, ticket!.id)
-  const values: [FieldName, FieldSeen['value']][] = [
-    ['completed', seen.fields.completed],
-    ['project', seen.fields.projectId],
-    ['responsible', seen.fields.responsible],
-    ['section', seen.fields.sectionId],
-    ['urgency', seen.fields.urgency],
-    ['content', seen.fields.content],
-  ]
-  const project = await projectOf(trx, seen.fields.projectId)
-  return {
-    ...situation,
-    fields: values.map(([field, value]) => ({
-      field,
-      value,
-      comparison: judge(shadows.get(field) ?? null, value, seen),
-    })),
-    sectionStatus: project ? statusOfSection(project, seen.fields.sectionId) : null,
-    responsible: seen.fields.responsible ? await technicianOfAccount(trx, seen.fields.responsible) : null,
-    projectIsOurs: project !== undefined,
-  }
-}
-
-/** What was read before a write of our own was recorded shows the field as it was before: it tells nothing. */
-function judge(shadow: StoredShadow | null, value: FieldSeen['value'], seen: Seen): FieldSeen['comparison'] {
-  if (shadow && seen.receivedAt < shadow.settledAt) return { verdict: 'known', shadow: null }
-  return compare(shadow, value, seen.at)
+  if (!what.seen) return loaded
+  const known = await fieldsSeen(trx, ticket, what.seen)
+  const closing = isCompletedNow(known.fields) ? await closingOf(trx, desk, ticket) : null
+  return { ...loaded, situation: { ...loaded.situation, ...known, closing } }
 }
 
 async function scene(
@@ -275,8 +252,10 @@ async function scene(
       staffLocale: desk.locale,
       survey: ticket && (ticket.status === 'closed' || said.presses) ? await lastSurvey(trx, ticket.id) : null,
       queue: ticket && ticket.status !== 'closed' && said.asks ? await queueOf(trx, ticket, now) : null,
+      closing: ticket && said.closes ? await closingOf(trx, desk, ticket) : null,
       fields: [],
       sectionStatus: null,
+      putBacks: 0,
       responsible: null,
       projectIsOurs: true,
     },
@@ -289,4 +268,12 @@ const wordsBack = 10
 async function saidBefore(trx: Transaction, ticketId: number): Promise<Situation['before']> {
   const last = await lastMessages(trx, ticketId, wordsBack, [])
   return last.toReversed().map(({ origin, content, createdAt: at }) => ({ origin, content, at }))
+}
+
+async function closingOf(
+  trx: Transaction,
+  { closingRules: rules }: Desk,
+  ticket: StoredTicket,
+): Promise<Closing | null> {
+  return ticket.status === 'closed' ? null : { rules, shown: await shownSinceOpened(trx, ticket.id) }
 }

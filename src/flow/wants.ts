@@ -56,6 +56,7 @@ export function streamOf(scene: Scene, want: Want): StreamKey | null {
     case 'uncomplete_task':
     case 'assign_task':
     case 'move_task':
+    case 'put_back':
       return ticket ? taskStream(ticket.id) : null
     default:
       return want satisfies never
@@ -149,5 +150,6 @@ export async function noteField(
   if (want.op === 'complete_task') await wantField(trx, ticketId, 'completed', true)
   if (want.op === 'uncomplete_task') await wantField(trx, ticketId, 'completed', false)
   if (want.op === 'assign_task') await wantField(trx, ticketId, 'responsible', want.responsible)
+  if (want.op === 'put_back') await wantField(trx, ticketId, 'section', want.section)
   if (want.op === 'move_task' && sections) await wantField(trx, ticketId, 'section', sections[want.status])
 }

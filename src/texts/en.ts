@@ -29,6 +29,13 @@ export const en = {
   survey_page_over: 'The request is open again, so the questions can wait.',
   closed_by: '🟣 Closed by {name}. What is written here now is not sent to the client.',
   closed_by_nobody: '🟣 Closed. What is written here now is not sent to the client.',
+  not_closed_comment:
+    '✋ Not closed yet: a request this urgent needs a closing answer to the client first. Write it, then close again.',
+  not_closed_photo:
+    '✋ Not closed yet: a request this urgent needs a photo of the result first; in a note is fine. Send it, then close again.',
+  not_closed_comment_and_photo:
+    '✋ Not closed yet: a request this urgent needs a closing answer to the client and a photo of the result first. Send them, then close again.',
+  put_back: '✋ The ticket is closed, so the task is back where it stood. Reopen it first, then move it.',
   reopened_by: '🟡 Reopened by {name}.',
   kept_as_note: '🔒 Kept as a note. The client does not see it.',
   closed_not_sent: 'The ticket is closed, so this was not sent to the client. Reopen it and send it again.',
@@ -60,6 +67,7 @@ export const en = {
   answer_taken: 'It is yours.',
   answer_already_yours: 'It is yours already.',
   answer_closed: 'Closed.',
+  answer_not_closed: 'Not closed yet. The topic says what is missing.',
   answer_already_closed: 'It is closed already.',
   answer_reopened: 'Open again.',
   answer_already_open: 'It is open already.',
@@ -87,6 +95,9 @@ export const en = {
   event_status: '{from} → {to}',
   event_urgency: 'urgency {from} → {to}',
   event_closed: 'closed it (it was: {from})',
+  event_close_refused: 'asked to close it; something was missing',
+  event_completion_undone: 'completed the task; taken back, something was missing',
+  event_move_undone: 'moved the task while it was closed; put back',
   event_reopened: 'opened it again',
   event_not_sent: 'wrote while it was closed; not sent',
   event_deleted: 'deleted a message',

@@ -1,0 +1,61 @@
+// A task as the board shows it, held against what both sides last agreed on; and what a decision about it needs beside.
+
+import type { FieldSeen, Situation } from '../domain/decision.ts'
+import type { TaskFields } from '../domain/happening.ts'
+import type { FieldName } from '../domain/shadow.ts'
+import { compare } from '../domain/shadow.ts'
+import type { Ticket } from '../domain/ticket.ts'
+import type { Transaction } from '../store/database.ts'
+import { countLately } from '../store/events.ts'
+import { projectOf, statusOfSection } from '../store/projects.ts'
+import { shadowsOf } from '../store/shadows.ts'
+import type { StoredShadow } from '../store/shadows.ts'
+import { technicianOfAccount } from '../store/technicians.ts'
+
+/** `receivedAt` is when we were told, by the database's clock. */
+export type Seen = { fields: TaskFields; at: Date; receivedAt: Date }
+
+type Known = Pick<Situation, 'fields' | 'sectionStatus' | 'responsible' | 'projectIsOurs' | 'putBacks'>
+
+export async function fieldsSeen(trx: Transaction, ticket: Ticket, seen: Seen): Promise<Known> {
+  const shadows = await shadowsOf(trx, ticket.id)
+  const values: [FieldName, FieldSeen['value']][] = [
+    ['completed', seen.fields.completed],
+    ['project', seen.fields.projectId],
+    ['responsible', seen.fields.responsible],
+    ['section', seen.fields.sectionId],
+    ['urgency', seen.fields.urgency],
+    ['content', seen.fields.content],
+  ]
+  const project = await projectOf(trx, seen.fields.projectId)
+  const fields = values.map(([field, value]) => fieldSeen(field, value, shadows.get(field) ?? null, seen))
+  const moved = isNews(fields, 'section') && ticket.status === 'closed'
+  return {
+    fields,
+    sectionStatus: project ? statusOfSection(project, seen.fields.sectionId) : null,
+    responsible: seen.fields.responsible ? await technicianOfAccount(trx, seen.fields.responsible) : null,
+    projectIsOurs: project !== undefined,
+    putBacks: moved ? await countLately(trx, ticket.id, 'move_undone') : 0,
+  }
+}
+
+/** Whether a person has completed it. */
+export function isCompletedNow(fields: FieldSeen[]): boolean {
+  return isNews(fields, 'completed') && fields.some(({ field, value }) => field === 'completed' && value === true)
+}
+
+function isNews(fields: FieldSeen[], name: FieldName): boolean {
+  return fields.some(({ field, comparison }) => field === name && comparison.verdict === 'changed')
+}
+
+/** What we asked for last is where it was meant to be, whether or not that has arrived. */
+function fieldSeen(field: FieldName, value: FieldSeen['value'], shadow: StoredShadow | null, seen: Seen): FieldSeen {
+  const comparison = judge(shadow, value, seen)
+  return { field, value, comparison, ...(shadow ? { before: [shadow.agreed, ...shadow.wanted].at(-1)! } : {}) }
+}
+
+/** What was read before a write of our own was recorded shows the field as it was before: it tells nothing. */
+function judge(shadow: StoredShadow | null, value: FieldSeen['value'], seen: Seen): FieldSeen['comparison'] {
+  if (shadow && seen.receivedAt < shadow.settledAt) return { verdict: 'known', shadow: null }
+  return compare(shadow, value, seen.at)
+}
