@@ -81,7 +81,15 @@ export type Happening =
     }
   | { type: 'comment_edited'; taskId: string; commentId: string; at: Date; content: Content }
   | { type: 'comment_deleted'; taskId: string; commentId: string }
-  | { type: 'task_seen'; taskId: string; at: Date; by: string | null; fields: TaskFields }
+  /** `completedByUs`: by the very call that read this, so that whatever else is new may be from before. */
+  | {
+      type: 'task_seen'
+      taskId: string
+      at: Date
+      by: string | null
+      fields: TaskFields
+      completedByUs?: boolean
+    }
   | { type: 'task_deleted'; taskId: string; at: Date }
   // the road itself
   | { type: 'topic_opened'; roomId: number }

@@ -13,7 +13,7 @@ import type { StoredShadow } from '../store/shadows.ts'
 import { technicianOfAccount } from '../store/technicians.ts'
 
 /** `receivedAt` is when we were told, by the database's clock. */
-export type Seen = { fields: TaskFields; at: Date; receivedAt: Date }
+export type Seen = { fields: TaskFields; at: Date; receivedAt: Date; completedByUs?: boolean }
 
 type Known = Pick<Situation, 'fields' | 'sectionStatus' | 'responsible' | 'projectIsOurs' | 'putBacks'>
 
@@ -30,8 +30,9 @@ export async function fieldsSeen(trx: Transaction, ticket: Ticket, seen: Seen): 
   const project = await projectOf(trx, seen.fields.projectId)
   const fields = values.map(([field, value]) => fieldSeen(field, value, shadows.get(field) ?? null, seen))
   const moved = isNews(fields, 'section') && ticket.status === 'closed'
+  const completed = shadows.get('completed')
   return {
-    fields,
+    fields: seen.completedByUs && completed ? fields.map((field) => arriving(field, completed)) : fields,
     sectionStatus: project ? statusOfSection(project, seen.fields.sectionId) : null,
     responsible: seen.fields.responsible ? await technicianOfAccount(trx, seen.fields.responsible) : null,
     projectIsOurs: project !== undefined,
@@ -52,6 +53,12 @@ function isNews(fields: FieldSeen[], name: FieldName): boolean {
 function fieldSeen(field: FieldName, value: FieldSeen['value'], shadow: StoredShadow | null, seen: Seen): FieldSeen {
   const comparison = judge(shadow, value, seen)
   return { field, value, comparison, ...(shadow ? { before: [shadow.agreed, ...shadow.wanted].at(-1)! } : {}) }
+}
+
+/** Completed by the call that read it: our completion arrives with it, whatever was recorded first. */
+function arriving(seen: FieldSeen, { agreed, wanted, seenAt }: StoredShadow): FieldSeen {
+  if (seen.field !== 'completed' || seen.value !== true || seen.comparison.verdict !== 'known') return seen
+  return { ...seen, comparison: { verdict: 'confirmed', shadow: { agreed, wanted, seenAt } } }
 }
 
 /** What was read before a write of our own was recorded shows the field as it was before: it tells nothing. */

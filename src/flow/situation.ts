@@ -93,7 +93,7 @@ export async function loadScene(
     case 'task_seen':
       return await taskScene(trx, happening.taskId, now, {
         account: happening.by,
-        seen: { fields: happening.fields, at: happening.at, receivedAt },
+        seen: { ...happening, receivedAt },
       })
     case 'task_deleted':
       return await taskScene(trx, happening.taskId, now, {})
