@@ -84,7 +84,16 @@ function topicHappening(place: Place, message: TelegramMessage, edited: boolean,
   const command = staffCommands.find((name): name is StaffCommand => name === slash.name)
   // Nothing that an edit could command; what it means that words begin so is not for us to say.
   if (command === undefined || edited) return { type, place, from, message: said }
-  return { type: 'staff_commanded', place, from, command, messageId: message.message_id }
+  const { replyTo, quote } = said
+  return {
+    type: 'staff_commanded',
+    place,
+    from,
+    command,
+    messageId: message.message_id,
+    replyTo,
+    ...(quote ? { quote } : {}),
+  }
 }
 
 function outsideHappening(message: TelegramMessage, edited: boolean, self: Self): Happening {

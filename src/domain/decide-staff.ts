@@ -3,6 +3,7 @@
 import type { Content } from './content.ts'
 import { sameContent } from './content.ts'
 import type { Decision, NewMessage, Notice, NoticeArgs, Situation, Want } from './decision.ts'
+import { undo } from './decide-undo.ts'
 import { nothing } from './decision.ts'
 import type { ChatMessage, Happening, Person, StaffButton } from './happening.ts'
 import { close, mayBecome, put, reopen, take } from './lifecycle.ts'
@@ -33,7 +34,7 @@ export function decideStaff(situation: Situation, happening: StaffHappening): De
     case 'staff_edited':
       return edited(situation, happening.message)
     case 'staff_commanded':
-      return commanded(situation, happening.command, happening.from, happening.messageId)
+      return commanded(situation, happening)
     case 'button_pressed':
       return act(situation, happening.button, happening.from.name, 'topic')
     case 'staff_hid':
@@ -143,10 +144,12 @@ function hideAlbum({ album }: Situation): { hide: number[]; wants: Want[] } {
   }
 }
 
-function commanded(situation: Situation, command: string, from: Person, messageId: number): Decision {
+function commanded(situation: Situation, happening: Extract<Happening, { type: 'staff_commanded' }>): Decision {
+  const { command, from, messageId } = happening
   if (command === 'take' || command === 'close' || command === 'reopen')
     return act(situation, command, from.name, 'topic', messageId)
   if (command === 'history') return { ...nothing(), wants: [{ op: 'history', replyTo: messageId }] }
+  if (command === 'undo') return undo(situation, happening)
   return notSaid(messageId)
 }
 

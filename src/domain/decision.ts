@@ -39,6 +39,9 @@ export type Notice =
   | 'survey_comment'
   | `not_closed_${Missing}`
   | 'put_back'
+  | 'undo_what'
+  | 'undo_not_staff'
+  | 'undo_too_late'
 
 export type NoticeArgs = Record<string, string | number>
 
@@ -73,6 +76,8 @@ export type Want =
   | { op: 'show'; room: Room; message: MessageRef }
   | { op: 'edit_shown'; room: Room; message: number }
   | { op: 'delete_shown'; room: Room; message: number }
+  /** What its author wrote in the topic, as far as the chat lets us. */
+  | { op: 'delete_source'; message: number }
   | {
       op: 'tell'
       room: Room
@@ -131,6 +136,8 @@ export type Decision = {
   keep: NewMessage | null
   edit: { messageId: number; content: Content; visibility: Visibility } | null
   remove: number | null
+  /** Messages that are removed along with it: the other parts of its album. */
+  removeAlso: number[]
   /** Messages that become notes along with this one: the other parts of its album. */
   hide: number[]
   clientReachable: boolean | null
@@ -156,6 +163,7 @@ export function nothing(): Decision {
     keep: null,
     edit: null,
     remove: null,
+    removeAlso: [],
     hide: [],
     clientReachable: null,
     topic: {},

@@ -57,7 +57,16 @@ export type Happening =
   // the support group
   | { type: 'staff_wrote'; place: Place; from: Person; message: ChatMessage }
   | { type: 'staff_edited'; place: Place; from: Person; message: ChatMessage }
-  | { type: 'staff_commanded'; place: Place; from: Person; command: StaffCommand; messageId: number }
+  /** `replyTo` is the id of the message that the command answers in the same place. */
+  | {
+      type: 'staff_commanded'
+      place: Place
+      from: Person
+      command: StaffCommand
+      messageId: number
+      replyTo: number | null
+      quote?: Quote
+    }
   | { type: 'staff_hid'; place: Place; messageId: number }
   | { type: 'staff_wrote_outside'; chatId: number; from: Person; messageId: number }
   /** `place` is where the button stands; without a thread where that was not told. */
@@ -103,7 +112,7 @@ export type Happening =
   /** Understood, and nothing for us to do. `why` is for the log. */
   | { type: 'nothing'; why: string }
 
-export const staffCommands = ['take', 'close', 'reopen', 'history', 'note', 'help'] as const
+export const staffCommands = ['take', 'close', 'reopen', 'history', 'note', 'undo', 'help'] as const
 export type StaffCommand = (typeof staffCommands)[number]
 
 export type StaffButton = 'take' | 'close' | 'reopen' | HandStatus

@@ -36,6 +36,7 @@ export async function apply(trx: Transaction, scene: Scene, decision: Decision, 
   }
   await hideMessages(trx, decision.hide)
   if (decision.remove !== null) await removeMessage(trx, decision.remove)
+  for (const id of decision.removeAlso) await removeMessage(trx, id)
   if (decision.clientReachable !== null && scene.client) {
     await setReachable(trx, scene.client.id, decision.clientReachable)
     await holdStream(trx, clientStream(scene.client).key, !decision.clientReachable)

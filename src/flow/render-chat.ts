@@ -18,7 +18,7 @@ import type { Outside } from './composed.ts'
 import { historyText } from './history.ts'
 import { messageLine } from './lines.ts'
 import { renderSurvey } from './render-survey.ts'
-import { renderChange, renderShow, wordsOfRows } from './render-message.ts'
+import { renderChange, renderShow, renderSource, wordsOfRows } from './render-message.ts'
 import { placeOf, topicPlace } from './stage.ts'
 import type { Stage } from './stage.ts'
 import { statusText } from './status-text.ts'
@@ -110,6 +110,10 @@ export async function renderChat(
     case 'delete_shown': {
       const place = placeOf(stage, want.room)
       return place === 'wait' ? 'wait' : await renderChange(trx, stage, want, place, outside)
+    }
+    case 'delete_source': {
+      const place = topicPlace(room)
+      return place === 'wait' ? 'wait' : await renderSource(trx, want, place)
     }
     default:
       throw new Error(`"${want.op}" is no work for the chat`)

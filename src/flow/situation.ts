@@ -23,6 +23,7 @@ import type { StoredTicket } from '../store/tickets.ts'
 import { answered } from './answered.ts'
 import { fieldsSeen, isCompletedNow } from './fields-seen.ts'
 import type { Seen } from './fields-seen.ts'
+import { undoneMessages } from './undone.ts'
 
 /** What a decision is about, with the rows it will change. */
 export type Scene = {
@@ -75,7 +76,7 @@ export async function loadScene(
         album: happening.message.content.album,
       })
     case 'staff_commanded':
-      return await topicScene(trx, happening.place, happening.from, now, { closes: happening.command === 'close' })
+      return await commandScene(trx, happening, now)
     case 'topic_closed_by_hand':
       return await topicScene(trx, happening.place, happening.from, now, { closes: true })
     case 'topic_reopened_by_hand':
@@ -162,6 +163,18 @@ async function topicScene(
   const actor = from ? await technicianOfPerson(trx, from) : null
   const client = await clientById(trx, ticket.clientId)
   return await scene(trx, desk, ticket, client, now, { ...said, chatId: desk.chatId }, { actor })
+}
+
+async function commandScene(
+  trx: Transaction,
+  happening: Extract<Decidable, { type: 'staff_commanded' }>,
+  now: Date,
+): Promise<Scene | null> {
+  const { place, from, command } = happening
+  const loaded = await topicScene(trx, place, from, now, { closes: command === 'close' })
+  if (command !== 'undo' || !loaded?.ticket) return loaded
+  const undone = await undoneMessages(trx, loaded.ticket.id, happening)
+  return { ...loaded, situation: { ...loaded.situation, ...undone } }
 }
 
 /** A button is staff's only where it stands in its ticket's topic: its words can be sent from anywhere, by anybody. */

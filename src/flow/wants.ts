@@ -36,6 +36,7 @@ export function streamOf(scene: Scene, want: Want): StreamKey | null {
     case 'history':
     case 'close_topic':
     case 'reopen_topic':
+    case 'delete_source':
       return ticket ? topicStream(ticket.id, desk.chatId) : null
     case 'show':
     case 'edit_shown':
@@ -113,6 +114,7 @@ export async function rowsOf(trx: Transaction, scene: Scene, want: Want, context
       ]
     }
     case 'delete_comment':
+    case 'delete_source':
       return [{ want, priority: priority.message, messageId: want.message, ticketId }]
     case 'survey':
       return [

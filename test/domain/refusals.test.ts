@@ -39,6 +39,7 @@ const commanded: Decidable = {
   from,
   command: 'close',
   messageId: 60,
+  replyTo: null,
 }
 const pressed: Decidable = { type: 'button_pressed', place, from, queryId: 'q', ticketId: 12, button: 'close' }
 const closedByHand: Decidable = { type: 'topic_closed_by_hand', place, from }

@@ -19,6 +19,7 @@ const commands = (command: StaffCommand): Decidable => ({
   from,
   command,
   messageId: 60,
+  replyTo: null,
 })
 const presses = (button: StaffButton): Decidable => ({
   type: 'button_pressed',
