@@ -159,7 +159,7 @@ export async function startHub(
   const deliverer = createDeliverer({
     database,
     chat,
-    taskLink: todoist.board.taskLink,
+    outside: { taskLink: todoist.board.taskLink, topicIcon: telegram.topicIcon },
     budgets: config.budgets,
     timeoutMs: config.vendorTimeoutMs,
     leaseMs,

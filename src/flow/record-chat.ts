@@ -38,7 +38,10 @@ export async function recordSent(
       await seeId(trx, lane, receipt.threadId!)
       return await topicMade(trx, room!, receipt.threadId!)
     case 'rename_topic':
-      return await changeRoom(trx, room!.id, { title: call.name })
+      return await changeRoom(trx, room!.id, {
+        ...(call.name === undefined ? {} : { title: call.name }),
+        ...(call.icon === undefined ? {} : { icon: call.icon }),
+      })
     case 'delete': {
       // Its link no longer tells that the id was given out.
       await seeId(trx, call.chatId < 0 ? lane : 'private', call.messageId)

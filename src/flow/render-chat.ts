@@ -48,12 +48,17 @@ export async function renderChat(
     }
     case 'open_topic':
       if (room!.threadId !== null) return null
-      return { op: 'create_topic', chatId: room!.chatId, name: titleOf(stage) }
+      return { op: 'create_topic', chatId: room!.chatId, name: titleOf(stage), ...iconOf(stage, outside, null) }
     case 'title': {
       const place = topicPlace(room)
       if (place === 'wait') return 'wait'
       const name = titleOf(stage)
-      return room!.titleByHand || room!.title === name ? null : { op: 'rename_topic', place, name }
+      // What stands there already is not sent: all of it the same would be refused.
+      const change = {
+        ...(room!.titleByHand || room!.title === name ? {} : { name }),
+        ...iconOf(stage, outside, room!.icon),
+      }
+      return Object.keys(change).length === 0 ? null : { op: 'rename_topic', place, ...change }
     }
     case 'close_topic':
     case 'reopen_topic': {
@@ -122,6 +127,12 @@ export async function renderChat(
 
 function titleOf({ ticket, client, technician, desk }: Stage): string {
   return topicTitle(ticket!, client!, technician, desk!.locale)
+}
+
+/** Empty where the topic has that icon, or there is none. */
+function iconOf({ ticket }: Stage, { topicIcon }: Outside, has: string | null): { icon?: string } {
+  const icon = topicIcon(ticket!.status)
+  return icon === null || icon === has ? {} : { icon }
 }
 
 function noticeText(want: Of<'tell'>, stage: Stage): string {
