@@ -158,7 +158,7 @@ export async function startHub(
   const deliverer = createDeliverer({
     database,
     chat,
-    ...links,
+    outside: { ...links, topicIcon: telegram.topicIcon },
     budgets: config.budgets,
     timeoutMs: config.vendorTimeoutMs,
     leaseMs,

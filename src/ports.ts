@@ -50,8 +50,9 @@ export type Button = { label: string; data: string } | { label: string; url: str
  * say whether it was sent. All texts are within the chat's limits already.
  */
 export type ChatCall =
-  | { op: 'create_topic'; chatId: number; name: string }
-  | { op: 'rename_topic'; place: Place; name: string }
+  /** `icon` as the chat names it. What is absent stays as it is. */
+  | { op: 'create_topic'; chatId: number; name: string; icon?: string }
+  | { op: 'rename_topic'; place: Place; name?: string; icon?: string }
   | { op: 'close_topic'; place: Place }
   | { op: 'reopen_topic'; place: Place }
   | { op: 'send'; place: Place; text: string; spans: Span[]; replyTo: number | null; buttons: Button[][] | null }
@@ -171,6 +172,8 @@ export type BoardCommand = { uuid: string } & (
       labels?: string[]
     }
   | { op: 'move_task'; task: TaskRef; sectionId: string }
+  /** Out of any section, within its project. */
+  | { op: 'leave_section'; task: TaskRef; projectId: string }
   | { op: 'complete_task'; task: TaskRef }
   | { op: 'uncomplete_task'; task: TaskRef }
   | { op: 'add_project'; name: string }

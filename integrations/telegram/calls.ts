@@ -34,9 +34,12 @@ export type SendFile = Extract<ChatCall, { op: 'send_file' }>
 export function toRequest(call: Exclude<ChatCall, SendFile>): Request {
   switch (call.op) {
     case 'create_topic':
-      return { method: 'createForumTopic', params: { chat_id: call.chatId, name: call.name } }
+      return { method: 'createForumTopic', params: { chat_id: call.chatId, name: call.name, ...icon(call) } }
     case 'rename_topic':
-      return { method: 'editForumTopic', params: { ...topic(call.place), name: call.name } }
+      return {
+        method: 'editForumTopic',
+        params: { ...topic(call.place), ...(call.name === undefined ? {} : { name: call.name }), ...icon(call) },
+      }
     case 'close_topic':
       return { method: 'closeForumTopic', params: topic(call.place) }
     case 'reopen_topic':
@@ -162,6 +165,11 @@ function target(place: Place): { chat_id: number; message_thread_id?: number } {
 function topic(place: Place): { chat_id: number; message_thread_id: number } {
   if (place.threadId === null) throw new Rejected("The general flow can't be renamed, closed or reopened", 'thing')
   return { chat_id: place.chatId, message_thread_id: place.threadId }
+}
+
+/** Bot API: an icon that is absent stays; an empty one is taken away. */
+function icon(call: { icon?: string }): { icon_custom_emoji_id?: string } {
+  return call.icon === undefined ? {} : { icon_custom_emoji_id: call.icon }
 }
 
 function answering(replyTo: number | null): Pick<Opts<'sendMessage'>, 'reply_parameters'> {

@@ -24,6 +24,7 @@ const forStaff: Record<Locale, Command[]> = {
     { command: 'reopen', description: 'Reopen this ticket' },
     { command: 'history', description: 'What happened with this ticket' },
     { command: 'note', description: 'Write a note the client never sees' },
+    { command: 'undo', description: 'In reply to a message of staff: take it back' },
     { command: 'help', description: 'How to work here' },
   ],
   ru: [
@@ -32,6 +33,7 @@ const forStaff: Record<Locale, Command[]> = {
     { command: 'reopen', description: 'Открыть заявку снова' },
     { command: 'history', description: 'Что было с заявкой' },
     { command: 'note', description: 'Заметка, которую клиент не увидит' },
+    { command: 'undo', description: 'В ответ на сообщение сотрудника: забрать его назад' },
     { command: 'help', description: 'Как здесь работать' },
   ],
 }

@@ -1,5 +1,6 @@
 // Does one thing in the chat, and says what came of it. A refusal proves that nothing was sent, so after one (and only
-// then) the same thing may at once be tried in a plainer form: a copy without its reply, a picture as a document.
+// then) the same thing may at once be tried in a plainer form: a copy without its reply, a picture as a document, a
+// topic without its icon.
 import { z } from 'zod'
 import { Rejected, Unreachable } from '../../src/errors.ts'
 import type { Priority } from '../../src/limiter.ts'
@@ -29,6 +30,14 @@ export async function deliver(
     if (alreadySo(failure)) return { messageIds: [], threadId: null }
     if ((call.op === 'copy' || call.op === 'copy_album') && call.replyTo !== null && isAboutTheThing(failure)) {
       return deliver({ ...call, replyTo: null }, ask, files, stands)
+    }
+    // The list of icons is Telegram's and changes: a topic is worth more than its icon.
+    if (call.op === 'create_topic' && call.icon !== undefined && isAboutTheThing(failure)) {
+      return deliver({ op: call.op, chatId: call.chatId, name: call.name }, ask, files, stands)
+    }
+    if (call.op === 'rename_topic' && call.icon !== undefined && isAboutTheThing(failure)) {
+      const { op, place, name } = call
+      return name === undefined ? { messageIds: [], threadId: null } : deliver({ op, place, name }, ask, files, stands)
     }
     throw failure
   }

@@ -96,7 +96,9 @@ function topicHappening(place: Place, message: TelegramMessage, edited: boolean,
   const command = staffCommands.find((name): name is StaffCommand => name === slash.name)
   // Nothing that an edit could command; what it means that words begin so is not for us to say.
   if (command === undefined || edited) return { type, place, from, message: said }
-  return { type: 'staff_commanded', place, from, command, args: slash.rest, messageId: message.message_id }
+  const { id: messageId, replyTo, quote } = said
+  const rest = { args: slash.rest, messageId, replyTo, ...(quote ? { quote } : {}) }
+  return { type: 'staff_commanded', place, from, command, ...rest }
 }
 
 function deskCommandOf({ name, rest }: Slash): { type: 'desk_commanded'; command: DeskCommand; args: string } | null {

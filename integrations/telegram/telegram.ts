@@ -2,7 +2,7 @@
 // are (`connect`), nothing can be interpreted, because commands may be meant for another bot.
 import type { Router } from '@koa/router'
 import type { Place } from '../../src/domain/happening.ts'
-import type { Locale } from '../../src/domain/ticket.ts'
+import type { Locale, Status } from '../../src/domain/ticket.ts'
 import { Unreachable } from '../../src/errors.ts'
 import type { Limiter } from '../../src/limiter.ts'
 import type { Log } from '../../src/log.ts'
@@ -25,6 +25,7 @@ import { deliver } from './deliver.ts'
 import { examine, type Examined } from './examine.ts'
 import { createTelegramInterpreter } from './events.ts'
 import { openFile } from './files.ts'
+import { createTopicIcons } from './icons.ts'
 import { look, newestId, threadOf } from './look.ts'
 import { type Polling, startPolling } from './polling.ts'
 import { createWebhookRouter, registerWebhook } from './webhook.ts'
@@ -45,6 +46,8 @@ export type Telegram = ChatSetup & {
   /** Everything that can be wrong with the bot, from outside. Never throws: what can't be asked is a finding too. */
   examine(about: Examined): Promise<Finding[]>
   setCommands(locale: Locale): Promise<void>
+  /** The icon of a topic by its ticket's status, as Telegram names it; null before `connect`, or where there is none. */
+  topicIcon(status: Status): string | null
   startPolling(inbox: Inbox, shared: { turn: Turn; progress: Progress }): Polling
   /** `POST /webhook/:secret`, to be mounted at the root of the server. */
   webhookRouter(secret: string, inbox: Inbox): Router
@@ -70,6 +73,7 @@ export function createTelegram(options: {
 }): Telegram {
   const { token, apiRoot, timeoutMs, files, log, backOffMs } = options
   const { ask, close } = createWire(options)
+  const icons = createTopicIcons(ask, log)
   const closing = new AbortController()
   let connected: { me: Me; interpreter: Interpreter } | null = null
   let polling: Polling | null = null
@@ -115,12 +119,14 @@ export function createTelegram(options: {
       if ('problem' in answer) return [answer.problem]
       const { me } = answer
       connected = { me, interpreter: createTelegramInterpreter({ botId: me.id, botUsername: me.username }) }
+      await icons.learn()
       return []
     },
     check: (groupId) => checkGroup(ask, us().me, groupId),
     usernameIn: (groupId, userId) => usernameIn(ask, groupId, userId),
     examine: (about) => examine(ask, about),
     setCommands: (locale) => setCommands(ask, locale),
+    topicIcon: icons.iconOf,
     startPolling(inbox, shared) {
       progress = shared.progress
       polling = startPolling({ ask, inbox, ...shared, log, timeoutMs, backOffMs })

@@ -61,7 +61,7 @@ const storedSchema = z.discriminatedUnion('happening', [
   z.looseObject({ happening: z.literal('comment_added'), ...aboutNote, asOf: moment }),
   z.looseObject({ happening: z.literal('comment_edited'), ...aboutNote }),
   z.looseObject({ happening: z.literal('comment_deleted'), ...aboutNote }),
-  z.looseObject({ happening: z.literal('task_seen'), ...aboutItem }),
+  z.looseObject({ happening: z.literal('task_seen'), ...aboutItem, completedByUs: z.literal(true).optional() }),
   z.looseObject({ happening: z.literal('task_deleted'), ...aboutItem }),
 ])
 
@@ -91,9 +91,10 @@ function toHappening(stored: z.infer<typeof storedSchema>): Happening {
       return {
         type: 'task_seen',
         taskId: item.id,
-        at: itemTime(item) ?? UNKNOWN_TIME,
+        at: lastChange(item) ?? UNKNOWN_TIME,
         by: null,
         fields: fieldsOf(item),
+        ...(stored.completedByUs ? { completedByUs: true } : {}),
       }
     }
     case 'task_deleted':
@@ -114,6 +115,12 @@ function said(note: Note): { at: Date; content: Content } {
 
 function itemTime(item: Item): Date | null {
   return (item.checked ? item.completed_at : null) ?? item.updated_at ?? item.added_at
+}
+
+/** A completed task can still be moved: then it is as it was when it was moved, not when it was completed. */
+function lastChange(item: Item): Date | null {
+  const at = itemTime(item)
+  return at && item.updated_at && item.updated_at > at ? item.updated_at : at
 }
 
 function fieldsOf(item: Item): TaskFields {

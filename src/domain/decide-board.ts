@@ -10,6 +10,7 @@ import { editedByStaff, notSaid, tellTopic } from './decide-staff.ts'
 import type { Happening } from './happening.ts'
 import { close, put, release, reopen, take } from './lifecycle.ts'
 import { isCommand, isNote } from './message.ts'
+import { missing, movedWhileClosed, putBack, refuseClosing } from './refusals.ts'
 import type { Urgency } from './ticket.ts'
 
 export type BoardHappening = Extract<
@@ -120,7 +121,9 @@ function seen(situation: Situation): Decision {
   let decision: Decision = { ...nothing(), shadow }
   for (const field of changed) {
     const ticket = { ...situation.ticket!, ...decision.change }
-    decision = merged(decision, fieldChanged({ ...situation, ticket }, field))
+    const forbidden = field.field === 'section' && movedWhileClosed(situation)
+    const followed = forbidden ? putBack(situation, field) : fieldChanged({ ...situation, ticket }, field)
+    decision = merged(decision, followed)
   }
   // Where a person has put the task at the same time, it stays.
   const placed = changed.some(({ field }) => field === 'section')
@@ -134,11 +137,14 @@ function fieldChanged(situation: Situation, { field, value }: FieldSeen): Partia
     { actor: 'TECH', actorName: name, action, payload },
   ]
   switch (field) {
-    case 'completed':
+    case 'completed': {
       if (value === (ticket.status === 'closed')) return {}
+      const lacking = value ? missing(situation) : null
+      if (lacking) return refuseClosing(lacking, 'board', name, null)
       return value
         ? { ...close(situation, 'board', name), events: event('closed', { from: ticket.status }) }
         : { ...reopen(situation, ticket, 'board', name ?? someone), events: event('reopened', {}) }
+    }
     case 'project':
       return situation.projectIsOurs ? {} : { wants: [tellTopic('task_moved_away')], events: event('moved_away', {}) }
     case 'responsible': {

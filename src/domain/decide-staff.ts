@@ -6,12 +6,13 @@ import { sameContent } from './content.ts'
 import type { Act } from './assign.ts'
 import { assign } from './assign.ts'
 import type { AuditEvent, Decision, NewMessage, Notice, NoticeArgs, Situation, Want } from './decision.ts'
+import { undo } from './decide-undo.ts'
 import { nothing } from './decision.ts'
 import type { ChatMessage, Happening, NoteButton, Person, StaffButton } from './happening.ts'
 import { close, mayBecome, put, reopen } from './lifecycle.ts'
-import type { Side } from './lifecycle.ts'
 import type { Message } from './message.ts'
 import { isCommand, isNote } from './message.ts'
+import { missing, refuseClosing } from './refusals.ts'
 
 export type StaffHappening = Extract<
   Happening,
@@ -38,7 +39,7 @@ export function decideStaff(situation: Situation, happening: StaffHappening): De
     case 'staff_edited':
       return edited(situation, happening.message)
     case 'staff_commanded':
-      return commanded(situation, happening.command, happening.from, happening.messageId)
+      return commanded(situation, happening)
     case 'note_pressed':
       return { ...wrote(situation, happening.from, happening.message, true), answer: 'kept_as_note' }
     case 'button_pressed':
@@ -161,15 +162,17 @@ function hideAlbum({ album }: Situation): { hide: number[]; wants: Want[] } {
   }
 }
 
-function commanded(situation: Situation, command: string, from: Person, messageId: number): Decision {
+function commanded(situation: Situation, happening: Extract<Happening, { type: 'staff_commanded' }>): Decision {
+  const { command, from, messageId } = happening
   if (situation.left && command !== 'take' && command !== 'history')
     return { ...nothing(), wants: [tellTopic('mirror_not_sent', {}, messageId)] }
   if (command === 'take' || command === 'close' || command === 'reopen') {
-    const acted = act(situation, command, from.name, 'topic')
+    const acted = act(situation, command, from.name, 'topic', messageId)
     const late: Want[] = acted.answer === 'taken_by' ? [tellTopic('taken_by', acted.args, messageId)] : []
     return { ...silently(acted), ...(late.length > 0 ? { wants: late } : {}) }
   }
   if (command === 'history') return { ...nothing(), wants: [{ op: 'history', replyTo: messageId }] }
+  if (command === 'undo') return undo(situation, happening)
   return notSaid(messageId)
 }
 
@@ -188,7 +191,13 @@ function silently({ decision }: Act): Decision {
 }
 
 /** One of the acts that a command, a button or the topic itself can ask for. Asking twice changes nothing. */
-function act(situation: Situation, button: StaffButton, by: string, side: Side): Act {
+function act(
+  situation: Situation,
+  button: StaffButton,
+  by: string,
+  side: 'topic' | 'topic_by_hand',
+  replyTo: number | null = null,
+): Act {
   const ticket = situation.ticket!
   const closed = ticket.status === 'closed'
   const event = (action: string, payload: AuditEvent['payload']): AuditEvent[] => [
@@ -199,12 +208,15 @@ function act(situation: Situation, button: StaffButton, by: string, side: Side):
       const { actor } = situation
       return actor ? assign(situation, actor, actor, by, side) : { answer: 'old_button', decision: {} }
     }
-    case 'close':
+    case 'close': {
       if (closed) return { answer: 'already_closed', decision: {} }
+      const lacking = missing(situation)
+      if (lacking) return { answer: 'not_closed', decision: refuseClosing(lacking, side, by, replyTo) }
       return {
         answer: 'closed',
         decision: { ...close(situation, side, by), events: event('closed', { from: ticket.status }) },
       }
+    }
     case 'reopen':
       if (!closed) return { answer: 'already_open', decision: {} }
       return {

@@ -1,6 +1,7 @@
 // The heart: what follows from a happening. Pure; every rule of the helpdesk is in here or in the files beside it.
 
 import { bouncesAfter, bouncesAllowed } from './bounce.ts'
+
 import type { BoardHappening } from './decide-board.ts'
 import { decideBoard } from './decide-board.ts'
 import type { ClientHappening } from './decide-client.ts'

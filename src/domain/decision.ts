@@ -2,6 +2,7 @@
 // the road saves all of it in one transaction.
 
 import type { Said } from './bounce.ts'
+import type { Closing, Missing } from './closing.ts'
 import type { Content } from './content.ts'
 import type { NoteButton, OwnButton, StaffButton } from './happening.ts'
 import type { Author, Message, MessageRef, Origin, Visibility } from './message.ts'
@@ -46,6 +47,11 @@ export type Notice =
   | 'link_other'
   | 'link_wrong'
   | 'link_enough'
+  | `not_closed_${Missing}`
+  | 'put_back'
+  | 'undo_what'
+  | 'undo_not_staff'
+  | 'undo_too_late'
 
 export type NoticeArgs = Record<string, string | number>
 
@@ -58,6 +64,7 @@ export type ButtonAnswer =
   | 'already_theirs'
   | 'off_list'
   | 'closed'
+  | 'not_closed'
   | 'already_closed'
   | 'reopened'
   | 'already_open'
@@ -87,6 +94,8 @@ export type Want =
   | { op: 'show'; room: Room; message: MessageRef }
   | { op: 'edit_shown'; room: Room; message: number }
   | { op: 'delete_shown'; room: Room; message: number }
+  /** What its author wrote in the topic, as far as the chat lets us. */
+  | { op: 'delete_source'; message: number }
   | {
       op: 'tell'
       room: Room
@@ -111,6 +120,8 @@ export type Want =
   | { op: 'uncomplete_task' }
   | { op: 'assign_task'; responsible: string | null }
   | { op: 'move_task'; status: SectionStatus }
+  /** Where it stood before; null is no section. */
+  | { op: 'put_back'; section: string | null }
 
 export type NewMessage = {
   author: Author
@@ -146,6 +157,8 @@ export type Decision = {
   keep: NewMessage | null
   edit: { messageId: number; content: Content; visibility: Visibility } | null
   remove: number | null
+  /** Messages that are removed along with it: the other parts of its album. */
+  removeAlso: number[]
   /** Messages that become notes along with this one: the other parts of its album. */
   hide: number[]
   clientReachable: boolean | null
@@ -172,6 +185,7 @@ export function nothing(): Decision {
     keep: null,
     edit: null,
     remove: null,
+    removeAlso: [],
     hide: [],
     clientReachable: null,
     topic: {},
@@ -187,8 +201,11 @@ export function nothing(): Decision {
   }
 }
 
-/** One task field as the board shows it, compared with what we knew. */
-export type FieldSeen = { field: FieldName; value: FieldValue; comparison: Comparison }
+/**
+ * One task field as the board shows it, compared with what we knew. `before` is what it was last known or asked to be;
+ * absent where that is not known.
+ */
+export type FieldSeen = { field: FieldName; value: FieldValue; comparison: Comparison; before?: FieldValue }
 
 /** All a decision may look at. The road loads it under the ticket's lock. */
 export type Situation = {
@@ -225,9 +242,13 @@ export type Situation = {
   survey: Survey | null
   /** Where a client asks about an open ticket. */
   queue: Queue | null
+  /** Where staff ask to close an open ticket: what the desk wants to see first, and what was shown. */
+  closing: Closing | null
   fields: FieldSeen[]
   /** For a task seen in another section: the status that section stands for; null if it stands for none. */
   sectionStatus: SectionStatus | null
+  /** How often the task was put back where it stood, lately. */
+  putBacks: number
   /** For a task seen with another responsible: the technician that is. */
   responsible: Technician | null
   /** For a task seen in another project: whether it is one of ours. */

@@ -57,7 +57,17 @@ export type Happening =
   // the support group
   | { type: 'staff_wrote'; place: Place; from: Person; message: ChatMessage }
   | { type: 'staff_edited'; place: Place; from: Person; message: ChatMessage }
-  | { type: 'staff_commanded'; place: Place; from: Person; command: StaffCommand; args: string; messageId: number }
+  /** `replyTo` is the id of the message that the command answers in the same place. */
+  | {
+      type: 'staff_commanded'
+      place: Place
+      from: Person
+      command: StaffCommand
+      args: string
+      messageId: number
+      replyTo: number | null
+      quote?: Quote
+    }
   | { type: 'staff_hid'; place: Place; messageId: number }
   | { type: 'staff_wrote_outside'; chatId: number; from: Person; messageId: number }
   /** `place` is where the button stands; without a thread where that was not told. */
@@ -109,7 +119,15 @@ export type Happening =
     }
   | { type: 'comment_edited'; taskId: string; commentId: string; at: Date; content: Content }
   | { type: 'comment_deleted'; taskId: string; commentId: string }
-  | { type: 'task_seen'; taskId: string; at: Date; by: string | null; fields: TaskFields }
+  /** `completedByUs`: by the very call that read this, so that whatever else is new may be from before. */
+  | {
+      type: 'task_seen'
+      taskId: string
+      at: Date
+      by: string | null
+      fields: TaskFields
+      completedByUs?: boolean
+    }
   | { type: 'task_deleted'; taskId: string; at: Date }
   // the road itself
   | { type: 'topic_opened'; roomId: number }
@@ -127,7 +145,7 @@ export type Happening =
   /** Understood, and nothing for us to do. `why` is for the log. */
   | { type: 'nothing'; why: string }
 
-export const staffCommands = ['take', 'close', 'reopen', 'history', 'note', 'help'] as const
+export const staffCommands = ['take', 'close', 'reopen', 'history', 'note', 'undo', 'help'] as const
 export type StaffCommand = (typeof staffCommands)[number]
 
 /** What leads and staff ask of the desk as a whole; one file each in `flow/commands`. */

@@ -124,6 +124,11 @@ function route(want: Want, { sight, target, entering, others }: Ways): Routed[] 
       return forTheDesk.includes(want.notice) ? [main] : [main, ...too]
     case 'history':
       return [{ want, at: heard ?? 'topic' }]
+    case 'reopen_topic':
+      // Closing by hand that is refused is undone where it was done.
+      return [{ want, at: sight.byHand ? (heard ?? 'topic') : 'topic' }]
+    case 'delete_source':
+      return takenBack(want.message, others)
     case 'title':
     case 'refresh_card':
       // One that is entered looks as it should already.
@@ -137,6 +142,16 @@ function route(want: Want, { sight, target, entering, others }: Ways): Routed[] 
 function changedThere(message: number, heard: Sight['heard'], others: Ways['others']): Routed[] {
   if (heard === null) return []
   return others(heard).map((at) => ({ want: { op: 'edit_shown', room: 'topic', message }, at }))
+}
+
+/** Where it was said, and wherever else it shows. */
+function takenBack(message: number, others: Ways['others']): Routed[] {
+  const rooms = others(null)
+  if (rooms.length === 1) return [{ want: { op: 'delete_source', message }, at: 'topic' }]
+  return rooms.flatMap((at) => [
+    { want: { op: 'delete_source', message }, at },
+    { want: { op: 'delete_shown', room: 'topic', message }, at },
+  ])
 }
 
 /** What staff say in one topic shows in the other. */

@@ -40,6 +40,7 @@ export async function apply(trx: Transaction, scene: Scene, decision: Decision, 
   }
   await hideMessages(trx, decision.hide)
   if (decision.remove !== null) await removeMessage(trx, decision.remove)
+  for (const id of decision.removeAlso) await removeMessage(trx, id)
   if (decision.clientReachable !== null && scene.client) {
     await setReachable(trx, scene.client.id, decision.clientReachable)
     await holdStream(trx, clientStream(scene.client).key, !decision.clientReachable)
@@ -112,7 +113,7 @@ async function cancelField(trx: Transaction, ticketId: number, field: string): P
   const ops: Record<string, string[]> = {
     completed: ['complete_task', 'uncomplete_task'],
     responsible: ['assign_task'],
-    section: ['move_task'],
+    section: ['move_task', 'put_back'],
   }
   for (const op of ops[field] ?? []) await dropUntried(trx, taskStream(ticketId).key, op)
 }

@@ -2,7 +2,7 @@
 // link and dropped here; whoever posted it.
 
 import { createHash } from 'node:crypto'
-import type { BoardChange, BoardReply, RawNews } from '../ports.ts'
+import type { BoardChange, BoardCommand, BoardReply, RawNews } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
 import { happenedAt, hasNews, newsStream, takeNews } from '../store/inbox.ts'
 import { knownIds, linkOf, taskOf } from '../store/links.ts'
@@ -28,9 +28,8 @@ export async function commentsToldOf(trx: Transaction, ids: string[]): Promise<[
 /** Takes the changes of one read. Each read tells of a change once, so its cursor makes the rest of the keys. */
 export async function takeChanges(
   trx: Transaction,
-  reply: Pick<BoardReply, 'changes' | 'overlooked' | 'cursor'>,
-  lastReadAt: string | null,
-  meter: Pick<Meter, 'echo'>,
+  reply: Pick<BoardReply, 'outcomes' | 'changes' | 'overlooked' | 'cursor'>,
+  { lastReadAt, commands, meter }: { lastReadAt: string | null; commands: BoardCommand[]; meter: Pick<Meter, 'echo'> },
 ): Promise<void> {
   const read = shortHash(reply.cursor)
   // First: what is resolved by now has its link.
@@ -41,9 +40,14 @@ export async function takeChanges(
     changes.filter((one) => one.entity === entity).map(({ id }) => id)
   const comments = await knownIds(trx, 'board', 'comment', ids('comment'))
   const tasks = await knownIds(trx, 'board', 'task', [...new Set(changes.map(({ taskId }) => taskId))])
+  const completed = completedIn(commands, reply)
   for (const { origin } of comments.values()) if (origin === 'copy') meter.echo('link')
   for (const change of changes.toSorted((one, other) => when(one) - when(other))) {
-    const known = { comment: comments.get(change.id), ours: tasks.has(change.taskId) || unresolved }
+    const known = {
+      comment: comments.get(change.id),
+      ours: tasks.has(change.taskId) || unresolved,
+      completed: completed.has(change.id),
+    }
     for (const news of await newsOf(trx, change, known, read)) await takeNews(trx, [news])
   }
 }
@@ -87,18 +91,27 @@ function when({ entity, at }: BoardChange): number {
   return entity === 'task' ? Math.floor(ms / 1000) * 1000 + 999.5 : ms
 }
 
-type Known = { comment: Link | undefined; ours: boolean }
+/** Tasks that the same call has completed: what else is new of them may be from before. */
+function completedIn(commands: BoardCommand[], { outcomes }: Pick<BoardReply, 'outcomes'>): Set<string> {
+  const done = new Map(outcomes.map((outcome) => [outcome.uuid, outcome]))
+  const made = (uuid: string): string => {
+    const maker = done.get(uuid)
+    return maker?.ok ? (maker.id ?? '') : ''
+  }
+  const completing = commands.flatMap((command) =>
+    command.op === 'complete_task' && done.get(command.uuid)?.ok ? [command.task] : [],
+  )
+  return new Set(completing.map((task) => ('id' in task ? task.id : made(task.madeBy))))
+}
+
+type Known = { comment: Link | undefined; ours: boolean; completed: boolean }
 
 async function newsOf(trx: Transaction, change: BoardChange, known: Known, read: string): Promise<RawNews[]> {
   if (change.entity === 'task') {
     if (!known.ours) return []
-    return [
-      newsFrom(
-        change,
-        change.deleted ? 'task_deleted' : 'task_seen',
-        `task:${change.id}:${change.fingerprint}:${read}`,
-      ),
-    ]
+    const told = change.deleted ? 'task_deleted' : 'task_seen'
+    const news = newsFrom(change, told, `task:${change.id}:${change.fingerprint}:${read}`)
+    return [known.completed ? { ...news, payload: { ...(news.payload as object), completedByUs: true } } : news]
   }
   if (known.comment?.origin === 'copy') return []
   if (known.comment) {

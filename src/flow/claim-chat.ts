@@ -15,10 +15,10 @@ import { changeRoom } from '../store/rooms.ts'
 import { leaseStream, lockStream } from '../store/streams.ts'
 import type { Meter } from '../watching.ts'
 import { createMistaken, isRepeatable } from './chat-failures.ts'
+import type { Outside } from './composed.ts'
 import { botLane, chatOfLane, idLane, lookingLane } from './places.ts'
 import { renderChat } from './render-chat.ts'
 import type { Stage } from './stage.ts'
-import type { Outside } from './composed.ts'
 import { leavingTogether } from './travel.ts'
 
 export type ChatBudgets = { groupPerMinute: number; privatePerSecond: number; botPerSecond: number }
@@ -51,8 +51,7 @@ type Claimer = { claim(): Promise<Job | 'again' | number | null> }
 
 export function createClaimer(with_: {
   database: Database
-  taskLink: Outside['taskLink']
-  topicLink: Outside['topicLink']
+  outside: Outside
   budgets: ChatBudgets
   timeoutMs: number
   /** How long a claim stands unless it is prolonged. */
@@ -100,7 +99,8 @@ export function createClaimer(with_: {
           await trx('streams').where({ key: row.stream }).update({ held: true })
           return 'again'
         }
-        if (call.op === 'create_topic') await changeRoom(trx, stage.room!.id, { title: call.name })
+        if (call.op === 'create_topic')
+          await changeRoom(trx, stage.room!.id, { title: call.name, icon: call.icon ?? null })
         const fence = await markSending(trx, rows, { call, ids: idLane(lane), leaseMs, owner })
         // Last: whoever books keeps all others waiting.
         if (call.op !== 'answer_button') await afford(trx, lane, call.op === 'copy_album' ? rows.length : 1)
@@ -135,7 +135,7 @@ export function createClaimer(with_: {
   ): Promise<{ rows: OutboxRow[]; call: ChatCall | null | 'wait' | 'later' }> {
     try {
       const rows = await leavingTogether(trx, row, stage, { lane, window: windowOf(lane), pending })
-      return { rows, call: row.state === 'unknown' ? row.call : await renderChat(trx, rows, stage, with_) }
+      return { rows, call: row.state === 'unknown' ? row.call : await renderChat(trx, rows, stage, with_.outside) }
     } catch (error) {
       if (isInterruption(error)) throw error
       throw new Unwordable(row, error)

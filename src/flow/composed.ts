@@ -6,7 +6,7 @@ import type { NoteButton, OwnButton, Place, StaffButton } from '../domain/happen
 import type { Words } from '../domain/join.ts'
 import { fitsOneMessage, joinWords } from '../domain/join.ts'
 import type { Message } from '../domain/message.ts'
-import type { Locale } from '../domain/ticket.ts'
+import type { Locale, Status } from '../domain/ticket.ts'
 import type { Button, ChatCall } from '../ports.ts'
 import type { Database, Transaction } from '../store/database.ts'
 import { linksAt, taskOf } from '../store/links.ts'
@@ -22,7 +22,12 @@ import { shownAt } from './stage.ts'
 import type { Stage } from './stage.ts'
 import { mayBeSeen, partWords } from './words.ts'
 
-export type Outside = { taskLink: (taskId: string) => string; topicLink: (place: Place) => string }
+export type Outside = {
+  taskLink: (taskId: string) => string
+  topicLink: (place: Place) => string
+  /** Null where topics have none. */
+  topicIcon: (status: Status) => string | null
+}
 
 type Look = Words & { buttons: Button[][] | null }
 

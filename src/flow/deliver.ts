@@ -3,7 +3,6 @@
 
 import { Busy } from '../errors.ts'
 import type { Chat, ChatReceipt } from '../ports.ts'
-import type { Place } from '../domain/happening.ts'
 import type { Log } from '../log.ts'
 import { passed } from '../moments.ts'
 import type { Database, Transaction } from '../store/database.ts'
@@ -17,6 +16,7 @@ import type { Meter } from '../watching.ts'
 import { createReaction, nobodyKnows } from './chat-failures.ts'
 import { createClaimer, lookerOf, lookingTurnMs } from './claim-chat.ts'
 import type { ChatBudgets, Job } from './claim-chat.ts'
+import type { Outside } from './composed.ts'
 import { startHold } from './hold.ts'
 import type { Hold } from './hold.ts'
 import { lookingLane } from './places.ts'
@@ -36,8 +36,7 @@ const notDone = 'it had not been done; sent again'
 export function createDeliverer(with_: {
   database: Database
   chat: Chat
-  taskLink: (taskId: string) => string
-  topicLink: (place: Place) => string
+  outside: Outside
   budgets: ChatBudgets
   timeoutMs: number
   /** How long a claim stands unless it is prolonged. */

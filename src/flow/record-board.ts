@@ -125,6 +125,8 @@ async function done(trx: Transaction, row: OutboxRow, command: BoardCommand, id:
       return
     case 'move_task':
       return void (await agreeField(trx, ticketId, 'section', command.sectionId))
+    case 'leave_section':
+      return void (await agreeField(trx, ticketId, 'section', null))
     case 'edit_comment':
     case 'delete_comment':
     case 'add_project':
@@ -171,6 +173,8 @@ export async function refusedAlone(trx: Transaction, row: OutboxRow, failure: Fa
       return await refusedForNow(trx, row, error)
     case 'Rejected':
       if (failure.scope === 'full' && row.op === 'add_task') return await projectIsFull(trx, row, error)
+      // A comment of somebody else's that is not ours to delete: nothing waits a day for that.
+      if (failure.scope === 'place' && row.op === 'delete_comment') return await give(trx, row, error)
       if (failure.scope === 'place' || failure.scope === 'account' || failure.scope === 'full')
         return await refusedForNow(trx, row, error)
       return await give(trx, row, error)

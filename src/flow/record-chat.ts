@@ -8,6 +8,7 @@ import { takeNews } from '../store/inbox.ts'
 import { surveyShown } from '../store/feedback.ts'
 import { seeId } from '../store/lanes.ts'
 import { dropLink, keepLink, linksAt, linksOfMessage } from '../store/links.ts'
+import type { Link } from '../store/links.ts'
 import { wasThereAfter } from '../store/clients.ts'
 import { messageById } from '../store/messages.ts'
 import type { OutboxRow } from '../store/outbox.ts'
@@ -37,12 +38,15 @@ export async function recordSent(
       await seeId(trx, lane, receipt.threadId!)
       return await topicMade(trx, room!, receipt.threadId!)
     case 'rename_topic':
-      return await changeRoom(trx, room!.id, { title: call.name })
+      return await changeRoom(trx, room!.id, {
+        ...(call.name === undefined ? {} : { title: call.name }),
+        ...(call.icon === undefined ? {} : { icon: call.icon }),
+      })
     case 'delete': {
       // Its link no longer tells that the id was given out.
       await seeId(trx, call.chatId < 0 ? lane : 'private', call.messageId)
-      for (const { id } of await linksAt(trx, 'chat', String(call.chatId), String(call.messageId)))
-        await dropLink(trx, id)
+      for (const link of await linksAt(trx, 'chat', String(call.chatId), String(call.messageId)))
+        if (!(await isRemoved(trx, link))) await dropLink(trx, link.id)
       return
     }
     case 'close_topic':
@@ -67,6 +71,11 @@ export async function recordSent(
     default:
       return call satisfies never
   }
+}
+
+/** A message that was taken back stays known where it stood: whoever takes it back again is told nothing new. */
+async function isRemoved(trx: Transaction, { messageId }: Link): Promise<boolean> {
+  return messageId !== null && (await messageById(trx, messageId)).deletedAt !== null
 }
 
 /** Where a row's message stands: each part of an album is one, other rows that left together share one. */

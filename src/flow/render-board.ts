@@ -183,6 +183,12 @@ export function renderCommand(
       if (!task || !sections) return null
       return { command: { uuid, op: 'move_task', task, sectionId: sections[want.status] } }
     }
+    case 'put_back': {
+      if (!task) return null
+      if (want.section !== null) return { command: { uuid, op: 'move_task', task, sectionId: want.section } }
+      const project = book.projects.get(ticket!.projectId ?? -1)
+      return project ? { command: { uuid, op: 'leave_section', task, projectId: project.externalId } } : null
+    }
     default:
       throw new Error(`"${want.op}" is no work for the board`)
   }

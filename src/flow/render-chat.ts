@@ -18,8 +18,8 @@ import type { Outside } from './composed.ts'
 import { historyText } from './history.ts'
 import { messageLine } from './lines.ts'
 import { renderSurvey } from './render-survey.ts'
-import { renderChange, renderShow, wordsOfRows } from './render-message.ts'
 import { roomStream } from './places.ts'
+import { renderChange, renderShow, renderSource, wordsOfRows } from './render-message.ts'
 import { placeOf, topicPlace } from './stage.ts'
 import type { Stage } from './stage.ts'
 import { statusText } from './status-text.ts'
@@ -49,12 +49,17 @@ export async function renderChat(
     }
     case 'open_topic':
       if (room!.threadId !== null) return null
-      return { op: 'create_topic', chatId: room!.chatId, name: titleOf(stage) }
+      return { op: 'create_topic', chatId: room!.chatId, name: titleOf(stage), ...iconOf(stage, outside, null) }
     case 'title': {
       const place = topicPlace(room)
       if (place === 'wait') return 'wait'
       const name = titleOf(stage)
-      return room!.titleByHand || room!.title === name ? null : { op: 'rename_topic', place, name }
+      // What stands there already is not sent: all of it the same would be refused.
+      const change = {
+        ...(room!.titleByHand || room!.title === name ? {} : { name }),
+        ...iconOf(stage, outside, room!.icon),
+      }
+      return Object.keys(change).length === 0 ? null : { op: 'rename_topic', place, ...change }
     }
     case 'close_topic':
     case 'reopen_topic': {
@@ -113,6 +118,10 @@ export async function renderChat(
       const place = placeOf(stage, want.room)
       return place === 'wait' ? 'wait' : await renderChange(trx, stage, want, place, outside)
     }
+    case 'delete_source': {
+      const place = topicPlace(room)
+      return place === 'wait' ? 'wait' : await renderSource(trx, want, place)
+    }
     default:
       throw new Error(`"${want.op}" is no work for the chat`)
   }
@@ -120,6 +129,12 @@ export async function renderChat(
 
 function titleOf({ ticket, client, technician, desk }: Stage): string {
   return topicTitle(ticket!, client!, technician, desk!.locale)
+}
+
+/** Empty where the topic has that icon, or there is none. */
+function iconOf({ ticket }: Stage, { topicIcon }: Outside, has: string | null): { icon?: string } {
+  const icon = topicIcon(ticket!.status)
+  return icon === null || icon === has ? {} : { icon }
 }
 
 function noticeText(want: Of<'tell'>, stage: Stage, url: string | null): string {

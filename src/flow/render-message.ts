@@ -115,6 +115,23 @@ export async function renderChange(
   return isDeepStrictEqual(wordsOf(done[0]), wanted) ? null : editOf(chatId, messageId, wanted, form)
 }
 
+/** What staff wrote in a topic is deleted there; what the chat will not delete stays, since it is not ours to edit. */
+export async function renderSource(
+  trx: Transaction,
+  want: Of<'delete_source'>,
+  place: Place,
+): Promise<ChatCall | null> {
+  if (want.mark) return null
+  const source = (await linksOfMessage(trx, want.message)).find(
+    (link) =>
+      link.surface === 'chat' &&
+      link.origin === 'source' &&
+      link.place === String(place.chatId) &&
+      isInTopic(link, place),
+  )
+  return source ? { op: 'delete', chatId: place.chatId, messageId: Number(source.externalId) } : null
+}
+
 /** What was done for one part of a message in a chat, newest first. */
 async function callsDone(trx: Transaction, messageId: number, chatId: number, part: number): Promise<ChatCall[]> {
   const rows = await OutboxRow.query(trx)

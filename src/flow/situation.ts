@@ -1,51 +1,17 @@
 // Finds out what a happening is about, and loads all that a decision may look at, under the ticket's lock.
 
-import type { Quote } from '../domain/content.ts'
-import type { Situation } from '../domain/decision.ts'
 import type { Decidable } from '../domain/decide.ts'
-import type { Person, Place } from '../domain/happening.ts'
-import type { Client, Technician } from '../domain/ticket.ts'
-import { clientById, seeClient } from '../store/clients.ts'
+import { clientById } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
-import type { Desk } from '../store/desks.ts'
-import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
-import { lastSurvey } from '../store/feedback.ts'
-import { linkOf, taskIsGone } from '../store/links.ts'
-import { albumParts, lastSaid, messageById } from '../store/messages.ts'
-import { queueOf } from '../store/queue.ts'
-import { isMirrorOf, roomById, roomIn, roomOfLostThread, roomOfThread, roomsOf } from '../store/rooms.ts'
-import type { Room } from '../store/rooms.ts'
-import {
-  activeStaff,
-  assignableById,
-  technicianById,
-  technicianOfAccount,
-  technicianOfPerson,
-} from '../store/technicians.ts'
-import { lockLastTicket, lockTicket, ticketById } from '../store/tickets.ts'
-import type { StoredTicket } from '../store/tickets.ts'
-import { answered } from './answered.ts'
-import { fieldsSeen } from './fields-seen.ts'
-import type { Seen } from './fields-seen.ts'
+import { messageById } from '../store/messages.ts'
+import { roomById } from '../store/rooms.ts'
+import { clientScene } from './client-scene.ts'
+import { ticketScene } from './scene.ts'
+import type { Scene } from './scene.ts'
+import { taskScene } from './task-scene.ts'
+import { assignScene, commandScene, handScene, pressScene, topicScene } from './topic-scenes.ts'
 
-/** Enough to find the last word of every side while machines talk to each other. */
-const wordsBack = 10
-
-/** What a decision is about, with the rows it will change. */
-export type Scene = {
-  situation: Situation
-  desk: Desk
-  ticket: StoredTicket | null
-  client: Client | null
-  /** The ticket's main topic. */
-  room: Room | null
-  /** Its topics in technicians' groups. */
-  mirrors: Room[]
-  /** The topic in which it happened. */
-  heard: Room | null
-  /** That topic was closed or opened by hand. */
-  byHand: boolean
-}
+export type { Scene } from './scene.ts'
 
 /** Null when it is about nothing of ours. */
 export async function loadScene(
@@ -89,22 +55,18 @@ export async function loadScene(
         album: happening.message.content.album,
       })
     case 'staff_commanded':
-      return await topicScene(trx, happening.place, happening.from, now, {})
+      return await commandScene(trx, happening, now)
     case 'topic_closed_by_hand':
     case 'topic_reopened_by_hand':
-      return await handScene(trx, happening.place, happening.from, now)
+      return await handScene(trx, happening, now)
     case 'staff_hid':
     case 'topic_renamed_by_hand':
       return await topicScene(trx, happening.place, null, now, {})
     case 'button_pressed':
     case 'note_pressed':
       return await pressScene(trx, happening, now)
-    case 'assign_pressed': {
-      const pressed = await pressScene(trx, happening, now)
-      if (!pressed) return null
-      const assignee = await assignableById(trx, happening.technicianId)
-      return { ...pressed, situation: { ...pressed.situation, assignee } }
-    }
+    case 'assign_pressed':
+      return await assignScene(trx, happening, now)
     case 'comment_added':
       return await taskScene(trx, happening.taskId, now, { account: happening.author, speaks: true })
     case 'comment_edited':
@@ -113,7 +75,7 @@ export async function loadScene(
     case 'task_seen':
       return await taskScene(trx, happening.taskId, now, {
         account: happening.by,
-        seen: { fields: happening.fields, at: happening.at, receivedAt },
+        seen: { ...happening, receivedAt },
       })
     case 'task_deleted':
       return await taskScene(trx, happening.taskId, now, {})
@@ -136,165 +98,5 @@ export async function loadScene(
     }
     default:
       return happening satisfies never
-  }
-}
-
-/** `speaks`: something new is said, and what was said before matters. `presses`: a button of a survey. `asks`: where it stands. */
-type Said = {
-  chatId?: number
-  messageId?: number
-  replyTo?: number | null
-  quote?: Quote | undefined
-  speaks?: boolean
-  presses?: boolean
-  asks?: boolean
-  album?: string | null
-}
-
-async function clientScene(trx: Transaction, from: Person, now: Date, said: Said): Promise<Scene | null> {
-  const desk = await firstDesk(trx)
-  if (!desk) return null
-  const client = await seeClient(trx, from)
-  const ticket = (await ticketOfEdited(trx, said)) ?? (await lockLastTicket(trx, client.id, desk.id))
-  return await scene(trx, desk, ticket, client, now, said)
-}
-
-/** What is edited may have been said in an earlier ticket. */
-async function ticketOfEdited(trx: Transaction, { chatId, messageId, speaks }: Said): Promise<StoredTicket | null> {
-  if (speaks !== false || chatId === undefined || messageId === undefined) return null
-  const link = await linkOf(trx, 'chat', String(chatId), String(messageId))
-  return link ? await lockTicket(trx, link.ticketId) : null
-}
-
-async function topicScene(
-  trx: Transaction,
-  place: Place,
-  from: Person | null,
-  now: Date,
-  said: Said,
-): Promise<Scene | null> {
-  if (place.threadId === null) return null
-  // A desk's group may be told of by its former id.
-  const chatId = (await deskOfGroup(trx, place.chatId))?.chatId ?? place.chatId
-  // What was said in a topic just before it was deleted has been said; how it stood then no longer matters.
-  const heard =
-    (await roomOfThread(trx, chatId, place.threadId)) ??
-    (said.messageId === undefined ? undefined : await roomOfLostThread(trx, chatId, place.threadId))
-  if (!heard) return null
-  const ticket = await lockTicket(trx, heard.ticketId)
-  const desk = await deskById(trx, ticket.deskId)
-  const actor = from ? await technicianOfPerson(trx, from) : null
-  const client = await clientById(trx, ticket.clientId)
-  return await scene(trx, desk, ticket, client, now, { ...said, chatId }, { actor, heard })
-}
-
-/** Whoever had the ticket once closes or opens their own topic, and no more. */
-async function handScene(trx: Transaction, place: Place, from: Person, now: Date): Promise<Scene | null> {
-  const loaded = await topicScene(trx, place, from, now, {})
-  return loaded && !loaded.situation.left ? { ...loaded, byHand: true } : null
-}
-
-/** A button is staff's only where it stands in its ticket's topic: its words can be sent from anywhere, by anybody. */
-async function pressScene(
-  trx: Transaction,
-  pressed: Extract<Decidable, { type: 'button_pressed' | 'assign_pressed' | 'note_pressed' }>,
-  now: Date,
-): Promise<Scene | null> {
-  const { place, from, ticketId } = pressed
-  const heard = await roomIn(trx, ticketId, place.chatId)
-  if (!heard || (place.threadId !== null && heard.threadId !== place.threadId)) return null
-  const actor = await technicianOfPerson(trx, from)
-  const said = pressed.type === 'note_pressed' ? { chatId: heard.chatId, messageId: pressed.message.id } : {}
-  const loaded = await ticketScene(trx, ticketId, now, { actor, heard }, said)
-  // Whoever had it once may take it again, and keep a note of it.
-  const may = pressed.type === 'note_pressed' || (pressed.type === 'button_pressed' && pressed.button === 'take')
-  return loaded?.situation.left && !may ? null : loaded
-}
-
-async function ticketScene(
-  trx: Transaction,
-  ticketId: number,
-  now: Date,
-  more: { actor?: Technician; heard?: Room },
-  said: Said = {},
-): Promise<Scene | null> {
-  if (!(await ticketById(trx, ticketId))) return null
-  const ticket = await lockTicket(trx, ticketId)
-  const desk = await deskById(trx, ticket.deskId)
-  return await scene(trx, desk, ticket, await clientById(trx, ticket.clientId), now, said, { actor: null, ...more })
-}
-
-type OnBoard = {
-  account?: string | null
-  speaks?: boolean
-  commentId?: string
-  seen?: Seen
-}
-
-async function taskScene(trx: Transaction, taskId: string, now: Date, what: OnBoard): Promise<Scene | null> {
-  const comment = what.commentId ? await linkOf(trx, 'board', 'comment', what.commentId) : undefined
-  // A comment of ours is known even where nobody tells under which task it stood.
-  const link = (await linkOf(trx, 'board', 'task', taskId)) ?? comment
-  if (!link) return null
-  const ticket = await lockTicket(trx, link.ticketId)
-  const desk = await deskById(trx, ticket.deskId)
-  const client = await clientById(trx, ticket.clientId)
-  const actor = what.account ? await technicianOfAccount(trx, what.account) : null
-  const message = comment?.messageId && comment.origin === 'source' ? await messageById(trx, comment.messageId) : null
-  const loaded = await scene(trx, desk, ticket, client, now, { speaks: what.speaks ?? false }, { actor, message })
-  if (!what.seen) return loaded
-  const seen = await fieldsSeen(trx, ticket.id, what.seen)
-  return { ...loaded, situation: { ...loaded.situation, ...seen } }
-}
-
-async function scene(
-  trx: Transaction,
-  desk: Desk,
-  ticket: StoredTicket | null,
-  client: Client | null,
-  now: Date,
-  said: Said,
-  known: { actor?: Technician | null; message?: Situation['message']; heard?: Room } = {},
-): Promise<Scene> {
-  const [room = null, ...mirrors] = ticket ? await roomsOf(trx, ticket.id) : []
-  const { heard = null } = known
-  const staff = known.actor === undefined ? [] : await activeStaff(trx)
-  const technician = ticket?.technicianId ? await technicianById(trx, ticket.technicianId) : null
-  const place = said.chatId === undefined ? null : String(said.chatId)
-  const link = place && said.messageId ? await linkOf(trx, 'chat', place, String(said.messageId)) : undefined
-  return {
-    desk,
-    ticket,
-    client,
-    room,
-    mirrors,
-    heard,
-    byHand: false,
-    situation: {
-      now,
-      reopenHours: desk.reopenHours,
-      ticket,
-      client,
-      technician,
-      left: heard?.kind === 'mirror' && !isMirrorOf(heard, technician),
-      actor: known.actor ?? null,
-      assignee: null,
-      // Only what staff say can be a note.
-      staffNames: staff.flatMap(({ name, username }) => (username ? [name, username] : [name])),
-      staff,
-      message: known.message ?? (link?.messageId ? await messageById(trx, link.messageId) : null),
-      album: ticket && said.album ? await albumParts(trx, ticket.id, said.album, link?.messageId ?? null) : [],
-      replyTo: said.chatId && said.replyTo ? await answered(trx, said.chatId, said.replyTo, said.quote) : null,
-      before: ticket && said.speaks ? await lastSaid(trx, ticket.id, wordsBack) : [],
-      taskGone: ticket !== null && (await taskIsGone(trx, ticket.id)),
-      questions: desk.questions,
-      staffLocale: desk.locale,
-      survey: ticket && (ticket.status === 'closed' || said.presses) ? await lastSurvey(trx, ticket.id) : null,
-      queue: ticket && ticket.status !== 'closed' && said.asks ? await queueOf(trx, ticket, now) : null,
-      fields: [],
-      sectionStatus: null,
-      responsible: null,
-      projectIsOurs: true,
-    },
   }
 }

@@ -41,6 +41,7 @@ export function streamOf({ ticket, client }: Scene, want: Want, room: Room | nul
     case 'close_topic':
     case 'reopen_topic':
     case 'replay':
+    case 'delete_source':
       return room && roomStream(room)
     case 'show':
     case 'edit_shown':
@@ -61,6 +62,7 @@ export function streamOf({ ticket, client }: Scene, want: Want, room: Room | nul
     case 'uncomplete_task':
     case 'assign_task':
     case 'move_task':
+    case 'put_back':
       return ticket ? taskStream(ticket.id) : null
     default:
       return want satisfies never
@@ -125,6 +127,7 @@ export async function rowsOf(
       ]
     }
     case 'delete_comment':
+    case 'delete_source':
       return [{ want, priority: priority.message, messageId: want.message, ticketId }]
     case 'survey':
       return [
@@ -173,5 +176,6 @@ export async function noteField(
   if (want.op === 'complete_task') await wantField(trx, ticketId, 'completed', true)
   if (want.op === 'uncomplete_task') await wantField(trx, ticketId, 'completed', false)
   if (want.op === 'assign_task') await wantField(trx, ticketId, 'responsible', want.responsible)
+  if (want.op === 'put_back') await wantField(trx, ticketId, 'section', want.section)
   if (want.op === 'move_task' && sections) await wantField(trx, ticketId, 'section', sections[want.status])
 }

@@ -1,5 +1,6 @@
 // One helpdesk: its support group, its language, its policy.
 
+import type { ClosingRules } from '../domain/closing.ts'
 import type { SurveyQuestion } from '../domain/survey.ts'
 import type { Locale } from '../domain/ticket.ts'
 import type { Database, Transaction } from './database.ts'
@@ -7,7 +8,7 @@ import { Row } from './row.ts'
 
 export class Desk extends Row {
   static override tableName = 'desks'
-  static override jsonAttributes = ['questions']
+  static override jsonAttributes = ['questions', 'closingRules']
   declare id: number
   declare slug: string
   declare name: string
@@ -18,6 +19,7 @@ export class Desk extends Row {
   declare questions: SurveyQuestion[]
   /** The Telegram ids of the group's admins, as the group told them last: they lead here too. */
   declare adminIds: number[]
+  declare closingRules: ClosingRules
 }
 
 /** The desk of a group; a group that has moved is still found by its former id. */

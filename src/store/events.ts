@@ -27,6 +27,15 @@ export async function audit(
   if (events.length > 0) await EventRow.query(trx).insert(events.map((event) => ({ ...event, ticketId, side })))
 }
 
+/** How often it happened to a ticket within the last hour. */
+export async function countLately(trx: Transaction, ticketId: number, action: string): Promise<number> {
+  const row = await trx('events')
+    .where({ ticket_id: ticketId, action })
+    .whereRaw(`at > clock_timestamp() - interval '1 hour'`)
+    .count<{ count: string }[]>('* as count')
+  return Number(row[0]!.count)
+}
+
 /** The last ones of a ticket, oldest first. */
 export async function eventsOf(database: Database | Transaction, ticketId: number, limit: number): Promise<EventRow[]> {
   const newest = await EventRow.query(database).where({ ticketId }).orderBy('id', 'desc').limit(limit)

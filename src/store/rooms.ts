@@ -18,6 +18,8 @@ export class Room extends Row {
   /** The title we gave it last. */
   declare title: string | null
   declare titleByHand: boolean
+  /** The icon we gave it last, as the chat names it. */
+  declare icon: string | null
   declare cardMessageId: number | null
   declare lostThreads: number[]
 }
@@ -93,7 +95,7 @@ export async function roomAwaitingTopic(
 export async function changeRoom(
   trx: Transaction,
   id: number,
-  change: Partial<Pick<Room, 'threadId' | 'state' | 'title' | 'titleByHand' | 'cardMessageId'>>,
+  change: Partial<Pick<Room, 'threadId' | 'state' | 'title' | 'titleByHand' | 'icon' | 'cardMessageId'>>,
 ): Promise<void> {
   if (Object.keys(change).length > 0) await Room.query(trx).findById(id).patch(change)
 }
@@ -112,6 +114,7 @@ export async function loseThread(trx: Transaction, id: number, threadId: number)
       threadId: null,
       cardMessageId: null,
       titleByHand: false,
+      icon: null,
       lostThreads: trx.raw('lost_threads || ?::bigint', [threadId]) as never,
     })
   return lost > 0

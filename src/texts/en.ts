@@ -29,6 +29,16 @@ export const en = {
   survey_page_over: 'The request is open again, so the questions can wait.',
   closed_by: '🟣 Closed by {name}. What is written here now is not sent to the client.',
   closed_by_nobody: '🟣 Closed. What is written here now is not sent to the client.',
+  not_closed_comment:
+    '✋ Not closed yet: a request this urgent needs a closing answer to the client first. Write it, then close again.',
+  not_closed_photo:
+    '✋ Not closed yet: a request this urgent needs a photo of the result first; in a note is fine. Send it, then close again.',
+  not_closed_comment_and_photo:
+    '✋ Not closed yet: a request this urgent needs a closing answer to the client and a photo of the result first. Send them, then close again.',
+  undo_what: 'Answer the message of staff that you want to take back with /undo. Where one shows several, quote it.',
+  undo_not_staff: 'That is what the client said: only messages of staff can be taken back.',
+  undo_too_late: 'It is more than 48 hours old, so Telegram no longer lets us take it back.',
+  put_back: '✋ The ticket is closed, so the task is back where it stood. Reopen it first, then move it.',
   reopened_by: '🟡 Reopened by {name}.',
   kept_as_note: '🔒 Kept as a note. The client does not see it.',
   mirror_left: '➡️ {name} has this ticket now. It goes on in the main topic: {url}',
@@ -41,7 +51,7 @@ export const en = {
   anonymous:
     'You write anonymously here, so this was not sent to the client. Switch off “Remain anonymous” in your admin rights and send it again.',
   staff_help:
-    'Write in this topic to answer the client. // in front makes a note that only staff see. /take takes the ticket, /close closes it, /reopen opens it again. Nothing else that begins with / goes to the client.',
+    'Write in this topic to answer the client. // in front makes a note that only staff see. /take takes the ticket, /close closes it, /reopen opens it again, /undo in reply takes a message back. Nothing else that begins with / goes to the client.',
   general_help:
     'This is the general flow of the group: nothing here goes to a client. Every request has a topic of its own; answer there. // in front makes a note, /take takes a ticket, /close closes it.',
   client_blocked: '⚠️ {name} has blocked the bot. What you write waits, and is delivered if they come back.',
@@ -75,6 +85,7 @@ export const en = {
   answer_already_theirs: '{name} has it already.',
   answer_off_list: 'They take no tickets now.',
   answer_closed: 'Closed.',
+  answer_not_closed: 'Not closed yet. The topic says what is missing.',
   answer_already_closed: 'It is closed already.',
   answer_reopened: 'Open again.',
   answer_already_open: 'It is open already.',
@@ -104,8 +115,12 @@ export const en = {
   event_status: '{from} → {to}',
   event_urgency: 'urgency {from} → {to}',
   event_closed: 'closed it (it was: {from})',
+  event_close_refused: 'asked to close it; something was missing',
+  event_completion_undone: 'completed the task; taken back, something was missing',
+  event_move_undone: 'moved the task while it was closed; put back',
   event_reopened: 'opened it again',
   event_not_sent: 'wrote while it was closed; not sent',
+  event_undone: 'took a message back',
   event_deleted: 'deleted a message',
   event_called: 'called {to}',
   event_task_deleted: 'deleted the Todoist task',

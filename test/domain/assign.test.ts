@@ -10,7 +10,15 @@ const secondsAgo = (seconds: number): Date => new Date(now.getTime() - seconds *
 const from = { telegramId: 8, username: 'ivan_p', name: 'Ivan P.', locale: null }
 const place = { chatId: -1001, threadId: 50 }
 const press: Decidable = { type: 'button_pressed', place, from, queryId: 'q', ticketId: 12, button: 'take' }
-const command: Decidable = { type: 'staff_commanded', place, from, command: 'take', args: '', messageId: 60 }
+const command: Decidable = {
+  type: 'staff_commanded',
+  place,
+  from,
+  command: 'take',
+  args: '',
+  messageId: 60,
+  replyTo: null,
+}
 const gives: Decidable = { type: 'assign_pressed', place, from, queryId: 'q', ticketId: 12, technicianId: 2 }
 
 const event = (payload: AuditEvent['payload']): AuditEvent => ({

@@ -241,6 +241,35 @@ const rows: [sentence: string, decision: Decision, sight: Sight, wanted: Reflect
     { routed: [], ...still },
   ],
   [
+    'closing by hand that is refused is undone where it was done',
+    wants({ op: 'reopen_topic' }),
+    sight({ heard: 7, byHand: true }),
+    { routed: at(7, { op: 'reopen_topic' }), ...still },
+  ],
+  [
+    'and in the main topic where it was done there',
+    wants({ op: 'reopen_topic' }),
+    sight({ heard: 'topic', byHand: true }),
+    { routed: at('topic', { op: 'reopen_topic' }), ...still },
+  ],
+  [
+    'what is taken back goes where it was said and wherever else it shows',
+    wants({ op: 'delete_source', message: 40 }),
+    sight(),
+    {
+      routed: (['topic', 7] as const).flatMap((room) =>
+        at(room, { op: 'delete_source', message: 40 }, { op: 'delete_shown', room: 'topic', message: 40 }),
+      ),
+      ...still,
+    },
+  ],
+  [
+    'with no mirror, where it was said',
+    wants({ op: 'delete_source', message: 40 }),
+    sight({ mirrors: [], wanted: false }),
+    { routed: at('topic', { op: 'delete_source', message: 40 }), ...still },
+  ],
+  [
     'a closed ticket opens no mirror',
     wants(show),
     sight({ mirrors: [], statusAfter: 'closed' }),

@@ -20,6 +20,7 @@ const commands = (command: StaffCommand): Decidable => ({
   command,
   args: '',
   messageId: 60,
+  replyTo: null,
 })
 const presses = (button: StaffButton): Decidable => ({
   type: 'button_pressed',

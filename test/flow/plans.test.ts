@@ -58,6 +58,7 @@ test('nothing that the road asks reads a whole table', async (t) => {
   const { id: comment } = olga.comment(task.id, 'Coming')
   ivan.write({ ...where, text: 'Which hall?', replyTo: see.inTopic('The projector is dead') })
   ivan.write({ ...where, text: '// it is the lamp' })
+  ivan.photo({ ...where, caption: '// this one' })
   ivan.write({ chatId: group.id, text: 'Who is here?' })
   await settle()
   anna.edit(people.anna.id, first, { text: 'The projector is quite dead' })

@@ -29,6 +29,18 @@ const table: [string, Exclude<ChatCall, { op: 'send_file' }>, string, object][] 
     'editForumTopic',
     { chat_id: -1001, message_thread_id: 50, name: 'x' },
   ],
+  [
+    'a new title with its icon',
+    { op: 'rename_topic', place: topic, name: 'x', icon: '9' },
+    'editForumTopic',
+    { chat_id: -1001, message_thread_id: 50, name: 'x', icon_custom_emoji_id: '9' },
+  ],
+  [
+    'a new icon alone',
+    { op: 'rename_topic', place: topic, icon: '9' },
+    'editForumTopic',
+    { chat_id: -1001, message_thread_id: 50, icon_custom_emoji_id: '9' },
+  ],
   ['closing', { op: 'close_topic', place: topic }, 'closeForumTopic', { chat_id: -1001, message_thread_id: 50 }],
   ['reopening', { op: 'reopen_topic', place: topic }, 'reopenForumTopic', { chat_id: -1001, message_thread_id: 50 }],
   [

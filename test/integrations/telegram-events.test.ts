@@ -151,8 +151,16 @@ test('a reply in General carries a thread id and is still outside the topics', (
 })
 
 test('commands in a topic are taken when meant for us or for nobody in particular', (t) => {
-  for (const command of ['take', 'close', 'reopen', 'note', 'help'] as const) {
-    const expected: Happening = { type: 'staff_commanded', place, from: ivanSeen, command, args: '', messageId: 60 }
+  for (const command of ['take', 'close', 'reopen', 'note', 'undo', 'help'] as const) {
+    const expected: Happening = {
+      type: 'staff_commanded',
+      place,
+      from: ivanSeen,
+      command,
+      args: '',
+      messageId: 60,
+      replyTo: null,
+    }
     t.deepEqual(one({ message: inTopic({ text: `/${command}` }) }), expected)
     t.deepEqual(one({ message: inTopic({ text: `/${command}@helpdesk_bot` }) }), expected)
     t.is(one({ message: inTopic({ text: `/${command}@other_bot` }) }).type, 'nothing')

@@ -106,6 +106,15 @@ for (const [priority, urgency] of [
   })
 }
 
+test('a completed task that was changed since is as of that change', (t) => {
+  const completed_at = '2025-02-11T09:00:00.000000Z'
+  const moved = { ...item, checked: true, completed_at, updated_at: '2025-02-11T09:00:07Z' }
+  t.like(interpret({ happening: 'task_seen', item: moved, completedByUs: true })[0], {
+    at: new Date('2025-02-11T09:00:07Z'),
+    completedByUs: true,
+  })
+})
+
 test('a completed task is as of its completion', (t) => {
   const done = { ...item, checked: true, completed_at: '2025-02-11T09:00:00.000000Z', content: 'a \\*b\\*' }
   t.deepEqual(interpret({ happening: 'task_seen', item: done }), [

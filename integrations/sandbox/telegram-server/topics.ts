@@ -9,6 +9,10 @@ export const iconColors = [7322096, 16766590, 13338331, 9367192, 16749490, 16478
 /** A few of the emoji any bot may use as a topic icon (Bot API: getForumTopicIconStickers). */
 export const iconEmoji: Readonly<Record<string, string>> = {
   '5434144690511290129': '📰',
+  '5417915203100613993': '💬',
+  '5312241539987020022': '🔥',
+  '5424885441100782420': '👀',
+  '5408906741125490282': '🏁',
   '5312536423851630001': '💡',
   '5312016608254762256': '⚡️',
   '5377544228505134960': '🎙',
