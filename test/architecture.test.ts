@@ -57,7 +57,16 @@ const MAY_IMPORT: Record<string, string[]> = {
   'src/findings.ts': ['src/ports.ts'],
   // It counts what passes through the ports, and learns how the road stands as data: never from the store itself.
   'src/metrics/': ['src/domain/', 'src/ports.ts', 'src/errors.ts', 'src/watching.ts', 'prom-client', 'zod', 'node:'],
-  'src/store/': ['src/domain/', 'src/ports.ts', 'src/errors.ts', 'knex', 'objection', 'pg', 'node:'],
+  'src/store/': [
+    'src/domain/',
+    'src/ports.ts',
+    'src/directory-ports.ts',
+    'src/errors.ts',
+    'knex',
+    'objection',
+    'pg',
+    'node:',
+  ],
   // `src/moments.ts`: between any two steps there is a point where a test may end the process.
   'src/flow/': [...CORE, 'src/moments.ts', 'src/store/', 'src/texts/', 'node:'],
   // What a probe is told: the parts of the hub, as they stand.

@@ -8,7 +8,7 @@ import { decideClient } from './decide-client.ts'
 import type { StaffHappening } from './decide-staff.ts'
 import { decideStaff, tellTopic } from './decide-staff.ts'
 import { decidePress } from './decide-survey.ts'
-import type { ButtonAnswer, Decision, EventSide, Situation } from './decision.ts'
+import type { ButtonAnswer, Decision, EventSide, Situation, Want } from './decision.ts'
 import { nothing } from './decision.ts'
 import type { Happening, StaffButton } from './happening.ts'
 
@@ -30,6 +30,7 @@ export type Decidable =
           | 'copied_to_topic'
           | 'delivery_failed'
           | 'task_lost'
+          | 'card_found'
       }
     >
 
@@ -83,6 +84,8 @@ function decided(situation: Situation, happening: Decidable): Decision {
       return { ...nothing(), wants: [{ op: 'refresh_card' }] }
     case 'copied_to_topic':
       return { ...nothing(), wants: [{ op: 'edit_comment', message: happening.messageId }] }
+    case 'card_found':
+      return found(situation)
     case 'delivery_failed':
       return failed(situation, happening.outboxId, happening.reason)
     case 'task_lost':
@@ -140,6 +143,13 @@ function lost(situation: Situation): Decision {
       ...(closed ? ([{ op: 'close_topic' }] as const) : []),
     ],
   }
+}
+
+/** Who asks is shown anew; what is closed stays as it was then. */
+function found({ ticket, taskGone }: Situation): Decision {
+  if (!ticket || ticket.status === 'closed') return nothing()
+  const board: Want[] = taskGone ? [] : [{ op: 'describe_task' }]
+  return { ...nothing(), wants: [{ op: 'refresh_card' }, ...board] }
 }
 
 function failed(situation: Situation, outboxId: number, reason: string): Decision {

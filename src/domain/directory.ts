@@ -1,6 +1,8 @@
 // The directory: a table in which each row is a person. Which columns tell who somebody is, which row is theirs, and
 // what of it is shown on a card. Pure; where the table comes from is not known here.
 
+import type { Decision } from './decision.ts'
+
 /** One thing a directory knows of a person, as staff read it: the column's title and the cell, each on one line. */
 export type CardField = { label: string; value: string }
 
@@ -49,6 +51,18 @@ const usualTitles: Record<IdColumn, readonly string[]> = {
 const fieldsAtMost = 12
 const labelLength = 40
 const valueLength = 160
+
+/** As it stands on a card and in a task. */
+export function fieldLine({ label, value }: CardField): string {
+  return `${label}: ${value}`
+}
+
+/** Whether a client is to be looked up now, and with which phone they have just shared. */
+export function lookUpAfter({ open, keep }: Pick<Decision, 'open' | 'keep'>): { phone: string | null } | null {
+  const detail = keep?.origin === 'client' ? keep.content.detail : null
+  const phone = detail?.type === 'contact' && detail.own ? detail.phone : null
+  return open || phone !== null ? { phone } : null
+}
 
 export function findColumns(header: readonly string[], named: ColumnNames): Columns {
   const titles = header.map(plain)

@@ -1,6 +1,7 @@
 // The middle of the road: one piece of news at a time, in one transaction: what it means, what follows, and what is
 // wanted outside. It either happens as a whole or not at all.
 
+import type { LogbookPage } from '../directory-ports.ts'
 import type { ButtonAnswer } from '../domain/decision.ts'
 import { buttonAnswer, decide, sideOf } from '../domain/decide.ts'
 import type { Decidable } from '../domain/decide.ts'
@@ -18,10 +19,11 @@ import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
 import { claimNews, newsDone, newsFailed, parkNews } from '../store/inbox.ts'
 import type { InboxRow, SeenId } from '../store/inbox.ts'
 import { linkOf } from '../store/links.ts'
-import { enqueue, keyTaken, taskUnresolved, unresolvedOnBoard } from '../store/outbox.ts'
+import { enqueue, keyTaken } from '../store/outbox.ts'
 import { projectById } from '../store/projects.ts'
 import { roomAwaitingTopic, roomById } from '../store/rooms.ts'
 import { lockTicket } from '../store/tickets.ts'
+import { taskUnresolved, unresolvedOnBoard } from '../store/unsettled.ts'
 import { wake } from '../store/wakeups.ts'
 import type { Meter } from '../watching.ts'
 import { say } from '../texts/texts.ts'
@@ -57,6 +59,8 @@ export function createProcessor(with_: {
   board: Pick<Board, 'interpret'>
   doorbell: Doorbell
   leads: number[]
+  /** What of the logbook somebody keeps. */
+  pages: readonly LogbookPage[]
   /** Makes a link for connecting the board's account; null where that is not set up. */
   connectLink: () => Promise<string | null>
   meter: Meter
@@ -191,7 +195,7 @@ export function createProcessor(with_: {
     }
     const told = happening.type === 'button_pressed' ? buttonAnswer(scene.situation, happening.button) : null
     const decision = decide(scene.situation, happening)
-    await apply(trx, scene, decision, sideOf(happening))
+    await apply(trx, scene, decision, sideOf(happening), with_.pages)
     if (decision.alarm) await alarm(trx, scene, decision.alarm)
     log.info({ ticket_id: scene.ticket?.id ?? null, inbox: news.id, happening: happening.type }, 'happened')
     return { scene, told: told ?? decision.answer }

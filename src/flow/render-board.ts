@@ -3,6 +3,8 @@
 
 import type { Content, Span } from '../domain/content.ts'
 import { firstLine } from '../domain/content.ts'
+import type { CardField } from '../domain/directory.ts'
+import { fieldLine } from '../domain/directory.ts'
 import type { SectionMap } from '../domain/happening.ts'
 import type { Message } from '../domain/message.ts'
 import { noteContent } from '../domain/message.ts'
@@ -10,6 +12,7 @@ import { withPrefix } from '../domain/shown.ts'
 import { taskContent } from '../domain/title.ts'
 import type { Locale } from '../domain/ticket.ts'
 import type { BoardCommand, Chat, TaskRef } from '../ports.ts'
+import { cardFieldsOf } from '../store/client-cards.ts'
 import { ClientRow } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
 import { Desk } from '../store/desks.ts'
@@ -28,6 +31,8 @@ import { messageLine } from './lines.ts'
 export type Book = {
   tickets: Map<number, TicketRow>
   clients: Map<number, ClientRow>
+  /** What the directory knows of a client. */
+  fields: Map<number, CardField[]>
   desks: Map<number, Desk>
   rooms: Map<number, Room>
   messages: Map<number, MessageRow>
@@ -61,13 +66,16 @@ export async function readBook(trx: Transaction, waiting: OutboxRow[]): Promise<
     withAttachment(trx, messageIds),
     unsettledComments(trx, messageIds),
   ])
-  const [clients, answered] = await Promise.all([
-    ClientRow.query(trx).whereIn('id', ids(tickets.map(({ clientId }) => clientId))),
+  const clientIds = ids(tickets.map(({ clientId }) => clientId))
+  const [clients, answered, fields] = await Promise.all([
+    ClientRow.query(trx).whereIn('id', clientIds),
     MessageRow.query(trx).whereIn('id', ids(said.map(({ replyTo }) => replyTo))),
+    cardFieldsOf(trx, clientIds),
   ])
   return {
     tickets: byId(tickets),
     clients: byId(clients),
+    fields,
     desks: byId(desks),
     rooms: new Map(rooms.map((room) => [room.ticketId, room])),
     messages: byId([...said, ...answered]),
@@ -194,6 +202,7 @@ function description(book: Book, ticket: TicketRow, chat: Pick<Chat, 'topicLink'
   const name = client.username ? `${client.name} (@${client.username})` : client.name
   return [
     say(desk.locale, 'task_client', { name }),
+    ...(book.fields.get(client.id) ?? []).map(fieldLine),
     ...(room?.threadId
       ? [say(desk.locale, 'task_topic', { url: chat.topicLink({ chatId: room.chatId, threadId: room.threadId }) })]
       : []),

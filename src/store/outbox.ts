@@ -11,6 +11,7 @@ import type { Content } from '../domain/content.ts'
 import type { Want } from '../domain/decision.ts'
 import type { SectionMap } from '../domain/happening.ts'
 import type { Locale } from '../domain/ticket.ts'
+import type { LogbookPage } from '../directory-ports.ts'
 import type { BoardAttachment, ChatCall } from '../ports.ts'
 import type { Database, Transaction } from './database.ts'
 import { Row } from './row.ts'
@@ -42,6 +43,8 @@ export type RoadWant =
   | { op: 'client_tell'; text: string }
   /** A comment of ours that came before one it should follow. */
   | { op: 'take_back'; commentId: string }
+  /** A row for the logbook, as things stood then. */
+  | { op: 'log'; page: LogbookPage; heading: string[]; cells: (string | number)[] }
 
 /** A want as it is stored: which part of a message, and what was learnt on the way. */
 export type StoredWant = (Want | RoadWant) & {
@@ -173,8 +176,10 @@ async function append(trx: Transaction, stream: StreamKey, rows: NewRow[], hurry
   )
 }
 
+const bells = { chat: 'outbox', board: 'board', logbook: 'logbook' } as const
+
 function bellsFor(stream: StreamKey, rows: NewRow[]): Wake[] {
-  const bell = stream.surface === 'chat' ? 'outbox' : 'board'
+  const bell = bells[stream.surface]
   return rows.some(({ needs }) => needs) ? [bell, 'needs'] : [bell]
 }
 
@@ -274,26 +279,4 @@ export async function waitingOps(trx: Transaction, stream: string): Promise<stri
 /** Whether something of this stream is being sent right now. */
 export async function inFlight(trx: Transaction, stream: string): Promise<boolean> {
   return (await trx('outbox').where({ stream, state: 'sending' }).first('id')) !== undefined
-}
-
-/** Our comments and tasks of a ticket that were sent and whose outcome is not saved yet, begun before `at`. */
-export async function unresolvedOnBoard(trx: Transaction, stream: string, at: Date): Promise<boolean> {
-  const row = await trx('outbox')
-    .where({ stream })
-    .whereIn('op', ['comment', 'remark', 'add_task'])
-    .whereIn('state', ['ready', 'sending'])
-    .where('attempts', '>', 0)
-    .where('started_at', '<=', at)
-    .first('id')
-  return row !== undefined
-}
-
-/** Whether some task was asked for whose id we do not know yet. */
-export async function taskUnresolved(trx: Transaction): Promise<boolean> {
-  const row = await trx('outbox')
-    .where({ op: 'add_task' })
-    .whereIn('state', ['ready', 'sending'])
-    .where('attempts', '>', 0)
-    .first('id')
-  return row !== undefined
 }

@@ -1,6 +1,10 @@
 import test from 'ava'
-import { columnsFault, findColumns, findPerson } from '../../src/domain/directory.ts'
+import type { Content } from '../../src/domain/content.ts'
+import { plainText } from '../../src/domain/content.ts'
+import type { NewMessage } from '../../src/domain/decision.ts'
+import { columnsFault, fieldLine, findColumns, findPerson, lookUpAfter } from '../../src/domain/directory.ts'
 import type { ColumnNames, Who } from '../../src/domain/directory.ts'
+import { now } from './situation.ts'
 
 const anna: Who = { telegramId: 7, username: 'anna', phone: '+7 916 123-45-67' }
 const nobody: Who = { telegramId: 1, username: null, phone: null }
@@ -156,4 +160,31 @@ test('a card shows the first dozen of many columns', (t) => {
     )!.length,
     12,
   )
+})
+
+test('a client is looked up when a ticket opens, and when they share their own phone', (t) => {
+  const keep = (origin: 'client' | 'topic', detail: Content['detail']): NewMessage => ({
+    author: 'client',
+    authorName: 'Anna',
+    technicianId: null,
+    visibility: 'public',
+    origin,
+    content: { ...plainText(''), kind: 'contact', detail },
+    replyTo: null,
+    at: now,
+    source: { surface: 'chat', place: '7', externalId: '1' },
+  })
+  const own = { type: 'contact', name: 'Anna', phone: '+7916', own: true } as const
+  const another = { type: 'contact', name: 'Bob', phone: '+49' } as const
+  const open = { subject: 'x' }
+  t.deepEqual(lookUpAfter({ open, keep: keep('client', null) }), { phone: null })
+  t.deepEqual(lookUpAfter({ open, keep: keep('client', own) }), { phone: '+7916' })
+  t.deepEqual(lookUpAfter({ open: null, keep: keep('client', own) }), { phone: '+7916' })
+  t.is(lookUpAfter({ open: null, keep: keep('client', another) }), null)
+  t.is(lookUpAfter({ open: null, keep: keep('topic', own) }), null, 'of the client alone')
+  t.is(lookUpAfter({ open: null, keep: null }), null)
+})
+
+test('a field stands on one line', (t) => {
+  t.is(fieldLine({ label: 'Team', value: 'Red' }), 'Team: Red')
 })
