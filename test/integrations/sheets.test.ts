@@ -1,5 +1,6 @@
 // The door to Google Sheets, with Google's own client, against a Google that remembers.
 
+import { auth, sheets } from '@googleapis/sheets'
 import test from 'ava'
 import { freePort } from '../../integrations/sandbox/free-port.ts'
 import { createSheets } from '../../integrations/sheets/sheets.ts'
@@ -192,4 +193,23 @@ test('the doctor says what is well, and how to mend what is not', async (t) => {
   t.regex(formatFindings(await sheets.examine()), /✗ Directory: .*not shared.*\n.*Share the sheet with hub@project/)
   server.setDown('500 before')
   t.regex(formatFindings(await sheets.examine()), /answered 500\n.*nothing is lost/)
+})
+
+test('the stand-in computes what is entered as by a person, and asks to be told which', async (t) => {
+  const { server, settings } = await sheetStage(t)
+  const { email, privateKey: key } = settings.credentials
+  const scopes = ['https://www.googleapis.com/auth/spreadsheets']
+  const fetchImplementation: typeof fetch = async (input, init) => {
+    const { pathname, search } = new URL(input instanceof Request ? input.url : input)
+    return await fetch(`${server.url}${pathname}${search}`, init)
+  }
+  const client = new auth.JWT({ email, key, scopes, transporterOptions: { fetchImplementation } })
+  const { values } = sheets({ version: 'v4', auth: client, retry: false }).spreadsheets
+  const call = { spreadsheetId: 'sheet-1', range: 'Closed!A1', requestBody: { values: [['=1+1', 'plain']] } }
+  await values.append({ ...call, valueInputOption: 'USER_ENTERED' })
+  t.deepEqual(server.tab('sheet-1', 'Closed'), [[{ formula: '=1+1' }, 'plain']])
+  await t.throwsAsync(values.append(call), { message: /'valueInputOption' is required/ })
+  await t.throwsAsync(values.get({ spreadsheetId: 'sheet-1', range: 'Nowhere!A1' }), {
+    message: /Unable to parse range/,
+  })
 })

@@ -5,31 +5,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
 import type { ExecutionContext } from 'ava'
-import { startSheetsServer } from '../../integrations/sandbox/sheets-server/sheets-server.ts'
 import type { Cell } from '../../integrations/sandbox/sheets-server/sheets-server.ts'
 import { startJourney } from './journey.ts'
 import type { Journey } from './journey.ts'
+import { sheetId as id, startSheet } from './sheet.ts'
 import { until } from './until.ts'
 
-const id = 'sheet-1'
 const header: Cell[] = ['Name', 'Telegram', 'Phone', 'Team', 'Note']
 const row: Cell[] = ['Anna Petrova', '@Anna', '+7 916 123-45-67', 'Red foxes', '']
 const lines = ['Name: Anna Petrova', 'Phone: +7 916 123-45-67', 'Team: Red foxes']
 
 async function withSheet(t: ExecutionContext, name: string, people: Cell[][]) {
-  const sheets = await startSheetsServer()
-  t.teardown(async () => await sheets.close())
-  const { email, privateKey } = sheets.addAccount('hub@project.iam.gserviceaccount.com')
-  sheets.addSheet(id, { People: people })
-  sheets.share(id, email, 'reader')
-  const journey = await startJourney(t, {
-    name,
-    env: {
-      SHEETS_CREDS: JSON.stringify({ client_email: email, private_key: privateKey }),
-      SHEETS_ID: id,
-      SHEETS_API_URL: sheets.url,
-    },
-  })
+  const { sheets, email, env } = await startSheet(t, { People: people }, 'reader')
+  const journey = await startJourney(t, { name, env })
   const reads = () => sheets.requests.filter(({ method }) => method === 'GET').length
   return { journey, sheets, email, reads }
 }

@@ -2,29 +2,16 @@
 
 import test from 'ava'
 import type { ExecutionContext } from 'ava'
-import { startSheetsServer } from '../../integrations/sandbox/sheets-server/sheets-server.ts'
 import { connectDatabase } from '../../src/store/database.ts'
 import { replay, undelivered } from '../../src/store/undelivered.ts'
 import { startJourney } from './journey.ts'
+import { sheetId as id, startSheet } from './sheet.ts'
 import { until } from './until.ts'
 
-const id = 'sheet-1'
-
 async function withLogbook(t: ExecutionContext, name: string, log = 'Closed,Marks') {
-  const sheets = await startSheetsServer()
-  t.teardown(async () => await sheets.close())
-  const { email, privateKey } = sheets.addAccount('hub@project.iam.gserviceaccount.com')
-  sheets.addSheet(id, { People: [['Name', 'Telegram']], Closed: [], Marks: [] })
-  sheets.share(id, email, 'writer')
-  const journey = await startJourney(t, {
-    name,
-    env: {
-      SHEETS_CREDS: JSON.stringify({ client_email: email, private_key: privateKey }),
-      SHEETS_ID: id,
-      SHEETS_LOG: log,
-      SHEETS_API_URL: sheets.url,
-    },
-  })
+  const tabs = { People: [['Name', 'Telegram']], Closed: [], Marks: [] }
+  const { sheets, email, env } = await startSheet(t, tabs, 'writer')
+  const journey = await startJourney(t, { name, env: { ...env, SHEETS_LOG: log } })
   const { telegram, todoist, people, see, settle, database } = journey
   const anna = telegram.as(people.anna.id)
   /** What stands in a tab below its heading, without the keys. */
