@@ -137,6 +137,19 @@ test('a card shows what the row has, each on its line and none too long', (t) =>
   t.true(fields[1]!.value.endsWith('…'))
 })
 
+test('a row that ends before the titles do has nothing more to show', (t) => {
+  t.deepEqual(
+    found(
+      [
+        ['Telegram ID', 'Team', 'Note'],
+        ['7', 'Red'],
+      ],
+      anna,
+    ),
+    [{ label: 'Team', value: 'Red' }],
+  )
+})
+
 test('a cut never leaves half of a character', (t) => {
   const [field] = found(
     [
