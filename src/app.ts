@@ -6,6 +6,7 @@ import { chatSeen, createTelegram } from '../integrations/telegram/telegram.ts'
 import { createLocalCache, createRedisCache } from './cache.ts'
 import type { Config } from './config.ts'
 import { connectLink } from './connect-link.ts'
+import { peopleWork, wireDirectory } from './directory-wiring.ts'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
 import { createBoardWork } from './flow/board-work.ts'
 import { createDeliverer } from './flow/deliver.ts'
@@ -131,6 +132,7 @@ export async function startHub(
   })
 
   const links = { taskLink: todoist.board.taskLink, topicLink: telegram.chat.topicLink }
+  const people = wireDirectory(config, config.vendorTimeoutMs)
   const processor = createProcessor({
     database,
     chat: { interpret: (payload) => telegram.chat.interpret(payload), seen: chatSeen },
@@ -141,6 +143,7 @@ export async function startHub(
       meter: metrics.meter,
     }),
     leads: config.leads,
+    pages: people.pages,
     connectLink: async () => await connectLink(config, vault),
     links,
     meter: metrics.meter,
@@ -168,6 +171,8 @@ export async function startHub(
     log,
   })
   const preparer = createPreparer({ database, files, board: todoist.board, leaseMs, log })
+
+  const beside = peopleWork(people, { database, cache, timeoutMs: config.vendorTimeoutMs, leaseMs, owner, log })
 
   let working: Working | null = null
   const wakeups = await startWakeups(url, {
@@ -203,7 +208,7 @@ export async function startHub(
   })
 
   function startWorkers(): void {
-    working = startWorking({ database, processor, deliverer, preparer, log })
+    working = startWorking({ database, processor, deliverer, preparer, ...beside, log })
     if (!config.telegram.webhook)
       telegram.startPolling(metrics.inbox(inbox, 'telegram', 'poll'), {
         turn: pollingTurn,

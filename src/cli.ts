@@ -100,7 +100,7 @@ async function sendAgain(database: Database, which: string | undefined): Promise
   const sent = which.startsWith('in:') ? 0 : await replay(database, which === 'all' ? 'all' : [number])
   const news =
     which === 'all' || which.startsWith('in:') ? await replayNews(database, which === 'all' ? 'all' : [number]) : 0
-  for (const what of ['inbox', 'outbox', 'board'] as const) await wake(database, what)
+  for (const what of ['inbox', 'outbox', 'board', 'logbook'] as const) await wake(database, what)
   print(sent + news === 0 ? 'Nothing to send again.' : `${sent + news} will be sent again.`)
   return sent + news === 0 && which !== 'all' ? 1 : 0
 }

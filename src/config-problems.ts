@@ -23,6 +23,17 @@ const MEND: Record<string, string> = {
   TODOIST_CLIENT_ID: 'Open the App Management Console at developer.todoist.com, choose the app, copy "Client ID".',
   TODOIST_CLIENT_SECRET:
     'Open the App Management Console at developer.todoist.com, choose the app, copy "Client secret".',
+  SHEETS_CREDS:
+    'In the Google Cloud console open IAM & Admin > Service Accounts, choose or make one, then Keys > Add key > JSON. Give the path of that file, or all of its text on one line.',
+  SHEETS_ID: 'Open the sheet in a browser and copy the part of the address between "/d/" and "/edit".',
+  SHEETS_TAB: 'Give the title of the tab that lists people, or remove it: the first tab is read then.',
+  SHEETS_LOG:
+    'Give the title of a tab for closed tickets, or two with a comma between: the second is for survey results. It needs SHEETS_CREDS and SHEETS_ID.',
+  SHEETS_API_URL: 'Remove it to use https://sheets.googleapis.com.',
+  DIRECTORY_CSV:
+    'Give the path of a CSV file that the hub may read; or remove it, to use the sheet or no directory at all.',
+  DIRECTORY_COLUMNS:
+    'Write it on one line, as {"telegramId":"Telegram ID","username":"Telegram","phone":"Phone"}, with only the titles that are not found by themselves; or remove it.',
   DATABASE_URL: 'Use postgres://user:password@host:5432/name, or remove it: the hub then runs a Postgres of its own.',
   POSTGRES_HOST: 'Set it to the name of the Postgres machine, or remove all the POSTGRES_ variables.',
   POSTGRES_PORT: 'Usually 5432; remove it to use that.',

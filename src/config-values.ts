@@ -100,7 +100,7 @@ export const locale = z.enum(['en', 'ru'], 'is not a language the hub speaks to 
 export const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'is not a log level')
 export const secretKey = z.string().min(16, 'is too short to protect anything: 16 characters at least')
 
-function json(text: string, issues: z.RefinementCtx): unknown {
+export function json(text: string, issues: z.RefinementCtx): unknown {
   try {
     return JSON.parse(text)
   } catch {

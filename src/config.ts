@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { unescape } from 'node:querystring'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import * as directory from './config-directory.ts'
 import { type Problem, problem } from './config-problems.ts'
 import * as values from './config-values.ts'
 
@@ -28,6 +29,7 @@ const VARIABLES = z.object({
   TODOIST_PROJECT_ID: values.projectId.optional(),
   TODOIST_CLIENT_ID: z.string().optional(),
   TODOIST_CLIENT_SECRET: z.string().optional(),
+  ...directory.variables,
   DATABASE_URL: values.databaseUrl.optional(),
   POSTGRES_HOST: z.string().optional(),
   POSTGRES_PORT: values.port.default(5432),
@@ -77,6 +79,8 @@ export type Config = {
     projectId: string | null
     app: { clientId: string; clientSecret: string } | null
   }
+  directory: directory.DirectorySettings | null
+  sheets: directory.SheetsSettings | null
   database: { url: string } | { embeddedIn: string }
   redis: { url: string } | null
   budgets: { groupPerMinute: number; privatePerSecond: number; botPerSecond: number; todoistPer15Minutes: number }
@@ -89,13 +93,17 @@ export type Config = {
   dataDir: string
 }
 
-/** The settings, or every problem there is with them. Reads nothing but `env` and never throws. */
+/** The settings, or every problem there is with them. Reads `env` and the files it names, and never throws. */
 export function readConfig(env: Environment): { ok: true; config: Config } | { ok: false; problems: Problem[] } {
   const set = Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
   )
   const parsed = VARIABLES.safeParse(set)
-  const problems = [...missing(set), ...(parsed.success ? clashes(parsed.data) : parsed.error.issues.map(toProblem))]
+  const problems = [
+    ...missing(set),
+    ...directory.clashes(set),
+    ...(parsed.success ? clashes(parsed.data) : parsed.error.issues.map(toProblem)),
+  ]
   if (!parsed.success || problems.length > 0) return { ok: false, problems: unique(problems) }
   return { ok: true, config: group(parsed.data) }
 }
@@ -116,6 +124,7 @@ export function secretsOf(config: Config): string[] {
     config.todoist.token,
     config.todoist.app?.clientSecret,
     config.secretKey,
+    config.sheets?.credentials.privateKey,
     passwordOf('url' in config.database ? config.database.url : undefined),
     passwordOf(config.redis?.url),
   ].filter((secret): secret is string => typeof secret === 'string' && secret !== '')
@@ -187,6 +196,7 @@ function group(read: Variables): Config {
           ? { clientId: read.TODOIST_CLIENT_ID, clientSecret: read.TODOIST_CLIENT_SECRET }
           : null,
     },
+    ...directory.settingsOf(read),
     database: databaseOf(read) ?? { embeddedIn: join(dataDir, 'postgres') },
     redis: redisOf(read),
     budgets: read.BUDGETS,

@@ -3,9 +3,11 @@
 import { startWorker } from './flow/worker.ts'
 import type { Step, Worker } from './flow/worker.ts'
 import type { Log } from './log.ts'
+import { nextLookUpInMs } from './store/client-cards.ts'
 import { nextChatRowInMs, nextNeedInMs } from './store/claims.ts'
 import type { Database } from './store/database.ts'
 import { nextNewsInMs } from './store/inbox.ts'
+import { nextLogRowInMs } from './store/logbook-rows.ts'
 import type { Wake } from './store/wakeups.ts'
 
 type Stepping = { step(): Promise<Step> }
@@ -23,6 +25,9 @@ export function startWorking(with_: {
   processor: Stepping
   deliverer: Stepping
   preparer: Stepping
+  /** Null where there is no directory, no logbook. */
+  lookUp: Stepping | null
+  logWriter: Stepping | null
   log: Log
 }): Working {
   const { database, log } = with_
@@ -47,6 +52,24 @@ export function startWorking(with_: {
       step: with_.preparer.step,
       dueInMs: async () => await nextNeedInMs(database),
       log,
+    }),
+    ...(with_.lookUp && {
+      lookups: startWorker({
+        name: 'look up',
+        concurrency: 1,
+        step: with_.lookUp.step,
+        dueInMs: async () => await nextLookUpInMs(database),
+        log,
+      }),
+    }),
+    ...(with_.logWriter && {
+      logbook: startWorker({
+        name: 'log',
+        concurrency: 1,
+        step: with_.logWriter.step,
+        dueInMs: async () => await nextLogRowInMs(database),
+        log,
+      }),
     }),
   }
   const { inbox, ...others } = workers

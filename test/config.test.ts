@@ -37,6 +37,8 @@ test('three settings are enough, and the rest has defaults', (t) => {
     technicians: [],
     leads: [],
     todoist: { token: 'td-secret', apiUrl: 'https://api.todoist.com', projectId: null, app: null },
+    directory: null,
+    sheets: null,
     database: { embeddedIn: resolve('data/postgres') },
     redis: null,
     budgets: { groupPerMinute: 20, privatePerSecond: 1, botPerSecond: 30, todoistPer15Minutes: 1000 },

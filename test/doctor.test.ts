@@ -1,5 +1,8 @@
 // The doctor against a desk that is well, and against one thing broken at a time.
 
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import test from 'ava'
 import type { ExecutionContext } from 'ava'
 import { readConfig } from '../src/config.ts'
@@ -95,6 +98,18 @@ test('an account that brings no webhooks and a technician who is not in the proj
   todoist.as(people.ivan.todoist.id).comment(see.task().id, 'Coming')
   await settle()
   t.regex(await lines(), /✓ Todoist webhooks: the account is connected; the last came \d+ s ago/)
+})
+
+test('a directory that does not serve is told with how to mend it', async (t) => {
+  const journey = await started(t)
+  const folder = await mkdtemp(join(tmpdir(), 'hub-doctor-'))
+  t.teardown(async () => await rm(folder, { recursive: true }))
+  const path = join(folder, 'people.csv')
+  await writeFile(path, 'Name,Telegram\nAnna,@anna\n')
+  const lines = async (): Promise<string> => formatFindings(await examined(journey, { DIRECTORY_CSV: path }))
+  t.regex(await lines(), /✓ Directory: CSV file, 1 rows\n/)
+  await writeFile(path, 'Name,Team\nAnna,Red\n')
+  t.regex(await lines(), /✗ Directory: .*no column is known to hold.*\n.*DIRECTORY_COLUMNS/)
 })
 
 test('what nobody delivered and what waits for long is told', async (t) => {

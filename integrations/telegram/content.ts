@@ -44,7 +44,8 @@ function attachedTo(message: TelegramMessage): Attached {
   }
   if (contact !== undefined) {
     const name = [contact.first_name, contact.last_name].filter(Boolean).join(' ')
-    return detailOf({ type: 'contact', name, phone: contact.phone_number })
+    const own = contact.user_id !== undefined && contact.user_id === message.from?.id
+    return detailOf({ type: 'contact', name, phone: contact.phone_number, ...(own ? { own } : {}) })
   }
   if (poll !== undefined) {
     return detailOf({ type: 'poll', question: poll.question, options: poll.options.map((option) => option.text) })

@@ -78,7 +78,12 @@ const message = z.looseObject({
   location: location.optional(),
   venue: z.looseObject({ location, title: z.string(), address: z.string() }).optional(),
   contact: z
-    .looseObject({ phone_number: z.string(), first_name: z.string(), last_name: z.string().optional() })
+    .looseObject({
+      phone_number: z.string(),
+      first_name: z.string(),
+      last_name: z.string().optional(),
+      user_id: z.int().optional(),
+    })
     .optional(),
   poll: z.looseObject({ question: z.string(), options: z.array(z.looseObject({ text: z.string() })) }).optional(),
   dice: z.looseObject({ emoji: z.string(), value: z.int() }).optional(),

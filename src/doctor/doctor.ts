@@ -5,6 +5,7 @@ import { createTelegram } from '../../integrations/telegram/telegram.ts'
 import { createExaminer } from '../../integrations/todoist/todoist.ts'
 import { createRedisCache } from '../cache.ts'
 import type { Config } from '../config.ts'
+import { wireDirectory } from '../directory-wiring.ts'
 import { broken, fine } from '../findings.ts'
 import type { Log } from '../log.ts'
 import type { Finding } from '../ports.ts'
@@ -26,7 +27,8 @@ export async function examine(config: Config, database: Database, log: Log): Pro
   const standing = found.every(({ state }) => state !== 'broken')
   const known = standing ? database : null
   const { dataDir } = config
-  const [telegram, todoist, redis, clock, disk, road] = await Promise.all([
+  const [people, telegram, todoist, redis, clock, disk, road] = await Promise.all([
+    all('Directory', 'See the log', async () => await wireDirectory(config, timeoutMs).examine()),
     all('Telegram', 'See the log', () => askTelegram(config, known, timeoutMs, log)),
     all('Todoist', 'See the log', () => askTodoist(config, known, timeoutMs, log)),
     one('Redis', 'See that REDIS_URL is right and Redis runs; the hub is slower without, and nothing else', () =>
@@ -40,7 +42,7 @@ export async function examine(config: Config, database: Database, log: Log): Pro
       : [],
     standing ? all('Backlog', 'See the log', () => checkRoad(database)) : [],
   ])
-  return [...found, ...redis, ...clock, ...disk, ...telegram, ...todoist, ...road]
+  return [...found, ...redis, ...clock, ...disk, ...telegram, ...todoist, ...people, ...road]
 }
 
 async function askTelegram(

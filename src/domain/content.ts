@@ -64,7 +64,8 @@ export type FileRef = {
 export type Detail =
   | { type: 'location'; latitude: number; longitude: number; live: boolean }
   | { type: 'venue'; latitude: number; longitude: number; title: string; address: string }
-  | { type: 'contact'; name: string; phone: string }
+  /** `own`: the one who sent it is the one it tells of. */
+  | { type: 'contact'; name: string; phone: string; own?: true }
   | { type: 'poll'; question: string; options: string[] }
   | { type: 'dice'; emoji: string; value: number }
   | { type: 'sticker'; emoji: string | null }

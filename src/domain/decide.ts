@@ -33,6 +33,7 @@ export type Decidable =
           | 'copied_to_topic'
           | 'delivery_failed'
           | 'task_lost'
+          | 'card_found'
       }
     >
 
@@ -90,6 +91,8 @@ function decided(situation: Situation, happening: Decidable): Decision {
       return { ...nothing(), wants: [{ op: 'refresh_card' }] }
     case 'copied_to_topic':
       return { ...nothing(), wants: [{ op: 'edit_comment', message: happening.messageId }] }
+    case 'card_found':
+      return found(situation)
     case 'delivery_failed':
       return failed(situation, happening.outboxId, happening.reason)
     case 'task_lost':
@@ -154,6 +157,13 @@ function linked({ technician, taskGone }: Situation): Decision {
   const board: Want[] =
     technician?.todoistId && !taskGone ? [{ op: 'assign_task', responsible: technician.todoistId }] : []
   return { ...nothing(), wants: [...board, { op: 'title' }, { op: 'refresh_card' }] }
+}
+
+/** Who asks is shown anew; what is closed stays as it was then. */
+function found({ ticket, taskGone }: Situation): Decision {
+  if (!ticket || ticket.status === 'closed') return nothing()
+  const board: Want[] = taskGone ? [] : [{ op: 'describe_task' }]
+  return { ...nothing(), wants: [{ op: 'refresh_card' }, ...board] }
 }
 
 function failed(situation: Situation, outboxId: number, reason: string): Decision {

@@ -142,6 +142,8 @@ export type Happening =
   | { type: 'task_lost'; ticketId: number }
   | { type: 'project_opened'; projectId: number }
   | { type: 'copied_to_topic'; messageId: number }
+  /** The directory tells something else of the client than the ticket shows. */
+  | { type: 'card_found'; ticketId: number }
   /** Understood, and nothing for us to do. `why` is for the log. */
   | { type: 'nothing'; why: string }
 

@@ -1,9 +1,12 @@
 // Saves a decision: ticket, message, audit, and what is wanted outside, in the transaction of the news it came from.
 
+import type { LogbookPage } from '../directory-ports.ts'
 import type { Decision, EventSide } from '../domain/decision.ts'
+import { lookUpAfter } from '../domain/directory.ts'
 import type { Message } from '../domain/message.ts'
 import type { FieldValue } from '../domain/shadow.ts'
-import { setReachable } from '../store/clients.ts'
+import { askForCard } from '../store/client-cards.ts'
+import { keepPhone, setReachable } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
 import { audit } from '../store/events.ts'
 import { beginSurvey, changeSurvey } from '../store/feedback.ts'
@@ -22,6 +25,7 @@ import { changeTicket, openTicket } from '../store/tickets.ts'
 import { clientStream, priority, roomStream, taskStream } from './places.ts'
 import { routeWants } from './route-wants.ts'
 import type { Ways } from './route-wants.ts'
+import { logDecision } from './log-decision.ts'
 import type { Scene } from './situation.ts'
 import { isLatestWins, noteField, rowsOf, streamOf } from './wants.ts'
 import type { Context } from './wants.ts'
@@ -29,7 +33,14 @@ import type { Context } from './wants.ts'
 /** An album is sent when nothing of it has come for so long: its end is never announced (Bot API: media_group_id). */
 const albumLingerMs = 1500
 
-export async function apply(trx: Transaction, scene: Scene, decision: Decision, side: EventSide): Promise<void> {
+/** `pages`: those of the logbook that somebody keeps. */
+export async function apply(
+  trx: Transaction,
+  scene: Scene,
+  decision: Decision,
+  side: EventSide,
+  pages: readonly LogbookPage[],
+): Promise<void> {
   const opened = await settleTicket(trx, scene, decision)
   const { routed, rooms } = await routeWants(trx, opened, decision)
   const message = decision.keep && opened.ticket ? await keep(trx, opened.ticket.id, decision) : null
@@ -55,7 +66,17 @@ export async function apply(trx: Transaction, scene: Scene, decision: Decision, 
   }
   const survey = await followSurvey(trx, opened, decision)
   await audit(trx, opened.ticket?.id ?? null, side, decision.events)
+  await lookUp(trx, opened, decision)
   await enqueueWants(trx, opened, { routed, rooms, topicFirst: decision.topicFirst }, { message, before, survey })
+  await logDecision(trx, opened, decision, pages)
+}
+
+/** Nothing waits for it: what the directory tells comes as news of its own. */
+async function lookUp(trx: Transaction, { client }: Scene, decision: Decision): Promise<void> {
+  const asked = lookUpAfter(decision)
+  if (!asked || !client) return
+  if (asked.phone !== null) await keepPhone(trx, client.id, asked.phone)
+  await askForCard(trx, client.id)
 }
 
 /** The survey that begins. */

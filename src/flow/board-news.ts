@@ -7,7 +7,7 @@ import type { Transaction } from '../store/database.ts'
 import { happenedAt, hasNews, newsStream, takeNews } from '../store/inbox.ts'
 import { knownIds, linkOf, taskOf } from '../store/links.ts'
 import type { Link } from '../store/links.ts'
-import { taskUnresolved } from '../store/outbox.ts'
+import { taskUnresolved } from '../store/unsettled.ts'
 import type { Meter } from '../watching.ts'
 
 /** How far the board's clock may be from ours. */

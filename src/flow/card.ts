@@ -1,21 +1,24 @@
-// The card that opens a topic: who asks, since when, what was before; and the buttons that are allowed now.
+// The card that opens a topic: who asks, what the directory knows of them, since when, what was before; and the buttons that are allowed now.
 
 import type { Span } from '../domain/content.ts'
+import type { CardField } from '../domain/directory.ts'
+import { fieldLine } from '../domain/directory.ts'
 import type { StaffButton } from '../domain/happening.ts'
 import { mayBecome } from '../domain/lifecycle.ts'
 import type { Client, Locale, Status, Technician, Ticket } from '../domain/ticket.ts'
 import { say } from '../texts/texts.ts'
 
 export function cardText(
-  about: { ticket: Ticket; client: Client; technician: Technician | null; earlier: Ticket[] },
+  about: { ticket: Ticket; client: Client; technician: Technician | null; earlier: Ticket[]; fields: CardField[] },
   locale: Locale,
 ): { text: string; spans: Span[] } {
-  const { ticket, client, technician, earlier } = about
+  const { ticket, client, technician, earlier, fields } = about
   const name = client.username ? `${client.name} (@${client.username})` : client.name
   const number = `#${ticket.id}`
   const lines = [
     number,
     say(locale, 'card_client', { name }),
+    ...fields.map(fieldLine),
     say(locale, 'card_since', { date: dateText(client.since, locale) }),
     earlier.length > 0
       ? say(locale, 'card_earlier', { list: earlier.map(({ id }) => `#${id}`).join(', ') })

@@ -9,6 +9,7 @@ import type { Message } from '../domain/message.ts'
 import type { Locale, Status } from '../domain/ticket.ts'
 import type { Button, ChatCall } from '../ports.ts'
 import type { Database, Transaction } from '../store/database.ts'
+import { cardFieldsOf } from '../store/client-cards.ts'
 import { linksAt, taskOf } from '../store/links.ts'
 import type { Link } from '../store/links.ts'
 import { messageById } from '../store/messages.ts'
@@ -31,9 +32,15 @@ export type Outside = {
 
 type Look = Words & { buttons: Button[][] | null }
 
-export async function cardWords(trx: Transaction, { ticket, client, desk, technician }: Stage): Promise<Words> {
+/** `brief`: without what the directory knows. */
+export async function cardWords(
+  trx: Transaction,
+  { ticket, client, desk, technician }: Stage,
+  { brief = false } = {},
+): Promise<Words> {
   const earlier = await earlierTickets(trx, ticket!, 5)
-  return cardText({ ticket: ticket!, client: client!, technician, earlier }, desk!.locale)
+  const fields = brief ? [] : ((await cardFieldsOf(trx, [client!.id])).get(client!.id) ?? [])
+  return cardText({ ticket: ticket!, client: client!, technician, earlier, fields }, desk!.locale)
 }
 
 export async function cardLook(trx: Transaction, stage: Stage, outside: Outside): Promise<Look> {
@@ -96,7 +103,8 @@ export async function renderWhole(
   let whole = joinWords(card ? [card, ...texts] : texts)
   if (!fitsOneMessage(whole)) {
     if (!card || !cutCard) return 'too_long'
-    whole = joinWords([{ ...card, text: card.text.split('\n')[0]! }, ...texts])
+    whole = joinWords([await cardWords(trx, stage, { brief: true }), ...texts])
+    if (!fitsOneMessage(whole)) whole = joinWords([{ ...card, text: card.text.split('\n')[0]! }, ...texts])
   }
   const look: Look = { ...whole, buttons: card?.buttons ?? null }
   // The card is changed from its own stream, its words from the topic's: one at a time, or the older might arrive last.

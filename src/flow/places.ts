@@ -1,6 +1,7 @@
 // The units of order (streams) and of rate (lanes), by name.
 
 import type { Room } from '../store/rooms.ts'
+import type { LogbookPage } from '../directory-ports.ts'
 import type { StreamKey } from '../store/streams.ts'
 
 export const botLane = 'bot'
@@ -60,6 +61,13 @@ export function deskStream(deskId: number): StreamKey {
 /** What belongs to no ticket: a group's general flow, a lead's private chat. */
 export function groupStream(chatId: number): StreamKey {
   return { key: `group:${chatId}`, surface: 'chat', lane: chatLane(chatId), ticketId: null }
+}
+
+export const logLane = 'logbook'
+
+/** One page of the logbook, all tickets one after the other. */
+export function logStream(page: LogbookPage): StreamKey {
+  return { key: `logbook:${page}`, surface: 'logbook', lane: logLane, ticketId: null }
 }
 
 /** Answers to button presses: they cost nothing of any chat's budget. */

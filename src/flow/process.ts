@@ -1,6 +1,7 @@
 // The middle of the road: one piece of news at a time, in one transaction: what it means, what follows, and what is
 // wanted outside. It either happens as a whole or not at all.
 
+import type { LogbookPage } from '../directory-ports.ts'
 import type { ButtonAnswer, NoticeArgs } from '../domain/decision.ts'
 import { decide, sideOf } from '../domain/decide.ts'
 import type { Decidable } from '../domain/decide.ts'
@@ -15,9 +16,9 @@ import { isInterruption } from '../store/database.ts'
 import { claimNews, newsDone, newsFailed, parkNews } from '../store/inbox.ts'
 import type { InboxRow, SeenId } from '../store/inbox.ts'
 import { linkOf } from '../store/links.ts'
-import { taskUnresolved, unresolvedOnBoard } from '../store/outbox.ts'
 import { roomAwaitingTopic, roomById } from '../store/rooms.ts'
 import { lockTicket } from '../store/tickets.ts'
+import { taskUnresolved, unresolvedOnBoard } from '../store/unsettled.ts'
 import type { Meter } from '../watching.ts'
 import { codeIn, linkByCode, linkByEmail } from './accounts.ts'
 import { apply } from './apply.ts'
@@ -57,6 +58,8 @@ export function createProcessor(with_: {
   board: Pick<Board, 'interpret'>
   doorbell: Doorbell
   leads: number[]
+  /** What of the logbook somebody keeps. */
+  pages: readonly LogbookPage[]
   /** Makes a link for connecting the board's account; null where that is not set up. */
   connectLink: () => Promise<string | null>
   links: Links
@@ -211,7 +214,7 @@ export function createProcessor(with_: {
       return null
     }
     const decision = decide(scene.situation, happening)
-    await apply(trx, scene, decision, sideOf(happening))
+    await apply(trx, scene, decision, sideOf(happening), with_.pages)
     if (decision.alarm) await asides.alarm(trx, scene, decision.alarm)
     log.info({ ticket_id: scene.ticket?.id ?? null, inbox: news.id, happening: happening.type }, 'happened')
     return { scene, told: decision.answer, args: decision.answerArgs }

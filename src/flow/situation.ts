@@ -89,6 +89,7 @@ export async function loadScene(
     case 'technician_linked':
     case 'task_opened':
     case 'task_lost':
+    case 'card_found':
       return await ticketScene(trx, happening.ticketId, now, {})
     case 'delivery_failed':
       return happening.ticketId === null ? null : await ticketScene(trx, happening.ticketId, now, {})

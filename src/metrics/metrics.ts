@@ -53,7 +53,7 @@ export function createMetrics(with_: {
     meter,
     /** Told by the store of every row that left the road. */
     ended({ op, stream, createdAt, outcome }: { op: string; stream: string; createdAt: Date; outcome: string }): void {
-      const surface = /^(task|desk):/.test(stream) ? 'board' : 'chat'
+      const surface = /^(task|desk):/.test(stream) ? 'board' : stream.startsWith('logbook:') ? 'logbook' : 'chat'
       instruments.deliveries.inc({ surface, op, outcome })
       instruments.delivery.observe({ surface }, secondsSince(createdAt))
     },

@@ -15,6 +15,7 @@ export class ClientRow extends Row {
   declare unreachable: boolean
   declare createdAt: Date
   declare lastSeenAt: Date
+  declare phone: string | null
 }
 
 export function asClient(row: ClientRow): Client {
@@ -57,6 +58,10 @@ export async function clientByTelegram(
 
 export async function setReachable(trx: Transaction, id: number, reachable: boolean): Promise<void> {
   await ClientRow.query(trx).findById(id).patch({ unreachable: !reachable })
+}
+
+export async function keepPhone(trx: Transaction, id: number, phone: string): Promise<void> {
+  await ClientRow.query(trx).findById(id).patch({ phone })
 }
 
 /** Whether a client who can be reached has been heard of since this row was sent. */

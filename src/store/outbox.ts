@@ -137,8 +137,10 @@ async function append(trx: Transaction, stream: StreamKey, rows: NewRow[], hurry
   )
 }
 
+const bells = { chat: 'outbox', board: 'board', logbook: 'logbook' } as const
+
 function bellsFor(stream: StreamKey, rows: NewRow[]): Wake[] {
-  const bell = stream.surface === 'chat' ? 'outbox' : 'board'
+  const bell = bells[stream.surface]
   return rows.some(({ needs }) => needs) ? [bell, 'needs'] : [bell]
 }
 
@@ -238,26 +240,4 @@ export async function waitingOps(trx: Transaction, stream: string): Promise<stri
 /** Whether something of this stream is being sent right now. */
 export async function inFlight(trx: Transaction, stream: string): Promise<boolean> {
   return (await trx('outbox').where({ stream, state: 'sending' }).first('id')) !== undefined
-}
-
-/** Our comments and tasks of a ticket that were sent and whose outcome is not saved yet, begun before `at`. */
-export async function unresolvedOnBoard(trx: Transaction, stream: string, at: Date): Promise<boolean> {
-  const row = await trx('outbox')
-    .where({ stream })
-    .whereIn('op', ['comment', 'remark', 'add_task'])
-    .whereIn('state', ['ready', 'sending'])
-    .where('attempts', '>', 0)
-    .where('started_at', '<=', at)
-    .first('id')
-  return row !== undefined
-}
-
-/** Whether some task was asked for whose id we do not know yet. */
-export async function taskUnresolved(trx: Transaction): Promise<boolean> {
-  const row = await trx('outbox')
-    .where({ op: 'add_task' })
-    .whereIn('state', ['ready', 'sending'])
-    .where('attempts', '>', 0)
-    .first('id')
-  return row !== undefined
 }

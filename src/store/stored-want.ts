@@ -1,5 +1,6 @@
 // What is wanted of the outside, as a row of the outbox keeps it.
 
+import type { LogbookPage } from '../directory-ports.ts'
 import type { Content, Span } from '../domain/content.ts'
 import type { Want } from '../domain/decision.ts'
 import type { Place, SectionMap } from '../domain/happening.ts'
@@ -30,6 +31,8 @@ export type RoadWant =
   | { op: 'client_tell'; text: string }
   /** A comment of ours that came before one it should follow. */
   | { op: 'take_back'; commentId: string }
+  /** A row for the logbook, as things stood then. */
+  | { op: 'log'; page: LogbookPage; heading: string[]; cells: (string | number)[] }
 
 /** A want as it is stored: which part of a message, and what was learnt on the way. */
 export type StoredWant = (Want | RoadWant) & {

@@ -7,7 +7,7 @@ import { wake } from './wakeups.ts'
 
 export type StreamKey = {
   key: string
-  surface: 'chat' | 'board'
+  surface: 'chat' | 'board' | 'logbook'
   lane: string
   ticketId: number | null
   held?: boolean

@@ -88,6 +88,11 @@ export async function changeTicket(
   if (Object.keys(change).length > 0) await TicketRow.query(trx).findById(id).patch(change)
 }
 
+export async function openTicketsOf(database: Database | Transaction, clientId: number): Promise<number[]> {
+  const rows = await TicketRow.query(database).where({ clientId }).whereNot({ status: 'closed' }).select('id')
+  return rows.map(({ id }) => id)
+}
+
 /** The client's tickets before this one, newest first. */
 export async function earlierTickets(
   database: Database | Transaction,

@@ -1,4 +1,4 @@
-// Comments of which nobody knows yet what became of them.
+// What we sent to the board, and nobody knows yet what became of it.
 
 import type { Transaction } from './database.ts'
 import { OutboxRow } from './outbox.ts'
@@ -11,4 +11,26 @@ export async function unsettledComments(trx: Transaction, messageIds: number[]):
     .whereIn('state', ['ready', 'sending'])
     .where('attempts', '>', 0)
   return new Set(rows.map(({ messageId }) => messageId!))
+}
+
+/** Our comments and tasks of a ticket that were sent and whose outcome is not saved yet, begun before `at`. */
+export async function unresolvedOnBoard(trx: Transaction, stream: string, at: Date): Promise<boolean> {
+  const row = await trx('outbox')
+    .where({ stream })
+    .whereIn('op', ['comment', 'remark', 'add_task'])
+    .whereIn('state', ['ready', 'sending'])
+    .where('attempts', '>', 0)
+    .where('started_at', '<=', at)
+    .first('id')
+  return row !== undefined
+}
+
+/** Whether some task was asked for whose id we do not know yet. */
+export async function taskUnresolved(trx: Transaction): Promise<boolean> {
+  const row = await trx('outbox')
+    .where({ op: 'add_task' })
+    .whereIn('state', ['ready', 'sending'])
+    .where('attempts', '>', 0)
+    .first('id')
+  return row !== undefined
 }

@@ -5,13 +5,16 @@ import pg from 'pg'
 import type { Database, Transaction } from './database.ts'
 import { ringer, signature } from './ringer.ts'
 
-/** News, calls to the chat, commands for the board, rows that need something fetched first; a turn is free. */
-export type Wake = 'inbox' | 'outbox' | 'board' | 'needs' | 'turn'
+/**
+ * News, calls to the chat, commands for the board, rows that need something fetched first, clients to be looked up, rows
+ * for the logbook; a turn is free.
+ */
+export type Wake = 'inbox' | 'outbox' | 'board' | 'needs' | 'lookups' | 'logbook' | 'turn'
 
-const all: Wake[] = ['inbox', 'outbox', 'board', 'needs', 'turn']
+const all: Wake[] = ['inbox', 'outbox', 'board', 'needs', 'lookups', 'logbook', 'turn']
 
 /** What any hub can do as well as another. The board and turns are for the one that has them. */
-const shared: Wake[] = ['inbox', 'outbox', 'needs']
+const shared: Wake[] = ['inbox', 'outbox', 'needs', 'lookups', 'logbook']
 /** So much later the others look for what whoever rang has left. */
 const courtesyMs = 25
 

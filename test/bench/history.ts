@@ -9,6 +9,7 @@ const messagesEach = 2
 /** What grows with every ticket. */
 export const tables = [
   'clients',
+  'client_cards',
   'tickets',
   'rooms',
   'messages',
@@ -42,6 +43,8 @@ export async function addHistory(knex: Knex, tickets: number): Promise<void> {
   const add = (sql: string): void => void inserts.push(sql)
   add(`insert into clients (id, telegram_id, name, username) overriding system value
     select n, -n, 'Client ' || n, 'client_' || n from generate_series(:from::bigint, :from::bigint + :count::bigint / :per) n`)
+  add(`insert into client_cards (client_id, fields, answered)
+    select n, '[{"label": "Team", "value": "Red"}]', 1 from generate_series(:from::bigint, :from::bigint + :count::bigint / :per) n`)
   add(`insert into tickets (id, desk_id, client_id, status, subject, project_id, opened_at, first_answered_at, closed_at) overriding system value
     select n, (select min(id) from desks), :from::bigint + (n - :from::bigint) / :per, 'closed', 'The projector in hall ' || n,
       (select min(id) from projects), now() - interval '60 days', now() - interval '59 days', now() - interval '58 days'

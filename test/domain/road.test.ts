@@ -72,6 +72,30 @@ const rows: [sentence: string, situation: Situation, happening: Decidable, wante
     { wants: [{ op: 'title' }, { op: 'refresh_card' }] },
   ],
   [
+    'what the directory tells of the client is shown on the card and in the task',
+    situation(),
+    { type: 'card_found', ticketId: 12 },
+    { wants: [{ op: 'refresh_card' }, { op: 'describe_task' }] },
+  ],
+  [
+    'what the directory tells asks nothing of a deleted task',
+    situation({ taskGone: true }),
+    { type: 'card_found', ticketId: 12 },
+    { wants: [{ op: 'refresh_card' }] },
+  ],
+  [
+    'a closed ticket stays as it was then, whatever the directory tells',
+    situation({ ticket: ticket('closed') }),
+    { type: 'card_found', ticketId: 12 },
+    {},
+  ],
+  [
+    'what the directory tells of no ticket is nothing',
+    situation({ ticket: null }),
+    { type: 'card_found', ticketId: 12 },
+    {},
+  ],
+  [
     'a comment that could not show something learns where to see it',
     situation(),
     { type: 'copied_to_topic', messageId: 40 },

@@ -50,6 +50,7 @@ async function unrecorded(t: ExecutionContext, name: string) {
     board: { interpret },
     doorbell: { heard: async () => await Promise.resolve('done') },
     leads: [],
+    pages: [],
     connectLink: async () => await Promise.resolve(null),
     links: { taskLink: String, topicLink: String },
     meter: { echo: (net) => void echoes.push(net), processed: () => {}, takenOver: () => {}, slowedDown: () => {} },

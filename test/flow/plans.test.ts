@@ -7,6 +7,7 @@ import { addHistory, tables } from '../bench/history.ts'
 import { pruneOnce } from '../../src/store/pruning.ts'
 import { undecidedLately, undelivered } from '../../src/store/undelivered.ts'
 import { startJourney } from '../journeys/journey.ts'
+import { startSheet } from '../journeys/sheet.ts'
 
 const { Client } = createRequire(import.meta.url)('pg') as typeof pg
 
@@ -40,7 +41,19 @@ function scans(plan: Plan): string[] {
 const rare = [/^update "rooms" set "chat_id"/, /^update "streams" set "lane"/]
 
 test('nothing that the road asks reads a whole table', async (t) => {
-  const journey = await startJourney(t, { name: 'plans' })
+  const { env } = await startSheet(
+    t,
+    {
+      People: [
+        ['Telegram', 'Team'],
+        ['anna', 'Red'],
+      ],
+      Closed: [],
+      Marks: [],
+    },
+    'writer',
+  )
+  const journey = await startJourney(t, { name: 'plans', env: { ...env, SHEETS_LOG: 'Closed,Marks' } })
   const { database, telegram, todoist, people, group, see, settle } = journey
   await addHistory(database.knex, 20_000)
 

@@ -101,6 +101,17 @@ test('places, people, polls and dice are told in full', (t) => {
       { type: 'contact', name: 'Bob Ross', phone: '+49' },
     ],
     [
+      { contact: { phone_number: '+49', first_name: 'Bob', user_id: 2 } },
+      { type: 'contact', name: 'Bob', phone: '+49' },
+    ],
+    [
+      {
+        from: { id: 2, is_bot: false, first_name: 'Bob' },
+        contact: { phone_number: '+49', first_name: 'Bob', user_id: 2 },
+      },
+      { type: 'contact', name: 'Bob', phone: '+49', own: true },
+    ],
+    [
       {
         poll: {
           id: '1',

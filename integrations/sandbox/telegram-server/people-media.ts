@@ -34,7 +34,8 @@ export interface PersonMedia {
   album: (items: AlbumItem[], where?: Where) => Message[]
   location: (place?: Where & { latitude?: number; longitude?: number }) => Message
   venue: (place?: Where & { title?: string; address?: string; latitude?: number; longitude?: number }) => Message
-  contact: (contact?: Where & { phone?: string; firstName?: string; lastName?: string }) => Message
+  /** `userId`: whose account the number belongs to; clients tell it of their own contact. */
+  contact: (contact?: Where & { phone?: string; firstName?: string; lastName?: string; userId?: number }) => Message
   poll: (poll: Where & PollDraft) => Message
   dice: (dice?: Where & { emoji?: string }) => Message
   /** Content to give to `edit`, when a person replaces a file. */
@@ -78,9 +79,14 @@ export function createPersonMedia(
       const location = { latitude, longitude }
       return say(where, { location, venue: { location, title, address } })
     },
-    contact: ({ phone = '+4915100000000', firstName = 'Anna', lastName, ...where } = {}) =>
+    contact: ({ phone = '+4915100000000', firstName = 'Anna', lastName, userId, ...where } = {}) =>
       say(where, {
-        contact: { phone_number: phone, first_name: firstName, ...(lastName ? { last_name: lastName } : {}) },
+        contact: {
+          phone_number: phone,
+          first_name: firstName,
+          ...(lastName ? { last_name: lastName } : {}),
+          ...(userId ? { user_id: userId } : {}),
+        },
       }),
     poll: (poll) => say(poll, { poll: pollOf(memory, poll) }),
     dice: ({ emoji = '🎲', ...where } = {}) =>
