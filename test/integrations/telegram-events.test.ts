@@ -273,7 +273,15 @@ test('a press on a button of ours names its ticket, any other press is an old on
     ticketId: 12,
     button: 'close',
   })
-  for (const data of ['t:12:explode', 't::take', 't:12:take ', 'x', undefined]) {
+  t.deepEqual(one(press('t:12:a7')), {
+    type: 'assign_pressed',
+    place,
+    from: ivanSeen,
+    queryId: 'q1',
+    ticketId: 12,
+    technicianId: 7,
+  })
+  for (const data of ['t:12:a', 't:12:a-7', 't:12:a7b', 't:12:explode', 't::take', 't:12:take ', 'x', undefined]) {
     t.deepEqual(one(press(data)), { type: 'old_button_pressed', queryId: 'q1', from: ivanSeen }, String(data))
   }
 })

@@ -5,8 +5,8 @@ import { startJourney } from './journey.ts'
 import type { Journey } from './journey.ts'
 import { takenLongAgo } from './taken.ts'
 
-const rounds = 4
-const clients = 50
+const rounds = 5
+const clients = 40
 
 /** A client each, a ticket each, with the card that stands in its topic. */
 async function manyAsked({ telegram, group, see, settle }: Journey): Promise<{ card: number; task: string }[]> {
