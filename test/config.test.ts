@@ -91,6 +91,18 @@ const WRONG: [title: string, env: Environment, variable: string, wrong: RegExp][
     'TECH_GROUPS_MAPPING',
     /same "telegramId"/,
   ],
+  [
+    'an e-mail that is none',
+    { TECH_GROUPS_MAPPING: '[{"name":"I","email":"ivan"}]' },
+    'TECH_GROUPS_MAPPING',
+    /"email"/,
+  ],
+  [
+    'one e-mail for two technicians',
+    { TECH_GROUPS_MAPPING: '[{"name":"A","email":"a@b.example"},{"name":"B","email":"A@b.example"}]' },
+    'TECH_GROUPS_MAPPING',
+    /same "email"/,
+  ],
   ['a misspelt field', { TECH_GROUPS_MAPPING: '[{"name":"I","group":-5}]' }, 'TECH_GROUPS_MAPPING', /other than/],
   ['a group id above zero', { TECH_GROUPS_MAPPING: '{"Ivan":100}' }, 'TECH_GROUPS_MAPPING', /"groupId"/],
   ['the main group given away', { TECH_GROUPS_MAPPING: '{"I":-1001234567890}' }, 'TECH_GROUPS_MAPPING', /main group/],
@@ -151,10 +163,12 @@ test('the mapping is read in both shapes', (t) => {
     { name: 'Ivan', groupId: -1005 },
     { name: 'Olga', groupId: undefined },
   ])
-  const list = '[{"name":" Ivan ","groupId":"-1005","telegramId":7,"todoistId":42},{"name":"Olga"}]'
+  const list =
+    '[{"name":" Ivan ","groupId":"-1005","telegramId":7,"todoistId":42},{"name":"Olga","email":"olga@help.example"}]'
   const [ivan, olga] = configOf({ TECH_GROUPS_MAPPING: list }).technicians
   t.deepEqual(ivan, { name: 'Ivan', groupId: -1005, telegramId: 7, todoistId: '42' })
   t.is(olga?.name, 'Olga')
+  t.is(olga?.email, 'olga@help.example')
 })
 
 test('a webhook takes the ports Telegram delivers to, and any port of this machine', (t) => {

@@ -36,7 +36,9 @@ export async function linkByCode(trx: Transaction, { taskId, author }: Comment, 
   if (typeof technicianId === 'string') return await remark(`link_${technicianId}`)
   const linked = await linkAccount(trx, technicianId, author)
   if (linked.outcome === 'other') return await remark('link_other')
-  await remark('link_done', { name: linked.technician.name })
+  const { name, telegramId } = linked.technician
+  await remark('link_done', { name })
+  if (telegramId !== null) await tellPrivately(trx, telegramId, 'link_done', { name })
   if (linked.outcome === 'linked') await linkedNow(trx, linked.technician)
 }
 
@@ -55,18 +57,21 @@ export async function linkByEmail(trx: Transaction, { technicianId, account }: M
   if (linked.outcome === 'linked') await linkedNow(trx, linked.technician)
 }
 
-/** They hear of it privately, if the chat knows them; and what they have is shown as theirs on the board too. */
-async function linkedNow(trx: Transaction, { id, name, telegramId, todoistId }: TechnicianRow): Promise<void> {
+/** What they have is shown as theirs on the board too. */
+async function linkedNow(trx: Transaction, { id, todoistId }: TechnicianRow): Promise<void> {
   for (const ticketId of await openTicketsOf(trx, id))
     await tell(trx, `linked:${id}:${todoistId}:${ticketId}`, `ticket:${ticketId}`, {
       type: 'technician_linked',
       ticketId,
     })
-  const desk = await firstDesk(trx)
-  if (telegramId === null || !desk) return
-  const said = { text: say(desk.locale, 'link_done', { name }), spans: [], buttons: null }
-  const place = { chatId: telegramId, threadId: null }
-  await enqueue(trx, groupStream(telegramId), [
+}
+
+/** Where they have asked for the code. */
+async function tellPrivately(trx: Transaction, chatId: number, notice: Notice, args: NoticeArgs): Promise<void> {
+  const locale = (await firstDesk(trx))?.locale ?? 'en'
+  const said = { text: say(locale, notice, args), spans: [], buttons: null }
+  const place = { chatId, threadId: null }
+  await enqueue(trx, groupStream(chatId), [
     { want: { op: 'outside_tell', place, replyTo: null, say: said }, priority: priority.notice },
   ])
 }

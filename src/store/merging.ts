@@ -32,6 +32,6 @@ export async function mergeTechnicians(trx: Transaction, keptId: number, otherId
       todoistId: kept!.todoistId ?? other!.todoistId,
       groupChatId: kept!.groupChatId ?? other!.groupChatId,
       email: kept!.email ?? other!.email,
-      formerIds: [...kept!.formerIds, ...other!.formerIds, otherId],
+      formerIds: [...kept!.formerIds, ...other!.formerIds, String(otherId)],
     })
 }

@@ -18,8 +18,8 @@ export class TechnicianRow extends Row {
   /** On the list of those who can be given a ticket; the others we have only met. */
   declare listed: boolean
   declare email: string | null
-  /** What this one was called by before two rows turned out to be one person. */
-  declare formerIds: number[]
+  /** What this one was called by before two rows turned out to be one person; big numbers in a list come as texts. */
+  declare formerIds: string[]
 }
 
 export function asTechnician({ id, name, telegramId, username, todoistId, groupChatId }: TechnicianRow): Technician {
@@ -112,5 +112,7 @@ export async function assignableById(trx: Transaction, id: number): Promise<Tech
 /** By id, former ones too: what they did stays theirs. */
 export async function technicianNames(database: Database | Transaction): Promise<Map<number, string>> {
   const rows = await TechnicianRow.query(database).select('id', 'name', 'formerIds')
-  return new Map(rows.flatMap(({ id, name, formerIds }) => [id, ...formerIds].map((one) => [one, name] as const)))
+  return new Map(
+    rows.flatMap(({ id, name, formerIds }) => [id, ...formerIds.map(Number)].map((one) => [one, name] as const)),
+  )
 }

@@ -67,6 +67,14 @@ test('a command about the desk is told with what follows it, wherever it is give
   })
   t.like(one({ message: inTopic({ text: '/ticket 12' }) }), { ...asked, privately: false, place })
   t.is(one({ edited_message: inTopic({ text: '/ticket 12' }) }).type, 'staff_edited')
+  const answering = (target: object) => {
+    const happening = one({ message: inGeneral({ text: '/tech add', reply_to_message: target }) })
+    return happening.type === 'desk_commanded' ? happening.repliedTo : null
+  }
+  const answered = { message_id: 9, date: 1, chat: group, from: ivan }
+  t.deepEqual(answering(answered), ivanSeen, 'and whom it answers')
+  t.is(answering({ ...answered, from: bot }), undefined)
+  t.is(answering({ ...answered, sender_chat: group }), undefined)
 })
 
 test('a client without a language is not taken for an English one', (t) => {
@@ -281,7 +289,15 @@ test('a press on a button of ours names its ticket, any other press is an old on
     ticketId: 12,
     button: 'close',
   })
-  for (const data of ['t:12:explode', 't::take', 't:12:take ', 'x', undefined]) {
+  t.deepEqual(one(press('t:12:a7')), {
+    type: 'assign_pressed',
+    place,
+    from: ivanSeen,
+    queryId: 'q1',
+    ticketId: 12,
+    technicianId: 7,
+  })
+  for (const data of ['t:12:a', 't:12:a-7', 't:12:a7b', 't:12:explode', 't::take', 't:12:take ', 'x', undefined]) {
     t.deepEqual(one(press(data)), { type: 'old_button_pressed', queryId: 'q1', from: ivanSeen }, String(data))
   }
 })

@@ -29,6 +29,7 @@ test.serial('the card offers what is allowed now, and each button moves the tick
     ['take', 'done', 'close'],
     ['in_progress', 'waiting', 'attention'],
     ['needs_purchase', 'needs_contractor'],
+    ['a2', 'a1'],
   ])
   await press('take')
   t.is(await press('needs_purchase'), en.answer_moved)
