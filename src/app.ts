@@ -19,8 +19,6 @@ import { boardLane, pollingLane } from './flow/places.ts'
 import { createInbox, createProgress } from './flow/receive.ts'
 import { createSettler } from './flow/settle.ts'
 import { createTurn } from './flow/turn.ts'
-import { startWorker } from './flow/worker.ts'
-import type { Worker } from './flow/worker.ts'
 import { createLimiter } from './limiter.ts'
 import type { Log } from './log.ts'
 import type { FileSource } from './ports.ts'
@@ -31,13 +29,13 @@ import { createServer } from './server.ts'
 import { connectDatabase, migrate } from './store/database.ts'
 import { deskOfGroup } from './store/desks.ts'
 import { withEndListener } from './store/ends.ts'
-import { nextNewsInMs } from './store/inbox.ts'
 import { poolUse, roadState } from './store/road-state.ts'
 import { depths } from './store/undelivered.ts'
-import { nextChatRowInMs, nextNeedInMs } from './store/claims.ts'
 import { knownProjectIds } from './store/projects.ts'
 import { createVault } from './store/vault.ts'
 import { startWakeups } from './store/wakeups.ts'
+import { startWorking } from './working.ts'
+import type { Working } from './working.ts'
 
 /** With webhooks the board is read this often for what they lost; without them it is the only news there is. */
 const readWithWebhooksMs = 60_000
@@ -170,13 +168,11 @@ export async function startHub(
   })
   const preparer = createPreparer({ database, files, board: todoist.board, leaseMs, log })
 
-  let working: { inbox: Worker; chat: Worker; prepare: Worker } | null = null
+  let working: Working | null = null
   const wakeups = await startWakeups(url, {
     heard(what) {
-      if (what === 'inbox') working?.inbox.ring()
-      if (what === 'outbox') working?.chat.ring()
+      working?.ring(what)
       if (what === 'board') todoist.pump.ring()
-      if (what === 'needs') working?.prepare.ring()
       if (what === 'turn') for (const turn of [boardTurn, pollingTurn]) turn.freed()
     },
     lost: (error) => log.warn({ err: error }, 'the wake-up line broke; timers look meanwhile'),
@@ -206,29 +202,7 @@ export async function startHub(
   })
 
   function startWorkers(): void {
-    working = {
-      inbox: startWorker({
-        name: 'process',
-        concurrency: 4,
-        step: processor.step,
-        dueInMs: async () => await nextNewsInMs(database),
-        log,
-      }),
-      chat: startWorker({
-        name: 'deliver',
-        concurrency: 8,
-        step: deliverer.step,
-        dueInMs: async () => await nextChatRowInMs(database),
-        log,
-      }),
-      prepare: startWorker({
-        name: 'prepare',
-        concurrency: 2,
-        step: preparer.step,
-        dueInMs: async () => await nextNeedInMs(database),
-        log,
-      }),
-    }
+    working = startWorking({ database, processor, deliverer, preparer, log })
     if (!config.telegram.webhook)
       telegram.startPolling(metrics.inbox(inbox, 'telegram', 'poll'), {
         turn: pollingTurn,
@@ -250,7 +224,7 @@ export async function startHub(
   stack.defer(async () => await telegram.close())
   stack.defer(async () => {
     // Each lets go of what it has as soon as it is through: other hub processes go on with it.
-    await Promise.all([todoist.pump, ...Object.values(working ?? {})].map((one) => one.stop()))
+    await Promise.all([todoist.pump.stop(), working?.stop()])
     await limiter.stop()
   })
   stack.defer(async () => void (await Promise.all([server.close(), telegram.stopIntake()])))
@@ -287,8 +261,8 @@ export async function startHub(
     url: address,
     async settle() {
       for (;;) {
-        await working?.inbox.idle()
-        await Promise.all([working?.chat.idle(), working?.prepare.idle(), todoist.pump.settled()])
+        await working?.idle()
+        await todoist.pump.settled()
         const { inbox: news, outbox } = await depths(database)
         if (news === 0 && outbox === 0) return
       }

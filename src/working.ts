@@ -1,0 +1,64 @@
+// The workers of the road, started together once the chat is open: who is rung for what, and when all of them rest.
+
+import { startWorker } from './flow/worker.ts'
+import type { Step, Worker } from './flow/worker.ts'
+import type { Log } from './log.ts'
+import { nextChatRowInMs, nextNeedInMs } from './store/claims.ts'
+import type { Database } from './store/database.ts'
+import { nextNewsInMs } from './store/inbox.ts'
+import type { Wake } from './store/wakeups.ts'
+
+type Stepping = { step(): Promise<Step> }
+
+export type Working = {
+  /** Something may have come for one of them. */
+  ring(what: Wake): void
+  /** Resolves when the news are through and then nothing is left for the others, as far as it can be worked now. */
+  idle(): Promise<void>
+  stop(): Promise<void>
+}
+
+export function startWorking(with_: {
+  database: Database
+  processor: Stepping
+  deliverer: Stepping
+  preparer: Stepping
+  log: Log
+}): Working {
+  const { database, log } = with_
+  const workers: Partial<Record<Wake, Worker>> & { inbox: Worker } = {
+    inbox: startWorker({
+      name: 'process',
+      concurrency: 4,
+      step: with_.processor.step,
+      dueInMs: async () => await nextNewsInMs(database),
+      log,
+    }),
+    outbox: startWorker({
+      name: 'deliver',
+      concurrency: 8,
+      step: with_.deliverer.step,
+      dueInMs: async () => await nextChatRowInMs(database),
+      log,
+    }),
+    needs: startWorker({
+      name: 'prepare',
+      concurrency: 2,
+      step: with_.preparer.step,
+      dueInMs: async () => await nextNeedInMs(database),
+      log,
+    }),
+  }
+  const { inbox, ...others } = workers
+
+  return {
+    ring: (what) => workers[what]?.ring(),
+    async idle() {
+      await inbox.idle()
+      await Promise.all(Object.values(others).map((worker) => worker.idle()))
+    },
+    async stop() {
+      await Promise.all(Object.values(workers).map((worker) => worker.stop()))
+    },
+  }
+}
