@@ -60,6 +60,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   // Whoever looks from outside looks at all of it, by the same doors as the hub.
   'src/doctor/': ['src/', 'integrations/', 'node:'],
   'src/server.ts': ['src/ports.ts', 'src/log.ts', 'src/errors.ts', 'koa', '@koa/router', 'raw-body', 'node:'],
+  // A part of the wiring: the workers of the road.
+  'src/working.ts': ['src/flow/', 'src/store/', 'src/log.ts'],
   'src/app.ts': ['src/', 'integrations/', 'node:'],
   'src/cli.ts': ['src/', 'integrations/', 'node:'],
   'src/main.ts': ['src/app.ts', 'src/config.ts', 'src/log.ts', 'node:'],
