@@ -42,6 +42,8 @@ export type NoticeArgs = Record<string, string | number>
 /** What pressing a button answers at once. */
 export type ButtonAnswer =
   | 'taken'
+  | 'given'
+  | 'already_theirs'
   | 'already_yours'
   | 'closed'
   | 'already_closed'
@@ -200,7 +202,7 @@ export type Situation = {
   fields: FieldSeen[]
   /** For a task seen in another section: the status that section stands for; null if it stands for none. */
   sectionStatus: SectionStatus | null
-  /** For a task seen with another responsible: the technician that is. */
+  /** For a task seen with another responsible, or a ticket given to somebody by a lead: the technician that is. */
   responsible: Technician | null
   /** For a task seen in another project: whether it is one of ours. */
   projectIsOurs: boolean

@@ -87,14 +87,14 @@ async function tellPlainly(
   ])
 }
 
-/** What stands for a moment above the button that was pressed. */
+/** What stands for a moment above the button that was pressed; null: nothing, the button is only let go. */
 export async function answerPress(
   trx: Transaction,
   { from, queryId }: { from: Person; queryId: string },
-  told: ButtonAnswer,
+  told: ButtonAnswer | null,
   locale: Locale | undefined,
 ): Promise<void> {
-  const text = say(locale ?? (await firstDesk(trx))?.locale ?? 'en', `answer_${told}`)
+  const text = told === null ? '' : say(locale ?? (await firstDesk(trx))?.locale ?? 'en', `answer_${told}`)
   await enqueue(trx, answerStream(from.telegramId), [
     { want: { op: 'answer_button', queryId, text }, priority: priority.answer },
   ])

@@ -84,6 +84,11 @@ export async function loadScene(
       return await topicScene(trx, happening.place, null, now, {})
     case 'button_pressed':
       return await pressScene(trx, happening, now)
+    case 'lead_assigned': {
+      const responsible = await technicianById(trx, happening.technicianId)
+      const found = await ticketScene(trx, happening.ticketId, now, {})
+      return found && { ...found, situation: { ...found.situation, responsible } }
+    }
     case 'comment_added':
       return await taskScene(trx, happening.taskId, now, { account: happening.author, speaks: true })
     case 'comment_edited':
