@@ -33,7 +33,7 @@ export async function ticketsOfPeople(
       ),
       known as materialized ((select id from named limit :most) union (select id from called limit :most))
       select t.id from known cross join lateral (
-        select id from tickets where client_id = known.id and ${ofDesk(deskId)} order by id desc limit :each
+        select id from tickets where client_id = known.id and ${deskId === null ? 'true' : 'desk_id = :desk'} order by id desc limit :each
       ) t order by t.id desc limit :limit`,
     {
       names: names.length === 0 ? null : names.map(({ word, whole }) => (whole ? word : `${word}:*`)).join(' & '),
@@ -72,8 +72,9 @@ export async function ticketsOfWords(
           order by id + 0 desc
         ) m limit :most
       )
-      select t.id as "ticketId", max(h.id) as "messageId" from hits h join tickets t on t.id = h.ticket_id
-      where ${ofDesk(deskId)} group by t.id order by max(h.id) desc limit :limit`,
+      select ticket_id as "ticketId", max(id) as "messageId" from hits
+      where ${deskId === null ? 'true' : '(select desk_id from tickets where tickets.id = hits.ticket_id) = :desk'}
+      group by ticket_id order by max(id) desc limit :limit`,
     { words, most: messagesAtMost, limit, ...(deskId === null ? {} : { desk: deskId }) },
   )
   return rows
@@ -95,8 +96,4 @@ export async function wordsOf(
 ): Promise<Map<number, { words: string; note: boolean }>> {
   const rows = await MessageRow.query(database).whereIn('id', messageIds).select('id', 'words', 'visibility')
   return new Map(rows.map(({ id, words, visibility }) => [id, { words, note: visibility === 'note' }]))
-}
-
-function ofDesk(deskId: number | null): string {
-  return deskId === null ? 'true' : 'desk_id = :desk'
 }

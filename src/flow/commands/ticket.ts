@@ -27,7 +27,7 @@ export const ticketCommand: Command = {
   async run(trx, ask) {
     const [, number] = /^#?(\d{1,15})$/.exec(ask.args) ?? []
     const id = number === undefined ? ask.ticketId : Number(number)
-    if (id === null) return plainly(say(ask.locale, 'ticket_usage'))
+    if (id === null || (number === undefined && ask.args !== '')) return plainly(say(ask.locale, 'ticket_usage'))
     const found = await atAGlance(trx, ask, id)
     return found ?? plainly(say(ask.locale, 'ticket_unknown', { ticket: id }))
   },
