@@ -6,6 +6,8 @@ export type Snippet = { text: string; spans: Span[] }
 
 const before = 40
 const limit = 140
+/** The chat drops formatting beyond so much in a message, and a list has several of these. */
+const boldAtMost = 8
 /** A stem may end otherwise than the word it is of: `happi` is of `happy`. */
 const shortestCut = 4
 
@@ -22,6 +24,7 @@ export function snippetOf(text: string, stems: string[]): Snippet {
     text: `${head}${line.slice(start, end).toWellFormed()}${end < line.length ? '…' : ''}`,
     spans: fitting
       .filter(({ word, at }) => at + word.length <= end)
+      .slice(0, boldAtMost)
       .map(({ word, at }) => ({ type: 'bold', offset: at - start + head.length, length: word.length })),
   }
 }

@@ -29,6 +29,10 @@ test('a long text is cut around the first word that was found', (t) => {
   t.true(shown.length < 150)
 })
 
+test('only the first words of many are in bold', (t) => {
+  t.is(snippetOf('ha '.repeat(20), ['ha']).spans.length, 8)
+})
+
 test('where nothing fits, the text is shown from its beginning', (t) => {
   t.deepEqual(snippetOf('x'.repeat(200), ['needl']), { text: `${'x'.repeat(140)}…`, spans: [] })
 })

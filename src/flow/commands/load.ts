@@ -9,7 +9,7 @@ import type { Ask, Command } from './command.ts'
 import { ageText, linked, listing, nameText, numberOf } from './listing.ts'
 
 /** A message has no room for more. */
-const linesAtMost = 40
+const linesAtMost = 30
 
 export const loadCommand: Command = {
   for: 'leads',
