@@ -9,8 +9,8 @@ export type Hit = { ticketId: number; messageId: number | null }
 
 const clientsAtMost = 200
 const ticketsOfClient = 10
-/** Several may be of one ticket, and some of another desk. */
-const messagesAtMost = 300
+/** Some may be of another desk. */
+const ticketsLookedAt = 2000
 
 /**
  * By clients, newest ticket first. `names`: the beginnings or the whole of words of the name, letters and digits only;
@@ -56,7 +56,7 @@ export async function ticketsOfWords(
   limit: number,
 ): Promise<Hit[]> {
   const { deskId, words } = asked
-  // Slice by slice, as long as there is not enough. Within a slice the index for words is wanted, not the one for ids.
+  // Slice by slice, as long as there is not enough: what is asked for is looked for no further.
   const { rows } = await database.raw<{ rows: { ticketId: number; messageId: number }[] }>(
     `with asked as materialized (
         select plainto_tsquery('russian', folded(:words)) as q
@@ -66,16 +66,21 @@ export async function ticketsOfWords(
         where (select numnode(q) from asked) > 0
       ),
       hits as materialized (
-        select m.id, m.ticket_id from slices cross join lateral (
-          select id, ticket_id from messages
+        select of_slice.id, of_slice.ticket_id from slices cross join lateral (
+          select max(id) as id, ticket_id from messages
           where search @@ ((select q from asked) && ('''~' || slice || '''')::tsquery) and deleted_at is null
-          order by id + 0 desc
-        ) m limit :most
+          group by ticket_id order by max(id) desc
+        ) of_slice limit :most
+      ),
+      ours as (
+        select id, ticket_id from hits
+        where ${deskId === null ? 'true' : '(select desk_id from tickets where tickets.id = hits.ticket_id) = :desk'}
+        limit :enough
       )
-      select ticket_id as "ticketId", max(id) as "messageId" from hits
-      where ${deskId === null ? 'true' : '(select desk_id from tickets where tickets.id = hits.ticket_id) = :desk'}
+      select ticket_id as "ticketId", max(id) as "messageId" from ours
       group by ticket_id order by max(id) desc limit :limit`,
-    { words, most: messagesAtMost, limit, ...(deskId === null ? {} : { desk: deskId }) },
+    // A ticket whose words are in two slices is there twice.
+    { words, most: ticketsLookedAt, enough: limit * 2, limit, ...(deskId === null ? {} : { desk: deskId }) },
   )
   return rows
 }
