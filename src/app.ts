@@ -17,6 +17,8 @@ import { createPreparer } from './flow/prepare.ts'
 import { startPruning } from './flow/prune.ts'
 import { createProcessor } from './flow/process.ts'
 import { boardLane, pollingLane } from './flow/places.ts'
+import { startLeads } from './flow/leads.ts'
+import type { LeadsKeeper } from './flow/leads.ts'
 import { createInbox, createProgress } from './flow/receive.ts'
 import { createSettler } from './flow/settle.ts'
 import { createTurn } from './flow/turn.ts'
@@ -175,6 +177,7 @@ export async function startHub(
   const beside = peopleWork(people, { database, cache, timeoutMs: config.vendorTimeoutMs, leaseMs, owner, log })
 
   let working: Working | null = null
+  let leads: LeadsKeeper | null = null
   const wakeups = await startWakeups(url, {
     heard(what) {
       working?.ring(what)
@@ -217,6 +220,7 @@ export async function startHub(
     telegram
       .setCommands(config.locale)
       .catch((error: unknown) => log.warn({ err: error }, 'could not set the command menu'))
+    leads = startLeads({ database, chat: telegram, leads: config.leads, locale: config.locale, log })
     log.info({ bot: telegram.me().username }, 'the hub works')
   }
 
@@ -230,7 +234,7 @@ export async function startHub(
   stack.defer(async () => await telegram.close())
   stack.defer(async () => {
     // Each lets go of what it has as soon as it is through: other hub processes go on with it.
-    await Promise.all([todoist.pump.stop(), working?.stop()])
+    await Promise.all([todoist.pump.stop(), working?.stop(), leads?.stop()])
     await limiter.stop()
   })
   stack.defer(async () => void (await Promise.all([server.close(), telegram.stopIntake()])))
@@ -267,7 +271,7 @@ export async function startHub(
     url: address,
     async settle() {
       for (;;) {
-        await working?.idle()
+        await Promise.all([working?.idle(), leads?.idle()])
         await todoist.pump.settled()
         const { inbox: news, outbox } = await depths(database)
         if (news === 0 && outbox === 0) return

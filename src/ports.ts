@@ -2,7 +2,7 @@
 
 import type { Content, FileRef, Span } from './domain/content.ts'
 import type { Happening, Place } from './domain/happening.ts'
-import type { Urgency } from './domain/ticket.ts'
+import type { Locale, Urgency } from './domain/ticket.ts'
 import type { Failure } from './errors.ts'
 
 // --- what comes in ---
@@ -278,6 +278,14 @@ export interface ChatSetup {
   connect(): Promise<Problem[]>
   check(groupId: number): Promise<GroupCheck>
   usernameIn(groupId: number, userId: number): Promise<string | null>
+}
+
+/** What is asked of the chat about leads. Both throw what asking throws. */
+export interface Leads {
+  /** The people who administer a group. */
+  adminsOf(groupId: number): Promise<number[]>
+  /** Shows a lead the commands there are, privately; false while the lead has not written to us. */
+  setLeadCommands(locale: Locale, telegramId: number): Promise<boolean>
 }
 
 /** What the start asks of the board. */

@@ -47,6 +47,13 @@ export async function usernameIn(ask: Ask, groupId: number, userId: number): Pro
   return member.user.username ?? null
 }
 
+/** The Telegram ids of a group's admins, without bots. */
+export async function adminsOf(ask: Ask, groupId: number): Promise<number[]> {
+  const params = { chat_id: groupId }
+  const members = await ask('getChatAdministrators', (raw) => raw.getChatAdministrators(params), 'staff')
+  return members.filter(({ user }) => !user.is_bot).map(({ user }) => user.id)
+}
+
 /** As Telegram's apps call them in a group's administrator settings. */
 const rights = [
   ['can_manage_topics', 'Manage Topics'],

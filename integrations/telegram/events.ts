@@ -32,6 +32,7 @@ function happeningOf(update: TelegramUpdate, self: Self): Happening {
   if (update.callback_query !== undefined)
     return pressHappening(update.callback_query, personOf(update.callback_query.from))
   if (update.my_chat_member !== undefined) return membershipHappening(update.my_chat_member)
+  if (update.chat_member !== undefined) return adminHappening(update.chat_member)
   return nothing(
     `an update of a kind we do not read: ${Object.keys(update)
       .filter((key) => key !== 'update_id')
@@ -162,6 +163,18 @@ function membershipHappening(change: NonNullable<TelegramUpdate['my_chat_member'
   if (status === 'kicked') return { type: 'client_blocked_us', from }
   if (status === 'member') return { type: 'client_unblocked_us', from }
   return nothing(`our place in a private chat became ${status}`)
+}
+
+/** Only what makes somebody an admin of a group, or ends it, is news. */
+function adminHappening(change: NonNullable<TelegramUpdate['chat_member']>): Happening {
+  const { user } = change.new_chat_member
+  const [before, admin] = [change.old_chat_member, change.new_chat_member].map(({ status }) => isAdmin(status))
+  if (user.is_bot || before === admin) return nothing('no admin came or went')
+  return { type: 'admin_changed', chatId: change.chat.id, telegramId: user.id, admin: admin === true }
+}
+
+function isAdmin(status: string): boolean {
+  return status === 'creator' || status === 'administrator'
 }
 
 /** A hidden sender comes with a made-up bot in `from` (Bot API: Message.sender_chat), so it is asked for first. */

@@ -31,6 +31,7 @@ function streamOf(update: unknown): string {
   const read = readable(update)
   if (read === null) return 'chat:unknown'
   if (read.my_chat_member !== undefined) return chatStream(read.my_chat_member.chat)
+  if (read.chat_member !== undefined) return chatStream(read.chat_member.chat)
   const message = read.message ?? read.edited_message ?? read.callback_query?.message
   if (message === undefined) return read.callback_query ? `client:${read.callback_query.from.id}` : 'chat:unknown'
   if (message.chat.type !== 'private' && message.is_topic_message && message.message_thread_id !== undefined) {

@@ -14,13 +14,14 @@ import type {
   GroupCheck,
   Inbox,
   Interpreter,
+  Leads,
   Problem,
   Progress,
   Turn,
 } from '../../src/ports.ts'
 import { createWire } from './api.ts'
-import { askWhoWeAre, checkGroup, type Me, usernameIn } from './check.ts'
-import { setCommands } from './commands.ts'
+import { adminsOf, askWhoWeAre, checkGroup, type Me, usernameIn } from './check.ts'
+import { setCommands, setLeadCommands } from './commands.ts'
 import { deliver } from './deliver.ts'
 import { examine, type Examined } from './examine.ts'
 import { createTelegramInterpreter } from './events.ts'
@@ -33,33 +34,34 @@ import { createWebhookRouter, registerWebhook } from './webhook.ts'
 export { chatSeen, toNews } from './news.ts'
 export type { Me, Polling }
 
-export type Telegram = ChatSetup & {
-  chat: Chat
-  /** Who we are. Throws before `connect` has succeeded. */
-  me(): Me
-  /** Asks who we are. Resolves with what is wrong with the token; throws Unreachable or Busy while Telegram is down. */
-  connect(): Promise<Problem[]>
-  /** Whether a group can be worked in. Throws Unreachable or Busy while Telegram is down. */
-  check(groupId: number): Promise<GroupCheck>
-  /** The username of somebody in a group, if they have one. Throws what asking throws. */
-  usernameIn(groupId: number, userId: number): Promise<string | null>
-  /** Everything that can be wrong with the bot, from outside. Never throws: what can't be asked is a finding too. */
-  examine(about: Examined): Promise<Finding[]>
-  setCommands(locale: Locale): Promise<void>
-  /** The icon of a topic by its ticket's status, as Telegram names it; null before `connect`, or where there is none. */
-  topicIcon(status: Status): string | null
-  startPolling(inbox: Inbox, shared: { turn: Turn; progress: Progress }): Polling
-  /** `POST /webhook/:secret`, to be mounted at the root of the server. */
-  webhookRouter(secret: string, inbox: Inbox): Router
-  /** Resolves when Telegram knows the address, or with why it never will. Given up by `stopIntake`. */
-  registerWebhook(baseUrl: string, secret: string): Promise<Problem | null>
-  /** How many updates Telegram has not brought to the webhook yet. Throws what asking throws. */
-  pendingUpdates(): Promise<number>
-  /** Stops the intake; what else is under way goes on. */
-  stopIntake(): Promise<void>
-  /** Stops the intake and drops the connections: a call in flight ends without an answer. */
-  close(): Promise<void>
-}
+export type Telegram = ChatSetup &
+  Leads & {
+    chat: Chat
+    /** Who we are. Throws before `connect` has succeeded. */
+    me(): Me
+    /** Asks who we are. Resolves with what is wrong with the token; throws Unreachable or Busy while Telegram is down. */
+    connect(): Promise<Problem[]>
+    /** Whether a group can be worked in. Throws Unreachable or Busy while Telegram is down. */
+    check(groupId: number): Promise<GroupCheck>
+    /** The username of somebody in a group, if they have one. Throws what asking throws. */
+    usernameIn(groupId: number, userId: number): Promise<string | null>
+    /** Everything that can be wrong with the bot, from outside. Never throws: what can't be asked is a finding too. */
+    examine(about: Examined): Promise<Finding[]>
+    setCommands(locale: Locale): Promise<void>
+    /** The icon of a topic by its ticket's status, as Telegram names it; null before `connect`, or where there is none. */
+    topicIcon(status: Status): string | null
+    startPolling(inbox: Inbox, shared: { turn: Turn; progress: Progress }): Polling
+    /** `POST /webhook/:secret`, to be mounted at the root of the server. */
+    webhookRouter(secret: string, inbox: Inbox): Router
+    /** Resolves when Telegram knows the address, or with why it never will. Given up by `stopIntake`. */
+    registerWebhook(baseUrl: string, secret: string): Promise<Problem | null>
+    /** How many updates Telegram has not brought to the webhook yet. Throws what asking throws. */
+    pendingUpdates(): Promise<number>
+    /** Stops the intake; what else is under way goes on. */
+    stopIntake(): Promise<void>
+    /** Stops the intake and drops the connections: a call in flight ends without an answer. */
+    close(): Promise<void>
+  }
 
 export function createTelegram(options: {
   token: string
@@ -125,8 +127,10 @@ export function createTelegram(options: {
     check: (groupId) => checkGroup(ask, us().me, groupId),
     usernameIn: (groupId, userId) => usernameIn(ask, groupId, userId),
     examine: (about) => examine(ask, about),
+    adminsOf: (groupId) => adminsOf(ask, groupId),
     setCommands: (locale) => setCommands(ask, locale),
     topicIcon: icons.iconOf,
+    setLeadCommands: (locale, telegramId) => setLeadCommands(ask, locale, telegramId),
     startPolling(inbox, shared) {
       progress = shared.progress
       polling = startPolling({ ask, inbox, ...shared, log, timeoutMs, backOffMs })

@@ -105,6 +105,13 @@ const update = z.looseObject({
   my_chat_member: z
     .looseObject({ chat, from: user, new_chat_member: z.looseObject({ status: z.string() }) })
     .optional(),
+  chat_member: z
+    .looseObject({
+      chat,
+      old_chat_member: z.looseObject({ status: z.string() }),
+      new_chat_member: z.looseObject({ status: z.string(), user }),
+    })
+    .optional(),
 })
 
 export type TelegramUser = z.infer<typeof user>
@@ -114,7 +121,7 @@ export type TelegramMessage = z.infer<typeof message>
 export type TelegramUpdate = z.infer<typeof update>
 
 /** The kinds of update we ask Telegram for. */
-export const updateKinds = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const
+export const updateKinds = ['message', 'edited_message', 'callback_query', 'my_chat_member', 'chat_member'] as const
 
 /** Throws Misread, naming the fields that are wrong and none of their values. */
 export function readUpdate(payload: unknown): TelegramUpdate {

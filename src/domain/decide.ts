@@ -1,7 +1,8 @@
 // The heart: what follows from a happening. Pure; every rule of the helpdesk is in here or in the files beside it.
 
 import { bouncesAfter, bouncesAllowed } from './bounce.ts'
-
+import type { LeadHappening } from './decide-assign.ts'
+import { decideAssign } from './decide-assign.ts'
 import type { BoardHappening } from './decide-board.ts'
 import { decideBoard } from './decide-board.ts'
 import type { ClientHappening } from './decide-client.ts'
@@ -19,6 +20,7 @@ export type Decidable =
   | ClientHappening
   | StaffHappening
   | BoardHappening
+  | LeadHappening
   | Extract<Happening, { type: 'survey_pressed' }>
   /** What the road itself has learnt. */
   | Extract<
@@ -44,7 +46,7 @@ export function decide(situation: Situation, happening: Decidable): Decision {
 /** Where it happened, for the audit trail. */
 export function sideOf({ type }: Decidable): EventSide {
   if (/^(client_(?!unreachable)|survey_)/.test(type)) return 'client'
-  if (/^(staff_|button_|note_|assign_|topic_.*_by_hand)/.test(type)) return 'topic'
+  if (/^(staff_|button_|note_|assign_|lead_|topic_.*_by_hand)/.test(type)) return 'topic'
   return /^(comment_|task_(seen|deleted))/.test(type) ? 'board' : 'hub'
 }
 
@@ -75,6 +77,8 @@ function decided(situation: Situation, happening: Decidable): Decision {
     case 'topic_reopened_by_hand':
     case 'topic_renamed_by_hand':
       return decideStaff(situation, happening)
+    case 'lead_assigned':
+      return decideAssign(situation, happening)
     case 'comment_added':
     case 'comment_edited':
     case 'comment_deleted':

@@ -101,6 +101,10 @@ export type Happening =
       command: DeskCommand
       press: string
     }
+  /** By a command; `from` is a lead. */
+  | { type: 'lead_assigned'; from: Person; ticketId: number; technicianId: number }
+  /** Somebody in a group became one of its admins, or is one no longer. */
+  | { type: 'admin_changed'; chatId: number; telegramId: number; admin: boolean }
   | { type: 'topic_created_by_us'; place: Place; name: string }
   | { type: 'topic_closed_by_hand'; place: Place; from: Person }
   | { type: 'topic_reopened_by_hand'; place: Place; from: Person }
@@ -151,7 +155,7 @@ export const staffCommands = ['take', 'close', 'reopen', 'history', 'note', 'und
 export type StaffCommand = (typeof staffCommands)[number]
 
 /** What leads and staff ask of the desk as a whole; one file each in `flow/commands`. */
-export const deskCommands = ['ticket', 'tech', 'link'] as const
+export const deskCommands = ['ticket', 'tickets', 'find', 'load', 'assign', 'tech', 'link'] as const
 export type DeskCommand = (typeof deskCommands)[number]
 
 export type StaffButton = 'take' | 'close' | 'reopen' | HandStatus

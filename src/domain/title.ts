@@ -20,6 +20,11 @@ function lookOf(status: Status): Look {
   return status === 'new' || status === 'done' || status === 'closed' ? status : 'working'
 }
 
+/** The status at a glance. */
+export function statusEmoji(status: Status): string {
+  return looks[lookOf(status)].emoji
+}
+
 /** At most 128 code points (Bot API: editForumTopic). */
 export function topicTitle(
   ticket: Pick<Ticket, 'id' | 'status'>,

@@ -87,15 +87,15 @@ async function tellPlainly(
   ])
 }
 
-/** What stands for a moment above the button that was pressed. */
+/** What stands for a moment above the button that was pressed; null: nothing, the button is only let go. */
 export async function answerPress(
   trx: Transaction,
   { from, queryId }: { from: Person; queryId: string },
-  told: ButtonAnswer,
+  told: ButtonAnswer | null,
   locale: Locale | undefined,
   args: NoticeArgs = {},
 ): Promise<void> {
-  const text = say(locale ?? (await firstDesk(trx))?.locale ?? 'en', `answer_${told}`, args)
+  const text = told === null ? '' : say(locale ?? (await firstDesk(trx))?.locale ?? 'en', `answer_${told}`, args)
   await enqueue(trx, answerStream(from.telegramId), [
     { want: { op: 'answer_button', queryId, text }, priority: priority.answer },
   ])

@@ -13,6 +13,7 @@ import type { Board, Chat, ChatSeen } from '../ports.ts'
 import { cursorOr } from '../store/cursors.ts'
 import type { Database, Transaction } from '../store/database.ts'
 import { isInterruption } from '../store/database.ts'
+import { changeAdmin } from '../store/desks.ts'
 import { claimNews, newsDone, newsFailed, parkNews } from '../store/inbox.ts'
 import type { InboxRow, SeenId } from '../store/inbox.ts'
 import { linkOf } from '../store/links.ts'
@@ -25,7 +26,7 @@ import { apply } from './apply.ts'
 import { answerPress, createAsides } from './asides.ts'
 import { backoff } from './backoff.ts'
 import { createDeskCommands } from './commands/commands.ts'
-import type { Links } from './commands/command.ts'
+import type { Follow, Links } from './commands/command.ts'
 import type { Doorbell } from './doorbell.ts'
 import { groupMoved } from './group-moved.ts'
 import { chatLane, idLane } from './places.ts'
@@ -177,14 +178,16 @@ export function createProcessor(with_: {
         return await asides.connect(trx, happening.from)
       case 'desk_commanded': {
         const { from, message } = happening
-        if (!(await commands.run(trx, happening, news.happenedAt)))
+        if (!(await commands.run(trx, happening, news.happenedAt, following(trx, news))))
           await follow(trx, { type: 'client_wrote', from, message }, news)
         return
       }
       case 'desk_pressed': {
-        const { told, locale } = await commands.press(trx, happening, news.happenedAt)
+        const { told, locale } = await commands.press(trx, happening, news.happenedAt, following(trx, news))
         return await answerPress(trx, happening, told, locale)
       }
+      case 'admin_changed':
+        return await changeAdmin(trx, happening)
       case 'button_pressed':
       case 'assign_pressed':
       case 'note_pressed':
@@ -218,6 +221,10 @@ export function createProcessor(with_: {
     if (decision.alarm) await asides.alarm(trx, scene, decision.alarm)
     log.info({ ticket_id: scene.ticket?.id ?? null, inbox: news.id, happening: happening.type }, 'happened')
     return { scene, told: decision.answer, args: decision.answerArgs }
+  }
+
+  function following(trx: Transaction, news: InboxRow): Follow {
+    return async (happening) => (await follow(trx, happening, news))?.told ?? null
   }
 
   /** Staff are answered in the desk's language, a client in their own. */

@@ -5,6 +5,7 @@ import { clientById } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
 import { messageById } from '../store/messages.ts'
 import { roomById } from '../store/rooms.ts'
+import { technicianById } from '../store/technicians.ts'
 import { clientScene } from './client-scene.ts'
 import { ticketScene } from './scene.ts'
 import type { Scene } from './scene.ts'
@@ -67,6 +68,11 @@ export async function loadScene(
       return await pressScene(trx, happening, now)
     case 'assign_pressed':
       return await assignScene(trx, happening, now)
+    case 'lead_assigned': {
+      const assignee = await technicianById(trx, happening.technicianId)
+      const found = await ticketScene(trx, happening.ticketId, now, {})
+      return found && { ...found, situation: { ...found.situation, assignee } }
+    }
     case 'comment_added':
       return await taskScene(trx, happening.taskId, now, { account: happening.author, speaks: true })
     case 'comment_edited':

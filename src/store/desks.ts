@@ -45,6 +45,30 @@ export async function isDeskAdmin(
   return desk !== undefined
 }
 
+/** All of a desk's group, as the group tells them. */
+export async function keepAdmins(database: Database, deskId: number, telegramIds: number[]): Promise<void> {
+  await database.raw(
+    `update desks set admin_ids = :ids::bigint[] where id = :desk and admin_ids is distinct from :ids::bigint[]`,
+    { desk: deskId, ids: telegramIds.toSorted((one, other) => one - other) },
+  )
+}
+
+/** One of them, told by itself. */
+export async function changeAdmin(
+  trx: Transaction,
+  { chatId, telegramId, admin }: { chatId: number; telegramId: number; admin: boolean },
+): Promise<void> {
+  const left = 'array_remove(admin_ids, :one::bigint)'
+  await trx.raw(`update desks set admin_ids = ${admin ? `${left} || :one::bigint` : left} where chat_id = :chat`, {
+    one: telegramId,
+    chat: chatId,
+  })
+}
+
+export async function allDesks(database: Database | Transaction): Promise<Desk[]> {
+  return await Desk.query(database).orderBy('id')
+}
+
 export async function firstDesk(database: Database | Transaction): Promise<Desk | undefined> {
   return await Desk.query(database).orderBy('id').first()
 }

@@ -84,6 +84,16 @@ export async function technicianOfAccount(trx: Transaction, todoistId: string): 
   return asTechnician(row)
 }
 
+/** Null for somebody who is none. */
+export async function technicianIdOf(trx: Transaction, telegramId: number): Promise<number | null> {
+  return (await TechnicianRow.query(trx).findOne({ telegramId }))?.id ?? null
+}
+
+/** Who can be given a ticket. */
+export async function activeTechnicians(trx: Transaction): Promise<Technician[]> {
+  return (await TechnicianRow.query(trx).where({ active: true }).orderBy(['name', 'id'])).map(asTechnician)
+}
+
 /** Whether this person is known to answer here. */
 export async function isStaff(trx: Transaction, telegramId: number): Promise<boolean> {
   return (await TechnicianRow.query(trx).findOne({ telegramId, active: true })) !== undefined

@@ -9,6 +9,7 @@ import { createTestDatabase } from '../database.ts'
 import type { TestDatabase } from '../database.ts'
 import { measureDrain } from './drain.ts'
 import type { Figure } from './figure.ts'
+import { measureFind } from './find.ts'
 import { measureGrowth } from './growth.ts'
 import { measureGroupRush } from './group-rush.ts'
 import { measureMemory } from './memory.ts'
@@ -41,6 +42,8 @@ const parts: Record<string, (database: TestDatabase) => Promise<Figure[]>> = {
   drain: async (database) => await inWorld(database, drained),
   rolling: async () => await measureRolling(env),
   rush: async () => await measureGroupRush(env.REDIS_URL),
+  find: async (database) =>
+    await inWorld(database, async (world) => await measureFind(world, database, (what) => console.log(what))),
   growth: async (database) =>
     await inWorld(database, async (world) => await measureGrowth(world, database, (what) => console.log(what))),
 }

@@ -2,9 +2,14 @@
 // Their ids outside are below zero, where no living thing meets them.
 
 import type { Knex } from 'knex'
+import { spokenName, spokenWords } from './spoken.ts'
 
 const perClient = 4
-const messagesEach = 2
+/** So many of a ticket's messages are on the road yet. */
+const onRoad = 2
+
+/** `spoken`: every message with words of its own, and clients with names. */
+export type History = { messagesEach?: number; spoken?: boolean }
 
 /** What grows with every ticket. */
 export const tables = [
@@ -27,11 +32,18 @@ export const tables = [
  * Adds closed tickets on top of what is there, and has every table looked over as the owner's Postgres would. What may
  * be done afterwards at once is: indexes are made when the rows are there, and nothing checks what is known to fit.
  */
-export async function addHistory(knex: Knex, tickets: number): Promise<void> {
+export async function addHistory(
+  knex: Knex,
+  tickets: number,
+  { messagesEach = onRoad, spoken = false }: History = {},
+): Promise<void> {
   const { rows } = await knex.raw<{ rows: { from: string }[] }>('select coalesce(max(id), 0) + 1 as from from tickets')
   const range = { from: Number(rows[0]!.from) + 1_000_000, count: tickets }
   const run = async (sql: string): Promise<void> => {
-    const statement = sql.replaceAll(':each', String(messagesEach)).replaceAll(':per', String(perClient))
+    const statement = sql
+      .replaceAll(':each', String(messagesEach))
+      .replaceAll(':road', String(onRoad))
+      .replaceAll(':per', String(perClient))
     await knex.transaction(async (trx) => {
       await trx.raw('set local session_replication_role = replica')
       await trx.raw('set local synchronous_commit = off')
@@ -42,7 +54,7 @@ export async function addHistory(knex: Knex, tickets: number): Promise<void> {
   const inserts: string[] = []
   const add = (sql: string): void => void inserts.push(sql)
   add(`insert into clients (id, telegram_id, name, username) overriding system value
-    select n, -n, 'Client ' || n, 'client_' || n from generate_series(:from::bigint, :from::bigint + :count::bigint / :per) n`)
+    select n, -n, ${spoken ? spokenName : `'Client ' || n`}, 'client_' || n from generate_series(:from::bigint, :from::bigint + :count::bigint / :per) n`)
   add(`insert into client_cards (client_id, fields, answered)
     select n, '[{"label": "Team", "value": "Red"}]', 1 from generate_series(:from::bigint, :from::bigint + :count::bigint / :per) n`)
   add(`insert into tickets (id, desk_id, client_id, status, subject, project_id, opened_at, first_answered_at, closed_at) overriding system value
@@ -54,9 +66,10 @@ export async function addHistory(knex: Knex, tickets: number): Promise<void> {
     from generate_series(:from::bigint, :from::bigint + :count::bigint - 1) n`)
   add(`insert into messages (id, ticket_id, author, author_name, origin, content, words, created_at) overriding system value
     select n * :each + m, n, 'client', 'Client', 'chat',
-      jsonb_build_object('kind', 'text', 'text', 'The projector does not work, number ' || n, 'spans', '[]'::jsonb, 'file', null, 'detail', null, 'album', null),
-      'The projector does not work, number ' || n, now() - interval '60 days'
-    from generate_series(:from::bigint, :from::bigint + :count::bigint - 1) n, generate_series(0, :each - 1) m`)
+      jsonb_build_object('kind', 'text', 'text', said.words, 'spans', '[]'::jsonb, 'file', null, 'detail', null, 'album', null),
+      said.words, now() - interval '60 days'
+    from generate_series(:from::bigint, :from::bigint + :count::bigint - 1) n, generate_series(0, :each - 1) m,
+      lateral (select ${spoken ? spokenWords : `'The projector does not work, number ' || n`} as words) said`)
   add(`insert into links (ticket_id, message_id, surface, place, external_id, part, origin)
     select n, n * :each + m, place.surface, place.name, place.id, 0, place.origin
     from generate_series(:from::bigint, :from::bigint + :count::bigint - 1) n, generate_series(0, :each - 1) m,
@@ -85,14 +98,14 @@ export async function addHistory(knex: Knex, tickets: number): Promise<void> {
   add(`insert into outbox (stream, seq, ticket_id, message_id, op, want, priority, state, done_at, call, outcome)
     select kind || ':' || n, m, n, n * :each + m, op, jsonb_build_object('op', op, 'room', 'topic', 'message', n * :each + m), 1, 'done',
       now() - interval '20 days', jsonb_build_object('op', 'copy', 'place', jsonb_build_object('chatId', -1, 'threadId', n)), 'sent'
-    from generate_series(:from::bigint, :from::bigint + :count::bigint - 1) n, generate_series(0, :each - 1) m,
+    from generate_series(:from::bigint, :from::bigint + :count::bigint - 1) n, generate_series(0, :road - 1) m,
       (values ('topic', 'show'), ('task', 'comment')) what (kind, op)`)
   add(`insert into inbox (source, key, stream, payload, happened_at, state, done_at)
     select 'telegram', 'old-' || n || '-' || m, 'client:' || n,
       jsonb_build_object('update_id', n, 'message', jsonb_build_object('message_id', m, 'text', 'The projector does not work, number ' || n,
         'from', jsonb_build_object('id', n, 'is_bot', false, 'first_name', 'Client'), 'chat', jsonb_build_object('id', n, 'type', 'private'))),
       now(), 'done', now() - interval '20 days'
-    from generate_series(:from::bigint, :from::bigint + :count::bigint - 1) n, generate_series(0, :each - 1) m`)
+    from generate_series(:from::bigint, :from::bigint + :count::bigint - 1) n, generate_series(0, :road - 1) m`)
   await allOf(inserts, run)
   await allOf(indexes, async (sql) => {
     await knex.transaction(async (trx) => {

@@ -1,41 +1,12 @@
 // With years of tickets in the database, nothing the road asks may read a whole table: whatever is asked while a
 // helpdesk lives through a day is explained.
-import { createRequire } from 'node:module'
 import test from 'ava'
-import type pg from 'pg'
-import { addHistory, tables } from '../bench/history.ts'
+import { addHistory } from '../bench/history.ts'
 import { pruneOnce } from '../../src/store/pruning.ts'
 import { undecidedLately, undelivered } from '../../src/store/undelivered.ts'
 import { startJourney } from '../journeys/journey.ts'
 import { startSheet } from '../journeys/sheet.ts'
-
-const { Client } = createRequire(import.meta.url)('pg') as typeof pg
-
-/** `name`: its plan is kept. */
-type Asked = { text: string; values: unknown[]; name?: string | undefined }
-
-/** All that any connection of this process is asked, each text once, with the values it had first. */
-function listen(): { asked: Map<string, Asked>; stop(): void } {
-  const asked = new Map<string, Asked>()
-  const { query } = Client.prototype
-  Client.prototype.query = function heard(this: pg.Client, ...args: unknown[]) {
-    const [first, second] = args as [string | Asked, unknown]
-    const { text, values, name } =
-      typeof first === 'string'
-        ? { text: first, values: Array.isArray(second) ? (second as unknown[]) : [], name: undefined }
-        : first
-    if (typeof text === 'string' && !asked.has(text)) asked.set(text, { text, values: values ?? [], name })
-    return Reflect.apply(query, this, args) as never
-  }
-  return { asked, stop: () => void (Client.prototype.query = query) }
-}
-
-type Plan = { 'Node Type': string; 'Relation Name'?: string; Plans?: Plan[] }
-
-function scans(plan: Plan): string[] {
-  const own = plan['Node Type'] === 'Seq Scan' && tables.includes(plan['Relation Name'] ?? '')
-  return [...(own ? [plan['Relation Name']!] : []), ...(plan.Plans ?? []).flatMap(scans)]
-}
+import { listen, statementsIn, tablesRead } from './explained.ts'
 
 /** Asked of all rooms, all streams: a group moves once in its life. */
 const rare = [/^update "rooms" set "chat_id"/, /^update "streams" set "lane"/]
@@ -100,39 +71,7 @@ test('nothing that the road asks reads a whole table', async (t) => {
   await pruneOnce(database.knex, { days: 30, batch: 1000 })
   stop()
 
-  const statements = [...asked.values()].filter(({ text }) => /^\s*(select|with|update|delete|insert)/i.test(text))
+  const statements = statementsIn(asked)
   t.true(statements.length > 80, `${statements.length} statements`)
-  const wrong: string[] = []
-  for (const { text, values, name } of statements) {
-    if (rare.some((one) => one.test(text))) continue
-    for (const [kind, plan] of Object.entries(await explain(journey.database.knex, text, values, name)))
-      for (const table of scans(plan)) wrong.push(`${kind} ${table}: ${text.replaceAll(/\s+/g, ' ')}`)
-  }
-  t.deepEqual(wrong, [])
+  t.deepEqual(await tablesRead(database.knex, statements, rare), [])
 })
-
-/** The plan made for these values, and the one that is kept for any. */
-async function explain(
-  knex: Awaited<ReturnType<typeof startJourney>>['database']['knex'],
-  text: string,
-  values: unknown[],
-  name: string | undefined,
-): Promise<{ own: Plan; kept?: Plan }> {
-  const connection = (await knex.client.acquireConnection()) as pg.Client
-  const plan = async (question: string, bindings: unknown[] = []): Promise<Plan> => {
-    const { rows } = await connection.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(question, bindings)
-    return rows[0]!['QUERY PLAN'][0].Plan
-  }
-  try {
-    const own = await plan(`explain (format json) ${text}`, values)
-    if (name === undefined) return { own }
-    await connection.query('set plan_cache_mode = force_generic_plan')
-    await connection.query(`prepare kept as ${text}`)
-    const nothings = values.length === 0 ? '' : `(${values.map(() => 'null').join(', ')})`
-    const kept = await plan(`explain (format json) execute kept${nothings}`)
-    await connection.query('deallocate kept; reset plan_cache_mode')
-    return { own, kept }
-  } finally {
-    await knex.client.releaseConnection(connection)
-  }
-}

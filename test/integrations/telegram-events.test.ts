@@ -133,6 +133,25 @@ test('a client who blocks the bot, and who lets it back in', (t) => {
   t.is(one(change('administrator', group)).type, 'nothing')
 })
 
+test('who becomes an admin of a group, and who is one no longer', (t) => {
+  const became = (before: string, now: string, user: object = ivan) =>
+    one({
+      chat_member: {
+        chat: group,
+        from: anna,
+        date: 1,
+        old_chat_member: { user, status: before },
+        new_chat_member: { user, status: now },
+      },
+    })
+  const told = { type: 'admin_changed', chatId: -1001, telegramId: ivan.id } as const
+  t.deepEqual(became('member', 'administrator'), { ...told, admin: true })
+  t.deepEqual(became('administrator', 'left'), { ...told, admin: false })
+  t.is(became('left', 'member').type, 'nothing')
+  t.is(became('administrator', 'creator').type, 'nothing')
+  t.is(became('member', 'administrator', bot).type, 'nothing')
+})
+
 test('a message in a topic that answers nothing is no reply, though Telegram shows the topic as answered', (t) => {
   t.deepEqual(one({ message: inTopic({ text: 'On my way' }) }), {
     type: 'staff_wrote',

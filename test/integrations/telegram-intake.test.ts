@@ -213,7 +213,7 @@ test('Telegram is told our webhook as soon as it can be, and brings what happens
   t.like(call?.params, {
     url: `${hubUrl}/webhook/${secret}`,
     secret_token: secret,
-    allowed_updates: ['message', 'edited_message', 'callback_query', 'my_chat_member'],
+    allowed_updates: ['message', 'edited_message', 'callback_query', 'my_chat_member', 'chat_member'],
   })
   t.false('drop_pending_updates' in (call?.params ?? {}))
   inbox.failures = 1
@@ -272,16 +272,44 @@ test('a wrong token is a problem of the settings, an outage is not', async (t) =
   await server.weather.setDown(undefined)
 })
 
-test('commands are shown to clients in their language and to staff in theirs', async (t) => {
+test('commands are shown to clients in their language, to staff and leads in the house language', async (t) => {
   const { server, telegram } = t.context
   await telegram.setCommands('ru')
   const calls = server.calls.filter(({ method }) => method === 'setMyCommands')
   t.deepEqual(
-    calls.map(({ params, outcome }) => [params['language_code'], outcome?.ok]),
+    calls.map(({ params, outcome }) => [params['scope'], params['language_code'], outcome?.ok]),
     [
-      [undefined, true],
-      ['ru', true],
-      [undefined, true],
+      [{ type: 'all_private_chats' }, undefined, true],
+      [{ type: 'all_private_chats' }, 'ru', true],
+      [{ type: 'all_group_chats' }, undefined, true],
+      [{ type: 'all_chat_administrators' }, undefined, true],
     ],
   )
+  const shown = calls.map(({ params }) => params['commands'] as { command: string; description: string }[])
+  t.is(shown[2]?.find(({ command }) => command === 'take')?.description, 'Взять заявку')
+  t.false(shown[2]?.some(({ command }) => command === 'find'))
+  t.true(shown[3]?.some(({ command }) => command === 'find'))
+})
+
+test('a lead has a menu of their own, unless the bot has never met them', async (t) => {
+  const { server, telegram } = t.context
+  const lead = server.addUser({ first_name: 'Lena' })
+  t.false(await telegram.setLeadCommands('en', lead.id))
+  server.as(lead.id).start()
+  t.true(await telegram.setLeadCommands('en', lead.id))
+  const { params } = server.calls.findLast(({ method }) => method === 'setMyCommands')!
+  t.deepEqual(params['scope'], { type: 'chat', chat_id: lead.id })
+})
+
+test('the admins of a group are its people, not its bots', async (t) => {
+  const { server, telegram } = t.context
+  const [lena, ivan] = ['Lena', 'Ivan'].map((name) => server.addUser({ first_name: name }))
+  const group = server.addForum({
+    title: 'Support',
+    members: [
+      { id: lena!.id, status: 'creator' },
+      { id: ivan!.id, status: 'member' },
+    ],
+  })
+  t.deepEqual(await telegram.adminsOf(group.id), [lena!.id])
 })

@@ -39,7 +39,13 @@ test.serial('the webhook is set for what we read, and nothing that waits is ever
   const set = telegram.calls.filter(({ method }) => method === 'setWebhook')
   t.true(set.length >= 1)
   for (const { params } of set) {
-    t.deepEqual(params['allowed_updates'], ['message', 'edited_message', 'callback_query', 'my_chat_member'])
+    t.deepEqual(params['allowed_updates'], [
+      'message',
+      'edited_message',
+      'callback_query',
+      'my_chat_member',
+      'chat_member',
+    ])
     t.false('drop_pending_updates' in params)
   }
 })

@@ -16,7 +16,7 @@ const PLACES: { name: string; columns: string[][] }[] = [
     name: 'the road',
     columns: [
       ['streams', 'lanes', 'inbox', 'strays'],
-      ['outbox', 'cursors', 'secrets', 'one_time_links', 'link_tries'],
+      ['outbox', 'cursors', 'secrets', 'one_time_links', 'link_tries', 'finds'],
     ],
   },
 ]

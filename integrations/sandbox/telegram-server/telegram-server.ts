@@ -9,7 +9,8 @@ import { download } from './files.ts'
 import { createFloodGate, publishedLimits, type Limits, type Violation } from './flood.ts'
 import { addGroup, setBotStanding, switchTopics, upgradeGroup, type ForumDraft } from './groups.ts'
 import { createHttp } from './http.ts'
-import { createMemory, newChat, nextNumber } from './memory.ts'
+import { moveMember } from './members.ts'
+import { createMemory, knownUser, newChat, nextNumber } from './memory.ts'
 import type { BotRights, ChatRecord, Memory, StoredMessage, Topic } from './memory.ts'
 import { showChat } from './messages.ts'
 import { createHandlers } from './methods/handlers.ts'
@@ -84,6 +85,8 @@ export interface TelegramServer {
   file: (fileId: string) => { bytes: Uint8Array; mime: string; name: string | undefined } | undefined
   /** Rights as administrator (absent ones stay), or what the bot is instead. */
   setBotRights: (chatId: number, standing: BotRights | 'member' | 'left' | 'kicked') => void
+  /** Makes one of the people an administrator of a group, or what they are instead. */
+  setMember: (chatId: number, userId: number, status: 'administrator' | 'member' | 'left') => void
   switchTopics: (chatId: number, on: boolean) => void
   protectContent: (chatId: number, on: boolean) => void
   /** The group's new id. */
@@ -194,6 +197,7 @@ export async function startTelegramServer(options: TelegramServerOptions): Promi
     },
     users: () => [...memory.users.values()].filter(({ is_bot }) => !is_bot),
     setBotRights: (chatId, standing) => setBotStanding(memory, known(chatId), standing),
+    setMember: (chatId, userId, status) => moveMember(memory, known(chatId), knownUser(memory, userId), status),
     switchTopics: (chatId, on) => switchTopics(memory, known(chatId), on),
     protectContent(chatId, on) {
       known(chatId).protected = on

@@ -1,5 +1,6 @@
 // What a command of the desk is: who may give it, what it answers, and what the buttons under its answer do.
 
+import type { Decidable } from '../../domain/decide.ts'
 import type { ButtonAnswer } from '../../domain/decision.ts'
 import type { DeskCommand, Person, Place } from '../../domain/happening.ts'
 import type { Locale } from '../../domain/ticket.ts'
@@ -10,6 +11,9 @@ import type { Said } from '../../store/stored-want.ts'
 
 /** Links that open a thing where it stands. */
 export type Links = { taskLink: (taskId: string) => string; topicLink: Chat['topicLink'] }
+
+/** Has something follow now, under the ticket's lock. Resolves with what the rules answer to it; null: nothing. */
+export type Follow = (happening: Decidable) => Promise<ButtonAnswer | null>
 
 export type Ask = {
   from: Person
@@ -28,10 +32,11 @@ export type Ask = {
   repliedTo: Person | null
   now: Date
   links: Links
+  follow: Follow
 }
 
-/** `said` takes the place of the message that the button stood under. */
-export type Pressed = { told: ButtonAnswer; said: Said | null }
+/** `told`: null where what is seen says enough. `said` takes the place of the message that the button stood under. */
+export type Pressed = { told: ButtonAnswer | null; said: Said | null }
 
 export type Command = {
   for: 'leads' | 'staff'

@@ -13,11 +13,15 @@ import { isStaff } from '../../store/technicians.ts'
 import { ticketById } from '../../store/tickets.ts'
 import { say } from '../../texts/texts.ts'
 import { groupStream, priority } from '../places.ts'
+import { assignCommand } from './assign.ts'
 import { plainly } from './command.ts'
-import type { Ask, Command, Links } from './command.ts'
 import { linkCommand } from './link.ts'
 import { techCommand } from './tech.ts'
+import type { Ask, Command, Follow, Links } from './command.ts'
+import { findCommand } from './find.ts'
+import { loadCommand } from './load.ts'
 import { ticketCommand } from './ticket.ts'
+import { ticketsCommand } from './tickets.ts'
 
 type Commanded = Extract<Happening, { type: 'desk_commanded' }>
 type Press = Extract<Happening, { type: 'desk_pressed' }>
@@ -26,12 +30,18 @@ const commands: Record<DeskCommand, Command> = {
   ticket: ticketCommand,
   tech: techCommand,
   link: linkCommand,
+  tickets: ticketsCommand,
+  find: findCommand,
+  load: loadCommand,
+  assign: assignCommand,
 }
+
+type Answered = { told: ButtonAnswer | null; locale: Locale | undefined }
 
 export type DeskCommands = {
   /** False: said privately by somebody who has no command to give. Then they are words like any other. */
-  run(trx: Transaction, commanded: Commanded, now: Date): Promise<boolean>
-  press(trx: Transaction, press: Press, now: Date): Promise<{ told: ButtonAnswer; locale: Locale | undefined }>
+  run(trx: Transaction, commanded: Commanded, now: Date, follow: Follow): Promise<boolean>
+  press(trx: Transaction, press: Press, now: Date, follow: Follow): Promise<Answered>
 }
 
 export function createDeskCommands({ leads, links }: { leads: number[]; links: Links }): DeskCommands {
@@ -41,6 +51,7 @@ export function createDeskCommands({ leads, links }: { leads: number[]; links: L
     command: Command,
     { from, place, privately }: { from: Person; place: Place; privately: boolean },
     now: Date,
+    follow: Follow,
   ): Promise<Ask | null> {
     const room = place.threadId === null ? undefined : await roomOfThread(trx, place.chatId, place.threadId)
     const ticket = room ? await ticketById(trx, room.ticketId) : undefined
@@ -63,6 +74,7 @@ export function createDeskCommands({ leads, links }: { leads: number[]; links: L
       repliedTo: null,
       now,
       links,
+      follow,
     }
   }
 
@@ -72,10 +84,10 @@ export function createDeskCommands({ leads, links }: { leads: number[]; links: L
     return command.for === 'staff' && (!ask.privately || (await isStaff(trx, ask.from.telegramId)))
   }
 
-  async function run(trx: Transaction, commanded: Commanded, now: Date): Promise<boolean> {
+  async function run(trx: Transaction, commanded: Commanded, now: Date, follow: Follow): Promise<boolean> {
     const { privately, message } = commanded
     const command = commands[commanded.command]
-    const ask = await askOf(trx, command, commanded, now)
+    const ask = await askOf(trx, command, commanded, now, follow)
     const allowed = ask !== null && (await may(trx, command, ask))
     if (!allowed && privately) return false
     if (!ask) return true
@@ -86,13 +98,9 @@ export function createDeskCommands({ leads, links }: { leads: number[]; links: L
     return true
   }
 
-  async function press(
-    trx: Transaction,
-    pressed: Press,
-    now: Date,
-  ): Promise<{ told: ButtonAnswer; locale: Locale | undefined }> {
+  async function press(trx: Transaction, pressed: Press, now: Date, follow: Follow): Promise<Answered> {
     const command = commands[pressed.command]
-    const ask = await askOf(trx, command, pressed, now)
+    const ask = await askOf(trx, command, pressed, now, follow)
     if (!ask || !command.press) return { told: 'old_button', locale: ask?.locale }
     if (!(await may(trx, command, ask))) return { told: 'not_yours', locale: ask.locale }
     const { told, said } = await command.press(trx, ask, pressed.press)

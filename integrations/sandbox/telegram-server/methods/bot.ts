@@ -4,6 +4,7 @@ import { badRequest } from '../errors.ts'
 import { describeFile } from '../files.ts'
 import type { Handlers } from '../method-table.ts'
 import type { Memory } from '../memory.ts'
+import { chatNamed } from '../targets.ts'
 
 type Bot = Pick<
   Handlers,
@@ -33,6 +34,8 @@ export function createBot(memory: Memory): Bot {
         if (!/^\/?[a-z0-9_]{1,32}$/.test(command)) throw badRequest('BOT_COMMAND_INVALID')
         if (!description || codePoints(description) > 256) throw badRequest('BOT_COMMAND_DESCRIPTION_INVALID')
       }
+      const scope = p.scope
+      if (scope && 'chat_id' in scope) chatNamed(memory, scope.chat_id)
       memory.commands.set(
         key(p),
         p.commands.map((one) => ({ ...one, command: one.command.replace(/^\//, '') })),

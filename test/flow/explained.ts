@@ -1,0 +1,80 @@
+// What is asked of the database is overheard and explained: which statements would read a whole table.
+import { createRequire } from 'node:module'
+import type pg from 'pg'
+import { tables } from '../bench/history.ts'
+import type { Journey } from '../journeys/journey.ts'
+
+const { Client } = createRequire(import.meta.url)('pg') as typeof pg
+
+/** `name`: its plan is kept. */
+type Asked = { text: string; values: unknown[]; name?: string | undefined }
+
+/** All that any connection of this process is asked, each text once, with the values it had first. */
+export function listen(): { asked: Map<string, Asked>; stop(): void } {
+  const asked = new Map<string, Asked>()
+  const { query } = Client.prototype
+  Client.prototype.query = function heard(this: pg.Client, ...args: unknown[]) {
+    const [first, second] = args as [string | Asked, unknown]
+    const { text, values, name } =
+      typeof first === 'string'
+        ? { text: first, values: Array.isArray(second) ? (second as unknown[]) : [], name: undefined }
+        : first
+    if (typeof text === 'string' && !asked.has(text)) asked.set(text, { text, values: values ?? [], name })
+    return Reflect.apply(query, this, args) as never
+  }
+  return { asked, stop: () => void (Client.prototype.query = query) }
+}
+
+type Plan = { 'Node Type': string; 'Relation Name'?: string; Plans?: Plan[] }
+
+function scans(plan: Plan): string[] {
+  const own = plan['Node Type'] === 'Seq Scan' && tables.includes(plan['Relation Name'] ?? '')
+  return [...(own ? [plan['Relation Name']!] : []), ...(plan.Plans ?? []).flatMap(scans)]
+}
+
+export function statementsIn(asked: Map<string, Asked>): Asked[] {
+  return [...asked.values()].filter(({ text }) => /^\s*(select|with|update|delete|insert)/i.test(text))
+}
+
+/**
+ * Those that read a whole one of the tables that grow, each as `kind table: statement`; `besides` are not looked at.
+ */
+export async function tablesRead(
+  knex: Journey['database']['knex'],
+  statements: Asked[],
+  besides: RegExp[] = [],
+): Promise<string[]> {
+  const wrong: string[] = []
+  for (const { text, values, name } of statements) {
+    if (besides.some((one) => one.test(text))) continue
+    for (const [kind, plan] of Object.entries(await explain(knex, text, values, name)))
+      for (const table of scans(plan)) wrong.push(`${kind} ${table}: ${text.replaceAll(/\s+/g, ' ')}`)
+  }
+  return wrong
+}
+
+/** The plan made for these values, and the one that is kept for any. */
+async function explain(
+  knex: Journey['database']['knex'],
+  text: string,
+  values: unknown[],
+  name: string | undefined,
+): Promise<{ own: Plan; kept?: Plan }> {
+  const connection = (await knex.client.acquireConnection()) as pg.Client
+  const plan = async (question: string, bindings: unknown[] = []): Promise<Plan> => {
+    const { rows } = await connection.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(question, bindings)
+    return rows[0]!['QUERY PLAN'][0].Plan
+  }
+  try {
+    const own = await plan(`explain (format json) ${text}`, values)
+    if (name === undefined) return { own }
+    await connection.query('set plan_cache_mode = force_generic_plan')
+    await connection.query(`prepare kept as ${text}`)
+    const nothings = values.length === 0 ? '' : `(${values.map(() => 'null').join(', ')})`
+    const kept = await plan(`explain (format json) execute kept${nothings}`)
+    await connection.query('deallocate kept; reset plan_cache_mode')
+    return { own, kept }
+  } finally {
+    await knex.client.releaseConnection(connection)
+  }
+}
