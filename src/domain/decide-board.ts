@@ -1,9 +1,11 @@
 // What follows when something happens on the board. Moves there are commands: assigning is taking, a section is a
 // status, completing is closing. What we did ourselves is told apart before it comes here.
 
+import { calledOnBoard } from './canned.ts'
 import type { Content } from './content.ts'
 import type { AuditEvent, Decision, FieldSeen, Situation, Want } from './decision.ts'
 import { nothing } from './decision.ts'
+import { cannedFromBoard } from './decide-canned.ts'
 import { editedByStaff, notSaid, tellTopic } from './decide-staff.ts'
 import type { Happening } from './happening.ts'
 import { close, put, release, reopen, take } from './lifecycle.ts'
@@ -47,6 +49,11 @@ function commented(situation: Situation, happening: Extract<Happening, { type: '
   if (isCommand(happening.content.text)) return notSaid(null)
   const { ticket, actor } = situation
   const name = actor?.name ?? someone
+  const called = calledOnBoard(happening.content)
+  if (called !== null) {
+    if (happening.content.kind !== 'text') return calledWrong()
+    return cannedFromBoard(situation, happening, called, name)
+  }
   const note = isNote(happening.content.text, situation.staffNames, situation.client)
   if (ticket!.status === 'closed' && !note) {
     return {
@@ -75,9 +82,15 @@ function commented(situation: Situation, happening: Extract<Happening, { type: '
   }
 }
 
+/** Neither a file nor an edit calls a ready answer; nor is it meant for the client. */
+function calledWrong(): Decision {
+  return { ...nothing(), wants: [{ op: 'remark', notice: 'canned_called_wrong', args: {} }] }
+}
+
 function edited(situation: Situation, content: Content): Decision {
   const { message } = situation
   if (!message || message.deletedAt || message.origin !== 'board') return nothing()
+  if (message.visibility === 'public' && calledOnBoard(content) !== null) return calledWrong()
   return editedByStaff(
     situation,
     message,

@@ -5,6 +5,7 @@ import type { BoardHappening } from './decide-board.ts'
 import { decideBoard } from './decide-board.ts'
 import type { ClientHappening } from './decide-client.ts'
 import { decideClient } from './decide-client.ts'
+import { cannedFromTopic } from './decide-canned.ts'
 import type { StaffHappening } from './decide-staff.ts'
 import { decideStaff, tellTopic } from './decide-staff.ts'
 import { decidePress } from './decide-survey.ts'
@@ -17,7 +18,7 @@ export type Decidable =
   | ClientHappening
   | StaffHappening
   | BoardHappening
-  | Extract<Happening, { type: 'survey_pressed' }>
+  | Extract<Happening, { type: 'survey_pressed' | 'staff_called_canned' }>
   /** What the road itself has learnt. */
   | Extract<
       Happening,
@@ -69,6 +70,8 @@ function decided(situation: Situation, happening: Decidable): Decision {
     case 'topic_reopened_by_hand':
     case 'topic_renamed_by_hand':
       return decideStaff(situation, happening)
+    case 'staff_called_canned':
+      return situation.ticket === null ? nothing() : cannedFromTopic(situation, happening)
     case 'comment_added':
     case 'comment_edited':
     case 'comment_deleted':

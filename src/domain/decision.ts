@@ -2,6 +2,7 @@
 // the road saves all of it in one transaction.
 
 import type { Said } from './bounce.ts'
+import type { CannedCall } from './canned.ts'
 import type { Content } from './content.ts'
 import type { OwnButton, StaffButton } from './happening.ts'
 import type { Author, Message, MessageRef, Origin, Visibility } from './message.ts'
@@ -36,6 +37,10 @@ export type Notice =
   | 'nothing_open'
   | 'survey_marks'
   | 'survey_comment'
+  | 'canned_unknown'
+  | 'canned_unknown_like'
+  | 'canned_which'
+  | 'canned_called_wrong'
 
 export type NoticeArgs = Record<string, string | number>
 
@@ -56,6 +61,7 @@ export type ButtonAnswer =
   | 'survey_old'
   | 'survey_reopened'
   | 'survey_skipped'
+  | 'page_turned'
 
 export type Want =
   | { op: 'open_topic' }
@@ -190,6 +196,8 @@ export type Situation = {
   /** Where something is said: what was said before in the ticket, newest first, as far as it matters. */
   before: Said[]
   taskGone: boolean
+  /** Where a ready answer is called. */
+  canned: CannedCall | null
   /** What the desk asks its clients on closing, and the language its staff read. */
   questions: SurveyQuestion[]
   staffLocale: Locale

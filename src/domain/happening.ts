@@ -58,6 +58,8 @@ export type Happening =
   | { type: 'staff_wrote'; place: Place; from: Person; message: ChatMessage }
   | { type: 'staff_edited'; place: Place; from: Person; message: ChatMessage }
   | { type: 'staff_commanded'; place: Place; from: Person; command: StaffCommand; args: string; messageId: number }
+  /** A ready answer called by its name. */
+  | { type: 'staff_called_canned'; place: Place; from: Person; name: string; message: ChatMessage }
   | { type: 'staff_hid'; place: Place; messageId: number }
   | { type: 'staff_wrote_outside'; chatId: number; from: Person; messageId: number }
   /** `place` is where the button stands; without a thread where that was not told. */
@@ -121,7 +123,7 @@ export const staffCommands = ['take', 'close', 'reopen', 'history', 'note', 'hel
 export type StaffCommand = (typeof staffCommands)[number]
 
 /** What leads and staff ask of the desk as a whole; one file each in `flow/commands`. */
-export const deskCommands = ['ticket'] as const
+export const deskCommands = ['ticket', 'canned'] as const
 export type DeskCommand = (typeof deskCommands)[number]
 
 export type StaffButton = 'take' | 'close' | 'reopen' | HandStatus

@@ -6,6 +6,7 @@ import type { Content } from '../domain/content.ts'
 import type { Place } from '../domain/happening.ts'
 import { joinWords } from '../domain/join.ts'
 import type { Words } from '../domain/join.ts'
+import { isSaidAnew } from '../domain/message.ts'
 import type { Message } from '../domain/message.ts'
 import type { ChatCall } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
@@ -36,7 +37,7 @@ export async function renderShow(
   if (!mayBeSeen(message, want.room)) return null
   const locale = localeOf(stage, want.room)
   const replyTo = want.withoutReply ? null : await replyTarget(trx, message, place)
-  if (message.origin === 'board') {
+  if (isSaidAnew(message)) {
     const part = partsOf(message, want.room, stage)![want.part ?? 0]
     if (!part) return null
     const { file, ...words } = part
@@ -138,8 +139,9 @@ function wordsOf(call: ChatCall | undefined): Words | null {
 /** What a copy is made of decides how it can be changed. */
 type Form = 'words' | 'captioned' | 'fixed'
 
-function formOf({ content, origin }: Message, part: number, done: ChatCall[]): Form {
-  if (content.kind === 'text' || (origin === 'board' && part > 0)) return 'words'
+function formOf(message: Message, part: number, done: ChatCall[]): Form {
+  const { content } = message
+  if (content.kind === 'text' || (isSaidAnew(message) && part > 0)) return 'words'
   const made = done.find((call) => 'place' in call)
   if (made?.op === 'send') return 'words'
   return captioned.has(content.kind) ? 'captioned' : 'fixed'

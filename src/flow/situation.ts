@@ -1,12 +1,12 @@
 // Finds out what a happening is about, and loads all that a decision may look at, under the ticket's lock.
 
+import { calledOnBoard } from '../domain/canned.ts'
 import type { Quote } from '../domain/content.ts'
-import type { FieldSeen, Situation } from '../domain/decision.ts'
+import type { Situation } from '../domain/decision.ts'
 import type { Decidable } from '../domain/decide.ts'
-import type { Person, Place, TaskFields } from '../domain/happening.ts'
-import type { FieldName } from '../domain/shadow.ts'
-import { compare } from '../domain/shadow.ts'
+import type { Person, Place } from '../domain/happening.ts'
 import type { Client, Technician } from '../domain/ticket.ts'
+import { cannedCall } from '../store/canned.ts'
 import { clientById, seeClient } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
 import type { Desk } from '../store/desks.ts'
@@ -14,16 +14,15 @@ import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
 import { lastSurvey } from '../store/feedback.ts'
 import { linkOf, taskIsGone } from '../store/links.ts'
 import { albumParts, lastMessages, messageById } from '../store/messages.ts'
-import { projectOf, statusOfSection } from '../store/projects.ts'
 import { queueOf } from '../store/queue.ts'
 import { roomById, roomOfLostThread, roomOfThread, topicOf } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
-import type { StoredShadow } from '../store/shadows.ts'
-import { shadowsOf } from '../store/shadows.ts'
 import { staffNames, technicianById, technicianOfAccount, technicianOfPerson } from '../store/technicians.ts'
 import { lockLastTicket, lockTicket, ticketById } from '../store/tickets.ts'
 import type { StoredTicket } from '../store/tickets.ts'
 import { answered } from './answered.ts'
+import { withFields } from './seen-fields.ts'
+import type { Seen } from './seen-fields.ts'
 
 /** What a decision is about, with the rows it will change. */
 export type Scene = {
@@ -68,11 +67,13 @@ export async function loadScene(
     }
     case 'staff_wrote':
     case 'staff_edited':
+    case 'staff_called_canned':
       return await topicScene(trx, happening.place, happening.from, now, {
         messageId: happening.message.id,
         replyTo: happening.message.replyTo,
         quote: happening.message.quote,
-        speaks: happening.type === 'staff_wrote',
+        speaks: happening.type !== 'staff_edited',
+        ...(happening.type === 'staff_called_canned' ? { calls: happening.name } : {}),
         album: happening.message.content.album,
       })
     case 'staff_commanded':
@@ -85,7 +86,11 @@ export async function loadScene(
     case 'button_pressed':
       return await pressScene(trx, happening, now)
     case 'comment_added':
-      return await taskScene(trx, happening.taskId, now, { account: happening.author, speaks: true })
+      return await taskScene(trx, happening.taskId, now, {
+        account: happening.author,
+        speaks: true,
+        calls: calledOnBoard(happening.content),
+      })
     case 'comment_edited':
     case 'comment_deleted':
       return await taskScene(trx, happening.taskId, now, { commentId: happening.commentId })
@@ -115,7 +120,7 @@ export async function loadScene(
   }
 }
 
-/** `speaks`: something new is said, and what was said before matters. `presses`: a button of a survey. `asks`: where it stands. */
+/** `speaks`: something new is said, and what was said before matters. `presses`: a button of a survey. `asks`: where it stands. `calls`: a ready answer, by its name. */
 type Said = {
   chatId?: number
   messageId?: number
@@ -125,6 +130,7 @@ type Said = {
   presses?: boolean
   asks?: boolean
   album?: string | null
+  calls?: string | null
 }
 
 async function clientScene(trx: Transaction, from: Person, now: Date, said: Said): Promise<Scene | null> {
@@ -186,12 +192,10 @@ async function ticketScene(
   return await scene(trx, desk, ticket, await clientById(trx, ticket.clientId), now, {}, { actor: more.actor ?? null })
 }
 
-/** `receivedAt` is when we were told, by the database's clock. */
-type Seen = { fields: TaskFields; at: Date; receivedAt: Date }
-
 type OnBoard = {
   account?: string | null
   speaks?: boolean
+  calls?: string | null
   commentId?: string
   seen?: Seen
 }
@@ -206,38 +210,9 @@ async function taskScene(trx: Transaction, taskId: string, now: Date, what: OnBo
   const client = await clientById(trx, ticket.clientId)
   const actor = what.account ? await technicianOfAccount(trx, what.account) : null
   const message = comment?.messageId && comment.origin === 'source' ? await messageById(trx, comment.messageId) : null
-  const loaded = await scene(trx, desk, ticket, client, now, { speaks: what.speaks ?? false }, { actor, message })
-  return what.seen ? { ...loaded, situation: await withFields(trx, loaded, what.seen) } : loaded
-}
-
-async function withFields(trx: Transaction, { situation, ticket }: Scene, seen: Seen): Promise<Situation> {
-  const shadows = await shadowsOf(trx, ticket!.id)
-  const values: [FieldName, FieldSeen['value']][] = [
-    ['completed', seen.fields.completed],
-    ['project', seen.fields.projectId],
-    ['responsible', seen.fields.responsible],
-    ['section', seen.fields.sectionId],
-    ['urgency', seen.fields.urgency],
-    ['content', seen.fields.content],
-  ]
-  const project = await projectOf(trx, seen.fields.projectId)
-  return {
-    ...situation,
-    fields: values.map(([field, value]) => ({
-      field,
-      value,
-      comparison: judge(shadows.get(field) ?? null, value, seen),
-    })),
-    sectionStatus: project ? statusOfSection(project, seen.fields.sectionId) : null,
-    responsible: seen.fields.responsible ? await technicianOfAccount(trx, seen.fields.responsible) : null,
-    projectIsOurs: project !== undefined,
-  }
-}
-
-/** What was read before a write of our own was recorded shows the field as it was before: it tells nothing. */
-function judge(shadow: StoredShadow | null, value: FieldSeen['value'], seen: Seen): FieldSeen['comparison'] {
-  if (shadow && seen.receivedAt < shadow.settledAt) return { verdict: 'known', shadow: null }
-  return compare(shadow, value, seen.at)
+  const { speaks = false, calls = null } = what
+  const loaded = await scene(trx, desk, ticket, client, now, { speaks, calls }, { actor, message })
+  return what.seen ? { ...loaded, situation: await withFields(trx, loaded.situation, ticket.id, what.seen) } : loaded
 }
 
 async function scene(
@@ -271,6 +246,7 @@ async function scene(
       replyTo: said.chatId && said.replyTo ? await answered(trx, said.chatId, said.replyTo, said.quote) : null,
       before: ticket && said.speaks ? await saidBefore(trx, ticket.id) : [],
       taskGone: ticket !== null && (await taskIsGone(trx, ticket.id)),
+      canned: typeof said.calls === 'string' ? await cannedCall(trx, desk.id, said.calls) : null,
       questions: desk.questions,
       staffLocale: desk.locale,
       survey: ticket && (ticket.status === 'closed' || said.presses) ? await lastSurvey(trx, ticket.id) : null,

@@ -4,6 +4,7 @@ import type { Content } from '../domain/content.ts'
 import type { Want } from '../domain/decision.ts'
 import type { SectionMap } from '../domain/happening.ts'
 import type { Message } from '../domain/message.ts'
+import { isSaidAnew } from '../domain/message.ts'
 import { chatParts } from '../domain/shown.ts'
 import type { Transaction } from '../store/database.ts'
 import { messageById } from '../store/messages.ts'
@@ -67,20 +68,20 @@ export async function rowsOf(trx: Transaction, scene: Scene, want: Want, context
   switch (want.op) {
     case 'show': {
       const message = want.message === 'new' ? context.message! : await messageById(trx, want.message)
-      const parts = message.origin === 'board' ? Math.max(1, chatParts(message, '').length) : 1
+      const parts = isSaidAnew(message) ? Math.max(1, chatParts(message, '').length) : 1
       return Array.from({ length: parts }, (_, part) => ({
         want: { ...want, message: message.id, part },
         priority: priority.message,
         messageId: message.id,
         ticketId,
-        album: message.origin === 'board' ? null : message.content.album,
+        album: isSaidAnew(message) ? null : message.content.album,
       }))
     }
     case 'edit_shown':
     case 'delete_shown': {
       const message = await messageById(trx, want.message)
       const old = context.before ? chatParts({ ...message, content: context.before }, '').length : 1
-      const parts = message.origin === 'board' ? Math.max(1, old, chatParts(message, '').length) : 1
+      const parts = isSaidAnew(message) ? Math.max(1, old, chatParts(message, '').length) : 1
       const anew = context.before !== null && context.before.file?.identity !== message.content.file?.identity
       return Array.from({ length: parts }, (_, part) => ({
         want: { ...want, part, ...(anew ? { anew } : {}) },

@@ -3,6 +3,7 @@
 import type { Room as RoomName } from '../domain/decision.ts'
 import type { Words } from '../domain/join.ts'
 import type { Message } from '../domain/message.ts'
+import { isSaidAnew } from '../domain/message.ts'
 import { chatParts } from '../domain/shown.ts'
 import type { Part } from '../domain/shown.ts'
 import type { Locale } from '../domain/ticket.ts'
@@ -18,9 +19,9 @@ export function localeOf({ client, desk }: Stage, room: RoomName): Locale {
   return room === 'client' ? client!.locale : desk!.locale
 }
 
-/** The parts in which a message of the board is said anew; null for what a person wrote in the chat, which is copied. */
+/** The parts in which a message is said anew that nobody wrote in the chat; null for what a person wrote in the chat, which is copied. */
 export function partsOf(message: Message, room: RoomName, stage: Stage): Part[] | null {
-  return message.origin === 'board' ? chatParts(message, prefixOf(message, room, stage)) : null
+  return isSaidAnew(message) ? chatParts(message, prefixOf(message, room, stage)) : null
 }
 
 /** One part of a message, in words only; null where it has no such part. */

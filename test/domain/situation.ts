@@ -49,6 +49,7 @@ export function situation(more: Partial<Situation> = {}): Situation {
     replyTo: null,
     before: [],
     taskGone: false,
+    canned: null,
     questions: [],
     staffLocale: 'en',
     survey: null,
