@@ -62,6 +62,7 @@ export type ButtonAnswer =
   | 'survey_reopened'
   | 'survey_skipped'
   | 'page_turned'
+  | 'blocked'
 
 export type Want =
   | { op: 'open_topic' }

@@ -22,6 +22,7 @@ import type { Meter } from '../watching.ts'
 import { apply } from './apply.ts'
 import { answerPress, createAsides } from './asides.ts'
 import { backoff } from './backoff.ts'
+import { isTurnedAway, turnAway } from './blocked.ts'
 import { createDeskCommands } from './commands/commands.ts'
 import type { Links } from './commands/command.ts'
 import type { Doorbell } from './doorbell.ts'
@@ -197,6 +198,10 @@ export function createProcessor(with_: {
     if (!scene) {
       log.debug({ inbox: news.id, happening: happening.type }, 'about nothing of ours')
       return null
+    }
+    if (isTurnedAway(scene.client, happening)) {
+      await turnAway(trx, scene.client!, happening, news.id)
+      return { scene, told: 'blocked' }
     }
     const told = happening.type === 'button_pressed' ? buttonAnswer(scene.situation, happening.button) : null
     const decision = decide(scene.situation, happening)

@@ -20,4 +20,22 @@ export const clientsEn = {
   button_earlier: '‹ Earlier',
   button_later: 'Later ›',
   answer_page_turned: 'Here it is.',
+
+  client_unknown: 'There is no client “{name}” here. Name one by @username, ticket number or Telegram id.',
+  block_done: '{name} is blocked. Nothing they write is kept now, only counted. /unblock ends it.',
+  block_already: '{name} is blocked already.',
+  unblock_done: '{name} can write again.',
+  unblock_already: '{name} is not blocked.',
+  block_nobody: 'Nobody is blocked. In a topic: /block reason. Elsewhere: /block @username reason, or /block 12.',
+  block_list: 'Blocked: {count}',
+  block_line: '{name}: since {date} by {by}, messages since then: {count}',
+  block_line_why: '{name}: since {date} by {by}, messages since then: {count}. {reason}',
+  blocked_for_client:
+    'We can’t take requests from you in this chat any longer, and what you write here is not kept. If you think this is a mistake, please talk to the organizers. Thank you for understanding.',
+  unblocked_for_client: 'You can write here again. Just say what you need.',
+  blocked_short: 'Sorry, we can’t take requests from you in this chat.',
+  answer_blocked: 'Sorry, we can’t take requests from you here.',
+  card_blocked: '⛔ Blocked',
+  event_client_blocked: 'blocked the client',
+  event_client_unblocked: 'unblocked the client',
 } as const

@@ -23,4 +23,22 @@ export const clientsRu: Record<keyof typeof clientsEn, string> = {
   button_earlier: '‹ Раньше',
   button_later: 'Дальше ›',
   answer_page_turned: 'Вот она.',
+
+  client_unknown: 'Клиента «{name}» здесь нет. Назовите по @имени, номеру заявки или Telegram ID.',
+  block_done: '{name}: блокировка включена. Написанное больше не хранится, только считается. Снять — /unblock.',
+  block_already: '{name} уже в блокировке.',
+  unblock_done: '{name} снова может писать.',
+  unblock_already: '{name} не в блокировке.',
+  block_nobody: 'Никто не заблокирован. В теме: /block причина. Иначе: /block @имя причина или /block 12.',
+  block_list: 'Заблокированы: {count}',
+  block_line: '{name}: с {date}, {by}; сообщений с тех пор: {count}',
+  block_line_why: '{name}: с {date}, {by}; сообщений с тех пор: {count}. {reason}',
+  blocked_for_client:
+    'Мы больше не можем принимать ваши обращения в этом чате, и написанное здесь не сохраняется. Если это ошибка, обратитесь, пожалуйста, к организаторам. Спасибо за понимание.',
+  unblocked_for_client: 'Вы снова можете писать сюда. Расскажите, что нужно.',
+  blocked_short: 'К сожалению, мы не можем принимать ваши обращения в этом чате.',
+  answer_blocked: 'К сожалению, мы не можем принимать ваши обращения.',
+  card_blocked: '⛔ В блокировке',
+  event_client_blocked: 'блокировка клиента',
+  event_client_unblocked: 'снятие блокировки клиента',
 }

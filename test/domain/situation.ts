@@ -14,6 +14,7 @@ export const anna: Client = {
   locale: 'en',
   since: hoursAgo(1000),
   unreachable: false,
+  blocked: false,
 }
 export const ivan: Technician = { id: 1, name: 'Ivan', telegramId: 8, username: 'ivan_p', todoistId: 'u1' }
 export const olga: Technician = { id: 2, name: 'Olga Ivanova', telegramId: 9, username: 'olga', todoistId: null }

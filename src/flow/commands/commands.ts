@@ -15,13 +15,19 @@ import { say } from '../../texts/texts.ts'
 import { groupStream, priority } from '../places.ts'
 import { plainly } from './command.ts'
 import type { Ask, Command, Links } from './command.ts'
+import { blockCommand, unblockCommand } from './block.ts'
 import { cannedCommand } from './canned.ts'
 import { ticketCommand } from './ticket.ts'
 
 type Commanded = Extract<Happening, { type: 'desk_commanded' }>
 type Press = Extract<Happening, { type: 'desk_pressed' }>
 
-const commands: Record<DeskCommand, Command> = { ticket: ticketCommand, canned: cannedCommand }
+const commands: Record<DeskCommand, Command> = {
+  ticket: ticketCommand,
+  canned: cannedCommand,
+  block: blockCommand,
+  unblock: unblockCommand,
+}
 
 export type DeskCommands = {
   /** False: said privately by somebody who has no command to give. Then they are words like any other. */
