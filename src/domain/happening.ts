@@ -123,7 +123,7 @@ export const staffCommands = ['take', 'close', 'reopen', 'history', 'note', 'hel
 export type StaffCommand = (typeof staffCommands)[number]
 
 /** What leads and staff ask of the desk as a whole; one file each in `flow/commands`. */
-export const deskCommands = ['ticket', 'canned', 'block', 'unblock'] as const
+export const deskCommands = ['ticket', 'canned', 'block', 'unblock', 'export'] as const
 export type DeskCommand = (typeof deskCommands)[number]
 
 export type StaffButton = 'take' | 'close' | 'reopen' | HandStatus

@@ -46,6 +46,11 @@ export function groupStream(chatId: number): StreamKey {
   return { key: `group:${chatId}`, surface: 'chat', lane: chatLane(chatId), ticketId: null }
 }
 
+/** Files for one of the staff: whatever else is said to them does not wait for one. */
+export function exportStream(chatId: number): StreamKey {
+  return { ...groupStream(chatId), key: `export:${chatId}` }
+}
+
 /** Answers to button presses: they cost nothing of any chat's budget. */
 export function answerStream(telegramId: number): StreamKey {
   return { key: `answer:${telegramId}`, surface: 'chat', lane: 'answers', ticketId: null }

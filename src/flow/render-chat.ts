@@ -26,6 +26,9 @@ import { localeOf } from './words.ts'
 
 type Of<Op extends StoredWant['op']> = Extract<StoredWant, { op: Op }>
 
+/** A file that is made anew for each try: after so many it is said that there is none. */
+const fileTriesAllowed = 5
+
 export async function renderChat(
   trx: Transaction,
   rows: OutboxRow[],
@@ -42,6 +45,12 @@ export async function renderChat(
       return { op: 'send', place: want.place, ...want.say, replyTo: want.withoutReply ? null : want.replyTo }
     case 'outside_edit':
       return { op: 'edit_text', chatId: want.chatId, messageId: want.messageId, ...want.say }
+    case 'outside_file': {
+      const { place, file, text } = want
+      const refused = want.anew ? want.tooBig : row.attempts >= fileTriesAllowed ? want.tooSlow : null
+      if (refused !== null) return { op: 'send', place, text: refused, spans: [], replyTo: null, buttons: null }
+      return { op: 'send_file', place, file, text, spans: [], replyTo: null }
+    }
     case 'client_tell': {
       const place = { chatId: client!.telegramId, threadId: null }
       return { op: 'send', place, text: want.text, spans: [], replyTo: null, buttons: null }

@@ -38,4 +38,13 @@ export const clientsEn = {
   card_blocked: '⛔ Blocked',
   event_client_blocked: 'blocked the client',
   event_client_unblocked: 'unblocked the client',
+
+  export_usage: 'Which days? For example: /export 2026-11-01 2026-11-20. Both days count, in UTC.',
+  export_coming: 'The export of {from} to {to} is on its way.',
+  export_coming_privately:
+    'The export of {from} to {to} goes to your private chat with the bot, since it holds personal data. If it does not come, send /start there and ask again.',
+  export_caption: 'Tickets, messages and ratings, {from} to {to} (UTC). It holds personal data: keep it safe.',
+  export_too_slow: 'The export of {from} to {to} could not be sent. Ask again, maybe for fewer days at once.',
+  export_too_big:
+    'The export of {from} to {to} is bigger than the 50 MB that Telegram takes. Ask for fewer days at once.',
 } as const

@@ -41,4 +41,12 @@ export const clientsRu: Record<keyof typeof clientsEn, string> = {
   card_blocked: '⛔ В блокировке',
   event_client_blocked: 'блокировка клиента',
   event_client_unblocked: 'снятие блокировки клиента',
+
+  export_usage: 'За какие дни? Например: /export 2026-11-01 2026-11-20. Оба дня включительно, по UTC.',
+  export_coming: 'Выгрузка с {from} по {to} готовится.',
+  export_coming_privately:
+    'Выгрузка с {from} по {to} придёт вам в личный чат с ботом: в ней личные данные. Если не придёт, отправьте там /start и повторите.',
+  export_caption: 'Заявки, сообщения и оценки с {from} по {to} (UTC). Здесь личные данные: храните бережно.',
+  export_too_slow: 'Выгрузку с {from} по {to} отправить не удалось. Повторите, возможно, за меньшее число дней.',
+  export_too_big: 'Выгрузка с {from} по {to} больше 50 МБ, а больше Telegram не принимает. Возьмите меньше дней.',
 }

@@ -36,8 +36,8 @@ test('what a blocked client says is counted and kept nowhere; unblocked, it work
   t.is(todoist.tasks(see.task().project_id).length, 1)
   t.is((await knex('clients').where({ telegram_id: anna.user.id }).first()).blocked_count, 3)
   for (const table of ['inbox', 'outbox', 'messages', 'events']) {
-    const [{ count }] = await knex(table).whereRaw(`to_jsonb("${table}")::text like '%unspeakable%'`).count()
-    t.is(Number(count), 0, table)
+    const kept = await knex(table).whereRaw(`to_jsonb("${table}")::text like '%unspeakable%'`)
+    t.deepEqual(kept, [], table)
   }
 
   telegram.as(people.olga.telegram.id).write({ ...where, text: 'We are here still' })

@@ -17,6 +17,7 @@ import { plainly } from './command.ts'
 import type { Ask, Command, Links } from './command.ts'
 import { blockCommand, unblockCommand } from './block.ts'
 import { cannedCommand } from './canned.ts'
+import { exportCommand } from './export.ts'
 import { ticketCommand } from './ticket.ts'
 
 type Commanded = Extract<Happening, { type: 'desk_commanded' }>
@@ -27,6 +28,7 @@ const commands: Record<DeskCommand, Command> = {
   canned: cannedCommand,
   block: blockCommand,
   unblock: unblockCommand,
+  export: exportCommand,
 }
 
 export type DeskCommands = {
@@ -48,10 +50,12 @@ export function createDeskCommands({ leads, links }: { leads: number[]; links: L
     if (!privately && !desk) return null
     const house = desk ?? (await firstDesk(trx))
     if (!house) return null
-    const isLead = leads.includes(from.telegramId) || (await isDeskAdmin(trx, desk?.id ?? null, from.telegramId))
+    const everywhere = leads.includes(from.telegramId)
+    const isLead = everywhere || (await isDeskAdmin(trx, desk?.id ?? null, from.telegramId))
     return {
       from,
       isLead,
+      everywhere,
       desk,
       locale: house.locale,
       place,
