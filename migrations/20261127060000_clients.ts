@@ -27,7 +27,7 @@ export async function up(knex: Knex): Promise<void> {
     create index clients_username on clients (lower(username)) where username is not null;
     create index clients_blocked on clients (blocked_at) where blocked_at is not null;
 
-    -- people to be erased: asked for, asked once more, under way, done. Whose it is stands here until then only
+    -- people to be erased: 'asked', 'sure', 'waiting', 'deleting', 'done'. Their account stands here until then only
     create table forgettings (
       id bigint generated always as identity primary key,
       client_id bigint not null references clients,
@@ -37,9 +37,10 @@ export async function up(knex: Knex): Promise<void> {
       chat_id bigint not null,
       thread_id bigint,
       state text not null default 'asked',
-      -- how many of their messages of ours were too old to be taken back
-      kept_messages int not null default 0,
+      -- how many messages of ours in their chat were too old to be taken back
+      old_messages int not null default 0,
       asked_at timestamptz not null default clock_timestamp(),
+      began_at timestamptz,
       done_at timestamptz
     );
 

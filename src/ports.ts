@@ -54,6 +54,7 @@ export type ChatCall =
   | { op: 'rename_topic'; place: Place; name: string }
   | { op: 'close_topic'; place: Place }
   | { op: 'reopen_topic'; place: Place }
+  | { op: 'delete_topic'; place: Place }
   | { op: 'send'; place: Place; text: string; spans: Span[]; replyTo: number | null; buttons: Button[][] | null }
   | { op: 'send_file'; place: Place; file: FileRef; text: string; spans: Span[]; replyTo: number | null }
   | { op: 'copy'; place: Place; from: { chatId: number; messageId: number }; replyTo: number | null; looks: Content }
@@ -161,6 +162,8 @@ export type BoardCommand = { uuid: string } & (
       labels?: string[]
     }
   | { op: 'move_task'; task: TaskRef; sectionId: string }
+  /** With its comments. */
+  | { op: 'delete_task'; task: TaskRef }
   | { op: 'complete_task'; task: TaskRef }
   | { op: 'uncomplete_task'; task: TaskRef }
   | { op: 'add_project'; name: string }

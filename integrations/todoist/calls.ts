@@ -59,6 +59,8 @@ export function toSyncCommand(command: BoardCommand): SyncCommand {
       })
     case 'move_task':
       return does('item_move', { id: idOf(command.task), section_id: command.sectionId })
+    case 'delete_task':
+      return does('item_delete', { id: idOf(command.task) })
     case 'complete_task':
       return does('item_complete', { id: idOf(command.task) })
     case 'uncomplete_task':

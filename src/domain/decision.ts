@@ -63,6 +63,9 @@ export type ButtonAnswer =
   | 'survey_skipped'
   | 'page_turned'
   | 'blocked'
+  | 'forget_sure'
+  | 'forget_begun'
+  | 'forget_over'
 
 export type Want =
   | { op: 'open_topic' }

@@ -115,6 +115,7 @@ export type Happening =
   | { type: 'delivery_failed'; ticketId: number | null; outboxId: number; op: string; reason: string }
   | { type: 'task_lost'; ticketId: number }
   | { type: 'project_opened'; projectId: number }
+  | { type: 'forgetting_goes_on'; forgettingId: number }
   | { type: 'copied_to_topic'; messageId: number }
   /** Understood, and nothing for us to do. `why` is for the log. */
   | { type: 'nothing'; why: string }
@@ -123,7 +124,7 @@ export const staffCommands = ['take', 'close', 'reopen', 'history', 'note', 'hel
 export type StaffCommand = (typeof staffCommands)[number]
 
 /** What leads and staff ask of the desk as a whole; one file each in `flow/commands`. */
-export const deskCommands = ['ticket', 'canned', 'block', 'unblock', 'export'] as const
+export const deskCommands = ['ticket', 'canned', 'block', 'unblock', 'export', 'forget'] as const
 export type DeskCommand = (typeof deskCommands)[number]
 
 export type StaffButton = 'take' | 'close' | 'reopen' | HandStatus

@@ -12,7 +12,7 @@ import type { Board, Chat, ChatSeen } from '../ports.ts'
 import { cursorOr } from '../store/cursors.ts'
 import type { Database, Transaction } from '../store/database.ts'
 import { isInterruption } from '../store/database.ts'
-import { claimNews, newsDone, newsFailed, parkNews } from '../store/inbox.ts'
+import { claimNews, newsDone, newsFailed, parkNews, stripNews } from '../store/inbox.ts'
 import type { InboxRow, SeenId } from '../store/inbox.ts'
 import { linkOf } from '../store/links.ts'
 import { taskUnresolved, unresolvedOnBoard } from '../store/outbox.ts'
@@ -26,6 +26,7 @@ import { isTurnedAway, turnAway } from './blocked.ts'
 import { createDeskCommands } from './commands/commands.ts'
 import type { Links } from './commands/command.ts'
 import type { Doorbell } from './doorbell.ts'
+import { goOnForgetting } from './forget.ts'
 import { groupMoved } from './group-moved.ts'
 import { chatLane, idLane } from './places.ts'
 import { topicMade } from './record-chat.ts'
@@ -115,9 +116,13 @@ export function createProcessor(with_: {
         for (const happening of with_.board.interpret(news.payload))
           if ((await happenOnBoard(trx, happening, news)) === 'park') return { outcome: 'park' }
         return { outcome: 'done' }
-      case 'hub':
-        await happen(trx, news.payload as Happening, news)
+      case 'hub': {
+        const happening = news.payload as Happening
+        if (happening.type === 'forgetting_goes_on')
+          return { outcome: await goOnForgetting(trx, happening.forgettingId) }
+        await happen(trx, happening, news)
         return { outcome: 'done' }
+      }
       default:
         return news.source satisfies never
     }
@@ -185,6 +190,9 @@ export function createProcessor(with_: {
         return await pressed(trx, happening, news)
       case 'old_button_pressed':
         return await answerPress(trx, happening, 'old_button', undefined)
+      // Goes another way: it comes again and again until all is done.
+      case 'forgetting_goes_on':
+        return
       case 'project_opened':
         return await asides.projectOpened(trx, happening.projectId)
       default:
@@ -195,6 +203,10 @@ export function createProcessor(with_: {
   /** The scene is loaded, the rules decide, the decision is saved. */
   async function follow(trx: Transaction, happening: Decidable, news: InboxRow): Promise<Followed | null> {
     const scene = await loadScene(trx, happening, news.happenedAt, news.receivedAt)
+    if (scene === 'forgotten') {
+      await stripNews(trx, news.id)
+      return null
+    }
     if (!scene) {
       log.debug({ inbox: news.id, happening: happening.type }, 'about nothing of ours')
       return null

@@ -45,6 +45,9 @@ export async function recordSent(
         await dropLink(trx, id)
       return
     }
+    case 'delete_topic':
+      await loseThread(trx, room!.id, call.place.threadId!)
+      return
     case 'close_topic':
     case 'reopen_topic':
     case 'edit_text':

@@ -13,6 +13,7 @@ import type { StoredWant } from '../store/stored-want.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { waitingMessages } from '../store/outbox.ts'
 import { say } from '../texts/texts.ts'
+import { isAboutForgotten, isErasing } from './forgotten.ts'
 import { buttonRow, cardLook, renderWhole } from './composed.ts'
 import type { Outside } from './composed.ts'
 import { historyText } from './history.ts'
@@ -38,6 +39,7 @@ export async function renderChat(
   const row = rows[0]!
   const want = row.want
   const { ticket, client, room } = stage
+  if (isAboutForgotten(stage) && !isErasing(want.op)) return null
   switch (want.op) {
     case 'answer_button':
       return { op: 'answer_button', queryId: want.queryId, text: want.text, alert: false }
@@ -45,6 +47,10 @@ export async function renderChat(
       return { op: 'send', place: want.place, ...want.say, replyTo: want.withoutReply ? null : want.replyTo }
     case 'outside_edit':
       return { op: 'edit_text', chatId: want.chatId, messageId: want.messageId, ...want.say }
+    case 'delete_topic':
+      return { op: 'delete_topic', place: want.place }
+    case 'erase_message':
+      return { op: 'delete', chatId: want.chatId, messageId: want.messageId }
     case 'outside_file': {
       const { place, file, text } = want
       const refused = want.anew ? want.tooBig : row.attempts >= fileTriesAllowed ? want.tooSlow : null

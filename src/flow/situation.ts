@@ -5,6 +5,7 @@ import type { Quote } from '../domain/content.ts'
 import type { Situation } from '../domain/decision.ts'
 import type { Decidable } from '../domain/decide.ts'
 import type { Person, Place } from '../domain/happening.ts'
+import { isForgotten } from '../domain/ticket.ts'
 import type { Client, Technician } from '../domain/ticket.ts'
 import { cannedCall } from '../store/canned.ts'
 import { clientById, seeClient } from '../store/clients.ts'
@@ -33,13 +34,11 @@ export type Scene = {
   room: Room | null
 }
 
+/** `forgotten`: about somebody whom nothing more is done about. */
+type Loaded = Scene | 'forgotten' | null
+
 /** Null when it is about nothing of ours. */
-export async function loadScene(
-  trx: Transaction,
-  happening: Decidable,
-  now: Date,
-  receivedAt: Date,
-): Promise<Scene | null> {
+export async function loadScene(trx: Transaction, happening: Decidable, now: Date, receivedAt: Date): Promise<Loaded> {
   switch (happening.type) {
     case 'client_started':
     case 'client_asked_help':
@@ -63,6 +62,7 @@ export async function loadScene(
       return await clientScene(trx, happening.from, now, { presses: true })
     case 'client_unreachable': {
       const client = await clientById(trx, happening.clientId)
+      if (isForgotten(client)) return 'forgotten'
       return await clientScene(trx, { ...client, locale: client.locale }, now, {})
     }
     case 'staff_wrote':
@@ -133,7 +133,7 @@ type Said = {
   calls?: string | null
 }
 
-async function clientScene(trx: Transaction, from: Person, now: Date, said: Said): Promise<Scene | null> {
+async function clientScene(trx: Transaction, from: Person, now: Date, said: Said): Promise<Loaded> {
   const desk = await firstDesk(trx)
   if (!desk) return null
   const client = await seeClient(trx, from)
@@ -148,13 +148,7 @@ async function ticketOfEdited(trx: Transaction, { chatId, messageId, speaks }: S
   return link ? await lockTicket(trx, link.ticketId) : null
 }
 
-async function topicScene(
-  trx: Transaction,
-  place: Place,
-  from: Person | null,
-  now: Date,
-  said: Said,
-): Promise<Scene | null> {
+async function topicScene(trx: Transaction, place: Place, from: Person | null, now: Date, said: Said): Promise<Loaded> {
   const desk = await deskOfGroup(trx, place.chatId)
   if (!desk || place.threadId === null) return null
   // What was said in a topic just before it was deleted has been said; how it stood then no longer matters.
@@ -173,7 +167,7 @@ async function pressScene(
   trx: Transaction,
   { place, from, ticketId }: Extract<Decidable, { type: 'button_pressed' }>,
   now: Date,
-): Promise<Scene | null> {
+): Promise<Loaded> {
   const room = await topicOf(trx, ticketId)
   if (!room || room.chatId !== place.chatId) return null
   if (place.threadId !== null && room.threadId !== place.threadId) return null
@@ -185,7 +179,7 @@ async function ticketScene(
   ticketId: number,
   now: Date,
   more: { actor?: Technician },
-): Promise<Scene | null> {
+): Promise<Loaded> {
   if (!(await ticketById(trx, ticketId))) return null
   const ticket = await lockTicket(trx, ticketId)
   const desk = await deskById(trx, ticket.deskId)
@@ -200,7 +194,7 @@ type OnBoard = {
   seen?: Seen
 }
 
-async function taskScene(trx: Transaction, taskId: string, now: Date, what: OnBoard): Promise<Scene | null> {
+async function taskScene(trx: Transaction, taskId: string, now: Date, what: OnBoard): Promise<Loaded> {
   const comment = what.commentId ? await linkOf(trx, 'board', 'comment', what.commentId) : undefined
   // A comment of ours is known even where nobody tells under which task it stood.
   const link = (await linkOf(trx, 'board', 'task', taskId)) ?? comment
@@ -212,6 +206,7 @@ async function taskScene(trx: Transaction, taskId: string, now: Date, what: OnBo
   const message = comment?.messageId && comment.origin === 'source' ? await messageById(trx, comment.messageId) : null
   const { speaks = false, calls = null } = what
   const loaded = await scene(trx, desk, ticket, client, now, { speaks, calls }, { actor, message })
+  if (loaded === 'forgotten') return loaded
   return what.seen ? { ...loaded, situation: await withFields(trx, loaded.situation, ticket.id, what.seen) } : loaded
 }
 
@@ -223,7 +218,8 @@ async function scene(
   now: Date,
   said: Said,
   known: { actor?: Technician | null; message?: Situation['message'] } = {},
-): Promise<Scene> {
+): Promise<Scene | 'forgotten'> {
+  if (client && isForgotten(client)) return 'forgotten'
   const room = ticket ? ((await topicOf(trx, ticket.id)) ?? null) : null
   const place = said.chatId === undefined ? null : String(said.chatId)
   const link = place && said.messageId ? await linkOf(trx, 'chat', place, String(said.messageId)) : undefined

@@ -29,6 +29,10 @@ export type RoadWant =
   | { op: 'outside_edit'; chatId: number; messageId: number; say: Said }
   /** A file for one of the staff, privately; `tooBig` is said where the chat does not take it, `tooSlow` where it never gets through. */
   | { op: 'outside_file'; place: Place; file: FileRef; text: string; tooBig: string; tooSlow: string }
+  /** What is left of somebody who is forgotten. */
+  | { op: 'delete_topic'; place: Place }
+  | { op: 'delete_task'; taskId: string }
+  | { op: 'erase_message'; chatId: number; messageId: number }
   | { op: 'client_tell'; text: string }
   /** A comment of ours that came before one it should follow. */
   | { op: 'take_back'; commentId: string }

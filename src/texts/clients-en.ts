@@ -47,4 +47,24 @@ export const clientsEn = {
   export_too_slow: 'The export of {from} to {to} could not be sent. Ask again, maybe for fewer days at once.',
   export_too_big:
     'The export of {from} to {to} is bigger than the 50 MB that Telegram takes. Ask for fewer days at once.',
+
+  forget_usage: 'Whom? For example: /forget @username, /forget 12 by ticket number, or by Telegram id.',
+  forget_ask:
+    'Erase {name}? Their topics and Todoist tasks are deleted, their messages, names and files are wiped here; only counts stay. This can’t be undone. The button works for 10 minutes.',
+  forget_ask_again: 'Once more: erase everything about {name}, for good?',
+  forget_running: 'It has begun. You will hear here when all is done.',
+  forget_done:
+    'Done: one person is forgotten. Requests kept as counts: {tickets}. Deleted: topics {topics}, Todoist tasks {tasks}, messages in their chat {messages}.',
+  forget_left_messages:
+    'Messages left in their own chat: {count}. A bot can delete nothing older than 48 hours, or where it is blocked.',
+  forget_left_topics:
+    'Topics left: {count}. Give the bot the right to delete messages, then an operator sends it again: “undelivered” lists them.',
+  forget_left_tasks: 'Todoist tasks left: {count}. An operator sends it again: “undelivered” lists them.',
+  forgotten_client: 'forgotten client',
+  button_forget: 'Erase',
+  button_forget_sure: 'Yes, erase for good',
+  answer_forget_sure: 'Please confirm once more.',
+  answer_forget_begun: 'It has begun.',
+  answer_forget_over: 'This question is over. Nothing was done.',
+  event_client_forgotten: 'forgot the client',
 } as const

@@ -49,4 +49,24 @@ export const clientsRu: Record<keyof typeof clientsEn, string> = {
   export_caption: 'Заявки, сообщения и оценки с {from} по {to} (UTC). Здесь личные данные: храните бережно.',
   export_too_slow: 'Выгрузку с {from} по {to} отправить не удалось. Повторите, возможно, за меньшее число дней.',
   export_too_big: 'Выгрузка с {from} по {to} больше 50 МБ, а больше Telegram не принимает. Возьмите меньше дней.',
+
+  forget_usage: 'Кого? Например: /forget @имя, /forget 12 по номеру заявки или по Telegram ID.',
+  forget_ask:
+    'Стереть данные: {name}? Темы и задачи в Todoist удалятся, сообщения, имена и файлы здесь сотрутся; останутся только числа. Отменить нельзя. Кнопка действует 10 минут.',
+  forget_ask_again: 'Ещё раз: стереть навсегда всё о человеке {name}?',
+  forget_running: 'Началось. Когда всё будет сделано, здесь появится итог.',
+  forget_done:
+    'Готово: данные человека стёрты. Заявок осталось как чисел: {tickets}. Удалено: тем {topics}, задач в Todoist {tasks}, сообщений в личном чате {messages}.',
+  forget_left_messages:
+    'Осталось сообщений в личном чате: {count}. Бот не удаляет то, что старше 48 часов, и там, где он заблокирован.',
+  forget_left_topics:
+    'Осталось тем: {count}. Дайте боту право удалять сообщения, потом оператор повторит: они в списке «undelivered».',
+  forget_left_tasks: 'Осталось задач в Todoist: {count}. Оператор может повторить: они в списке «undelivered».',
+  forgotten_client: 'забытый клиент',
+  button_forget: 'Стереть',
+  button_forget_sure: 'Да, стереть навсегда',
+  answer_forget_sure: 'Подтвердите ещё раз.',
+  answer_forget_begun: 'Началось.',
+  answer_forget_over: 'Этот вопрос уже закрыт. Ничего не сделано.',
+  event_client_forgotten: 'данные клиента стёрты',
 }

@@ -18,6 +18,7 @@ import type { Ask, Command, Links } from './command.ts'
 import { blockCommand, unblockCommand } from './block.ts'
 import { cannedCommand } from './canned.ts'
 import { exportCommand } from './export.ts'
+import { forgetCommand } from './forget.ts'
 import { ticketCommand } from './ticket.ts'
 
 type Commanded = Extract<Happening, { type: 'desk_commanded' }>
@@ -29,6 +30,7 @@ const commands: Record<DeskCommand, Command> = {
   block: blockCommand,
   unblock: unblockCommand,
   export: exportCommand,
+  forget: forgetCommand,
 }
 
 export type DeskCommands = {
