@@ -115,7 +115,7 @@ test('a forgotten person is gone from the topics, the board, the chat and the da
   anna.write('It is me again')
   await settle()
   t.is(see.task().content, '#3 · Anna (@anna): It is me again')
-  t.is((await knex('clients')).length, 2)
+  t.is((await knex('clients')).length, 3, 'the lead, whoever was forgotten, and somebody new')
   t.deepEqual(see.refused(), [])
 })
 
