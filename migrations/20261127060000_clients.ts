@@ -32,10 +32,9 @@ export async function up(knex: Knex): Promise<void> {
       id bigint generated always as identity primary key,
       client_id bigint not null references clients,
       telegram_id bigint,
-      -- the lead, and where the outcome is told
+      -- the lead, and the chat where the outcome is told: outside of topics, which may be deleted by then
       asked_by bigint not null,
       chat_id bigint not null,
-      thread_id bigint,
       state text not null default 'asked',
       -- how many messages of ours in their chat were too old to be taken back
       old_messages int not null default 0,

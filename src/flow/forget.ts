@@ -56,8 +56,8 @@ export async function goOnForgetting(trx: Transaction, id: number): Promise<'don
   const person = { ...client, clientId: client.id, telegramId: forgetting.telegramId }
   await erasePerson(trx, person, { ticketIds, streams, stranger, beganAt: forgetting.beganAt! })
   await changeForgetting(trx, id, { state: 'done', telegramId: null, doneAt: new Date() })
-  const { chatId, threadId } = forgetting
-  const want = { op: 'outside_tell', place: { chatId, threadId }, replyTo: null, say: told } as const
+  const { chatId } = forgetting
+  const want = { op: 'outside_tell', place: { chatId, threadId: null }, replyTo: null, say: told } as const
   await enqueue(trx, groupStream(chatId), [{ want, priority: priority.notice, key: `forgotten:${id}` }])
   return 'done'
 }

@@ -131,7 +131,8 @@ export async function erasePerson(
     `delete from streams where key = 'answer:' || :account and not exists (select from outbox where stream = key)`,
     `delete from lanes where key in ('chat:' || :account, 'looking:chat:' || :account)
       and not exists (select from streams where lane = lanes.key)`,
-    `update clients set name = :stranger, username = null, locale = 'en', blocked_reason = null where id = :clientId`,
+    `update clients set name = :stranger, username = null, locale = 'en', blocked_at = null, blocked_by = null,
+        blocked_reason = null where id = :clientId`,
   ]
   const news = await newsStreamsOf(trx, about.ticketIds)
   const values = { ...about, clientId, telegramId, account: String(telegramId), named, name, username, news }

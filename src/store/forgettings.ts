@@ -15,7 +15,6 @@ export class Forgetting extends Row {
   declare telegramId: number | null
   declare askedBy: number
   declare chatId: number
-  declare threadId: number | null
   /** `waiting`: for what was under way; `deleting`: outside, then here. */
   declare state: 'asked' | 'sure' | 'waiting' | 'deleting' | 'done'
   declare oldMessages: number
@@ -26,7 +25,7 @@ export class Forgetting extends Row {
 
 export async function askToForget(
   trx: Transaction,
-  asked: Pick<Forgetting, 'clientId' | 'askedBy' | 'chatId' | 'threadId'>,
+  asked: Pick<Forgetting, 'clientId' | 'askedBy' | 'chatId'>,
 ): Promise<number> {
   const { id } = await Forgetting.query(trx).insert(asked).returning('id')
   return id

@@ -121,21 +121,22 @@ test('a forgotten person is gone from the topics, the board, the chat and the da
 
 test('a hub that ends in the middle of it goes on where it was', async (t) => {
   const journey = await twoTickets(t, { name: 'forget_restart' })
-  const { telegram, todoist, people, see, settle } = journey
+  const { telegram, todoist, people, group, see, settle } = journey
   const lead = telegram.as(people.lead.telegram.id)
-  lead.write('/forget 1')
+  const own = see.topics().find(({ name }) => name.includes('#2'))!
+  lead.write({ chatId: group.id, threadId: own.id, text: '/forget 1' })
   await settle()
-  const question = see.inChat(lead.user.id, 'Erase Anna')
-  void lead.press(lead.user.id, question, 'd:forget:1:1')
+  const question = see.inTopic('Erase Anna')
+  void lead.press(group.id, question, 'd:forget:1:1')
   await settle()
   telegram.weather.add({ method: 'deleteForumTopic', fault: { kind: 'lost-response' } })
   await todoist.weather.setDown('refuse')
-  void lead.press(lead.user.id, question, 'd:forget:2:1', { stale: true })
+  void lead.press(group.id, question, 'd:forget:2:1', { stale: true })
   const deleting = async () => (await journey.database.knex('forgettings').first()).state === 'deleting'
   while (!(await deleting())) await new Promise((resolve) => setTimeout(resolve, 50))
   await journey.restart()
   // Pressed again, it is one forgetting still.
-  void lead.press(lead.user.id, question, 'd:forget:2:1', { stale: true })
+  void lead.press(group.id, question, 'd:forget:2:1', { stale: true })
   await todoist.weather.setDown(null)
   await settleUnknown(journey)
   t.deepEqual(
@@ -145,7 +146,12 @@ test('a hub that ends in the middle of it goes on where it was', async (t) => {
   )
   t.is(see.tasks().filter((task) => !task.is_deleted).length, 0)
   for (const word of ['secretword', 'Anna']) t.deepEqual(await holding(journey, word), [])
-  t.is(see.chat(lead.user.id).filter((line) => line.startsWith('bot: Done:')).length, 1)
+  const general = telegram.chat(group.id).messages.filter(({ threadId }) => !threadId)
+  t.is(
+    general.filter(({ content }) => content.text?.startsWith('Done:')).length,
+    1,
+    'outside of the topic that is gone',
+  )
 })
 
 test('nobody is erased by a slip, by somebody else, or too late', async (t) => {

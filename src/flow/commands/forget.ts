@@ -25,8 +25,7 @@ export const forgetCommand: Command = {
     if (ask.args === '') return plainly(say(locale, 'forget_usage'))
     const { client, name } = await clientMeant(trx, { ticketId: null, args: ask.args })
     if (!client) return plainly(say(locale, 'client_unknown', { name: name.slice(0, 100).toWellFormed() }))
-    const { chatId, threadId } = ask.place
-    const id = await askToForget(trx, { clientId: client.id, askedBy: ask.from.telegramId, chatId, threadId })
+    const id = await askToForget(trx, { clientId: client.id, askedBy: ask.from.telegramId, chatId: ask.place.chatId })
     return question(ask, client, { id, press: 'first' })
   },
   async press(trx, ask, press) {
