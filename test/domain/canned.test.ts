@@ -6,6 +6,7 @@ import { plainText } from '../../src/domain/content.ts'
 import type { Content } from '../../src/domain/content.ts'
 import { decide } from '../../src/domain/decide.ts'
 import type { Decision, Situation } from '../../src/domain/decision.ts'
+import { isSaidAnew } from '../../src/domain/message.ts'
 import { anna, ivan, now, situation, ticket } from './situation.ts'
 
 const hello: CannedCall = { text: 'Hello {name}, it is {agent} about {ticket}. {other}', names: [] }
@@ -134,4 +135,11 @@ test('names are one word in any alphabet; the nearest come first', (t) => {
 
 test('places are filled in whatever the values hold', (t) => {
   t.is(filledIn('{name} {name} {agent}', { name: '$& {ticket}', ticket: 1, agent: 'I' }), '$& {ticket} $& {ticket} I')
+})
+
+test('what nobody wrote in the chat is said anew', (t) => {
+  t.true(isSaidAnew({ origin: 'board' }))
+  t.true(isSaidAnew({ origin: 'canned' }))
+  t.false(isSaidAnew({ origin: 'client' }))
+  t.false(isSaidAnew({ origin: 'topic' }))
 })
