@@ -8,6 +8,7 @@ import type { Config } from './config.ts'
 import { connectLink } from './connect-link.ts'
 import { peopleWork, wireDirectory } from './directory-wiring.ts'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
+import { createFiles } from './export/files.ts'
 import { createBoardWork } from './flow/board-work.ts'
 import { createDeliverer } from './flow/deliver.ts'
 import { createDoorbell } from './flow/doorbell.ts'
@@ -24,7 +25,6 @@ import { createSettler } from './flow/settle.ts'
 import { createTurn } from './flow/turn.ts'
 import { createLimiter } from './limiter.ts'
 import type { Log } from './log.ts'
-import type { FileSource } from './ports.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { readiness } from './readiness.ts'
 import { createSecretBox } from './secret-box.ts'
@@ -92,9 +92,7 @@ export async function startHub(
 
   const inbox = createInbox(database)
   const limiter = createLimiter({ perSecond: config.budgets.botPerSecond })
-  const files: FileSource = {
-    open: async (file) => await (file.side === 'chat' ? telegram.chat : todoist.board).openFile(file),
-  }
+  const files = createFiles(database, { chat: () => telegram.chat.openFile, board: () => todoist.board.openFile })
   const telegram = createTelegram({
     token: config.telegram.token,
     apiRoot: config.telegram.apiRoot,

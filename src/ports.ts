@@ -55,6 +55,7 @@ export type ChatCall =
   | { op: 'rename_topic'; place: Place; name?: string; icon?: string }
   | { op: 'close_topic'; place: Place }
   | { op: 'reopen_topic'; place: Place }
+  | { op: 'delete_topic'; place: Place }
   | { op: 'send'; place: Place; text: string; spans: Span[]; replyTo: number | null; buttons: Button[][] | null }
   | { op: 'send_file'; place: Place; file: FileRef; text: string; spans: Span[]; replyTo: number | null }
   /** `caption` stands under the copy instead of its own. */
@@ -174,6 +175,8 @@ export type BoardCommand = { uuid: string } & (
   | { op: 'move_task'; task: TaskRef; sectionId: string }
   /** Out of any section, within its project. */
   | { op: 'leave_section'; task: TaskRef; projectId: string }
+  /** With its comments. */
+  | { op: 'delete_task'; task: TaskRef }
   | { op: 'complete_task'; task: TaskRef }
   | { op: 'uncomplete_task'; task: TaskRef }
   | { op: 'add_project'; name: string }

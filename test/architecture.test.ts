@@ -69,6 +69,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   // `src/moments.ts`: between any two steps there is a point where a test may end the process.
   'src/flow/': [...CORE, 'src/moments.ts', 'src/store/', 'src/texts/', 'node:'],
+  // A file made of what is in the store, for whoever asked: the only room that packs.
+  'src/export/': [...CORE, 'src/store/', 'yazl', 'csv-stringify', 'node:'],
   // What a probe is told: the parts of the hub, as they stand.
   'src/readiness.ts': ['src/cache.ts', 'src/server.ts', 'src/store/'],
   'src/connect-link.ts': ['src/config.ts', 'src/store/'],

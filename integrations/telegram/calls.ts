@@ -13,6 +13,7 @@ type UsedMethod = keyof ApiMethods &
     | 'editForumTopic'
     | 'closeForumTopic'
     | 'reopenForumTopic'
+    | 'deleteForumTopic'
     | 'sendMessage'
     | 'sendMediaGroup'
     | 'copyMessage'
@@ -44,6 +45,8 @@ export function toRequest(call: Exclude<ChatCall, SendFile>): Request {
       return { method: 'closeForumTopic', params: topic(call.place) }
     case 'reopen_topic':
       return { method: 'reopenForumTopic', params: topic(call.place) }
+    case 'delete_topic':
+      return { method: 'deleteForumTopic', params: topic(call.place) }
     case 'send':
       return {
         method: 'sendMessage',

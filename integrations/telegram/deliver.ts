@@ -72,6 +72,7 @@ function priorityOf(call: ChatCall): Priority {
     case 'rename_topic':
     case 'close_topic':
     case 'reopen_topic':
+    case 'delete_topic':
       return 'title'
     case 'answer_button':
       return 'client'

@@ -89,6 +89,8 @@ function topicHappening(place: Place, message: TelegramMessage, edited: boolean,
   if (slash === null) return { type, place, from, message: said }
 
   if (!addressedToUs(slash.addressee, self)) return nothing('a command for another bot')
+  if (slash.name === 'c' && !edited && said.content.kind === 'text')
+    return { type: 'staff_called_canned', place, from, name: slash.rest.trim(), message: said }
   if (slash.name === 'note' && (slash.rest !== '' || said.content.kind !== 'text')) {
     return { type, place, from, message: { ...said, content: asNote(said.content, slash) } }
   }

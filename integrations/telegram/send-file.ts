@@ -38,10 +38,13 @@ async function upload(
   stands: () => boolean,
 ): Promise<unknown> {
   let broken: unknown
+  let bytes = 0
   const read = async function* (): AsyncGenerator<Uint8Array> {
     try {
       for await (const chunk of file.stream) {
         goOn(stands)
+        bytes += Buffer.byteLength(chunk)
+        if (bytes > LARGEST_UPLOAD) throw tooBig()
         yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
       }
       goOn(stands)
@@ -51,9 +54,7 @@ async function upload(
     }
   }
   try {
-    if (file.size !== null && file.size > LARGEST_UPLOAD) {
-      throw new Rejected('The file is too big for Telegram, which takes 50 MB from bots', 'thing')
-    }
+    if (file.size !== null && file.size > LARGEST_UPLOAD) throw tooBig()
     return await send(uploadRequest(call, new InputFile(read(), headerSafe(file.name)), as))
   } catch (failure) {
     if (broken === undefined) throw failure
@@ -62,6 +63,10 @@ async function upload(
   } finally {
     if (file.stream instanceof Readable) file.stream.destroy()
   }
+}
+
+function tooBig(): Rejected {
+  return new Rejected('The file is too big for Telegram, which takes 50 MB from bots', 'thing')
 }
 
 /** An upload is done when its end is there: whoever stood still before that leaves it without one. */

@@ -62,6 +62,8 @@ export function toSyncCommand(command: BoardCommand): SyncCommand {
       return does('item_move', { id: idOf(command.task), section_id: command.sectionId })
     case 'leave_section':
       return does('item_move', { id: idOf(command.task), project_id: command.projectId })
+    case 'delete_task':
+      return does('item_delete', { id: idOf(command.task) })
     case 'complete_task':
       return does('item_complete', { id: idOf(command.task) })
     case 'uncomplete_task':

@@ -48,9 +48,9 @@ export const contentKinds = [
 ] as const
 export type ContentKind = (typeof contentKinds)[number]
 
-/** A file that one side holds. `ref` is what that side needs to hand it out again; it is no secret and no address. */
+/** A file that one side holds, or that the hub makes when it is opened. `ref` is what that side needs to hand it out again; it is no secret and no address. */
 export type FileRef = {
-  side: 'chat' | 'board'
+  side: 'chat' | 'board' | 'hub'
   ref: string
   /** The same for the same file, whoever sends it. */
   identity: string

@@ -3,9 +3,11 @@
 
 import { called, callEvents } from './call.ts'
 import { handedOver } from './assign.ts'
+import { calledOnBoard } from './canned.ts'
 import type { Content } from './content.ts'
 import type { AuditEvent, Decision, FieldSeen, Situation, Want } from './decision.ts'
 import { nothing } from './decision.ts'
+import { cannedFromBoard } from './decide-canned.ts'
 import { editedByStaff, notSaid, tellTopic } from './decide-staff.ts'
 import type { Happening } from './happening.ts'
 import { close, put, release, reopen, take } from './lifecycle.ts'
@@ -50,6 +52,11 @@ function commented(situation: Situation, happening: Extract<Happening, { type: '
   if (isCommand(happening.content.text)) return notSaid(null)
   const { ticket, actor } = situation
   const name = actor?.name ?? someone
+  const ready = calledOnBoard(happening.content)
+  if (ready !== null) {
+    if (happening.content.kind !== 'text') return calledWrong()
+    return cannedFromBoard(situation, happening, ready, name)
+  }
   const note = isNote(happening.content.text, situation.staffNames, situation.client)
   if (ticket!.status === 'closed' && !note) {
     return {
@@ -79,9 +86,15 @@ function commented(situation: Situation, happening: Extract<Happening, { type: '
   }
 }
 
+/** Neither a file nor an edit calls a ready answer; nor is it meant for the client. */
+function calledWrong(): Decision {
+  return { ...nothing(), wants: [{ op: 'remark', notice: 'canned_called_wrong', args: {} }] }
+}
+
 function edited(situation: Situation, content: Content): Decision {
   const { message } = situation
   if (!message || message.deletedAt || message.origin !== 'board') return nothing()
+  if (message.visibility === 'public' && calledOnBoard(content) !== null) return calledWrong()
   return editedByStaff(
     situation,
     message,

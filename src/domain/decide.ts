@@ -7,6 +7,7 @@ import type { BoardHappening } from './decide-board.ts'
 import { decideBoard } from './decide-board.ts'
 import type { ClientHappening } from './decide-client.ts'
 import { decideClient } from './decide-client.ts'
+import { cannedFromTopic } from './decide-canned.ts'
 import type { StaffHappening } from './decide-staff.ts'
 import { decideStaff, tellTopic } from './decide-staff.ts'
 import { decidePress } from './decide-survey.ts'
@@ -21,7 +22,7 @@ export type Decidable =
   | StaffHappening
   | BoardHappening
   | LeadHappening
-  | Extract<Happening, { type: 'survey_pressed' }>
+  | Extract<Happening, { type: 'survey_pressed' | 'staff_called_canned' }>
   /** What the road itself has learnt. */
   | Extract<
       Happening,
@@ -79,6 +80,10 @@ function decided(situation: Situation, happening: Decidable): Decision {
       return decideStaff(situation, happening)
     case 'lead_assigned':
       return decideAssign(situation, happening)
+    case 'staff_called_canned':
+      if (situation.ticket === null) return nothing()
+      if (situation.left) return { ...nothing(), wants: [tellTopic('mirror_not_sent', {}, happening.message.id)] }
+      return cannedFromTopic(situation, happening)
     case 'comment_added':
     case 'comment_edited':
     case 'comment_deleted':

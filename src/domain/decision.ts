@@ -3,6 +3,7 @@
 
 import type { Said } from './bounce.ts'
 import type { Closing, Missing } from './closing.ts'
+import type { CannedCall } from './canned.ts'
 import type { Content } from './content.ts'
 import type { NoteButton, OwnButton, StaffButton } from './happening.ts'
 import type { Author, Message, MessageRef, Origin, Visibility } from './message.ts'
@@ -52,6 +53,10 @@ export type Notice =
   | 'undo_what'
   | 'undo_not_staff'
   | 'undo_too_late'
+  | 'canned_unknown'
+  | 'canned_unknown_like'
+  | 'canned_which'
+  | 'canned_called_wrong'
 
 export type NoticeArgs = Record<string, string | number>
 
@@ -78,6 +83,11 @@ export type ButtonAnswer =
   | 'survey_old'
   | 'survey_reopened'
   | 'survey_skipped'
+  | 'page_turned'
+  | 'blocked'
+  | 'forget_sure'
+  | 'forget_begun'
+  | 'forget_over'
 
 export type Want =
   | { op: 'open_topic' }
@@ -235,6 +245,8 @@ export type Situation = {
   /** Where something is said: what was said before in the ticket, newest first, as far as it matters. */
   before: Said[]
   taskGone: boolean
+  /** Where a ready answer is called. */
+  canned: CannedCall | null
   /** What the desk asks its clients on closing, and the language its staff read. */
   questions: SurveyQuestion[]
   staffLocale: Locale

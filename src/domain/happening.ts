@@ -68,6 +68,8 @@ export type Happening =
       replyTo: number | null
       quote?: Quote
     }
+  /** A ready answer called by its name. */
+  | { type: 'staff_called_canned'; place: Place; from: Person; name: string; message: ChatMessage }
   | { type: 'staff_hid'; place: Place; messageId: number }
   | { type: 'staff_wrote_outside'; chatId: number; from: Person; messageId: number }
   /** `place` is where the button stands; without a thread where that was not told. */
@@ -145,6 +147,7 @@ export type Happening =
   | { type: 'delivery_failed'; ticketId: number | null; outboxId: number; op: string; reason: string }
   | { type: 'task_lost'; ticketId: number }
   | { type: 'project_opened'; projectId: number }
+  | { type: 'forgetting_goes_on'; forgettingId: number }
   | { type: 'copied_to_topic'; messageId: number }
   /** The directory tells something else of the client than the ticket shows. */
   | { type: 'card_found'; ticketId: number }
@@ -155,7 +158,20 @@ export const staffCommands = ['take', 'close', 'reopen', 'history', 'note', 'und
 export type StaffCommand = (typeof staffCommands)[number]
 
 /** What leads and staff ask of the desk as a whole; one file each in `flow/commands`. */
-export const deskCommands = ['ticket', 'tickets', 'find', 'load', 'assign', 'tech', 'link'] as const
+export const deskCommands = [
+  'ticket',
+  'tickets',
+  'find',
+  'load',
+  'assign',
+  'tech',
+  'link',
+  'canned',
+  'block',
+  'unblock',
+  'export',
+  'forget',
+] as const
 export type DeskCommand = (typeof deskCommands)[number]
 
 export type StaffButton = 'take' | 'close' | 'reopen' | HandStatus

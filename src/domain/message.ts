@@ -5,8 +5,8 @@ import type { Client, Technician } from './ticket.ts'
 
 export type Author = 'client' | 'technician' | 'system'
 export type Visibility = 'public' | 'note'
-/** Where it was said. */
-export type Origin = 'client' | 'topic' | 'board'
+/** Where it was said; `canned`: a ready answer that somebody called, in the hub's own copy everywhere. */
+export type Origin = 'client' | 'topic' | 'board' | 'canned'
 
 export type Message = {
   id: number
@@ -20,6 +20,11 @@ export type Message = {
   createdAt: Date
   editedAt: Date | null
   deletedAt: Date | null
+}
+
+/** What nobody wrote in the chat can't be copied there: it is said anew, with its author's name before it. */
+export function isNeverCopied({ origin }: Pick<Message, 'origin'>): boolean {
+  return origin === 'board' || origin === 'canned'
 }
 
 /** Which message: one we know, or the one this very decision keeps. */
@@ -74,7 +79,7 @@ function folded(text: string): string {
   return text.toLowerCase().replaceAll('ё', 'е')
 }
 
-function firstName(name: string): string {
+export function firstName(name: string): string {
   return /^\S*/.exec(name.trim())![0]
 }
 

@@ -60,6 +60,13 @@ export type Client = {
   since: Date
   /** The client has blocked the bot: what is meant for them waits. */
   unreachable: boolean
+  /** Nothing they say is kept, since a lead has said so. */
+  blocked: boolean
+}
+
+/** Erased at their wish: a negative number stands for the account, and nothing more is said to or about them. */
+export function isForgotten({ telegramId }: Pick<Client, 'telegramId'>): boolean {
+  return telegramId < 0
 }
 
 export type Technician = {

@@ -23,6 +23,7 @@ export function cardText(
     earlier.length > 0
       ? say(locale, 'card_earlier', { list: earlier.map(({ id }) => `#${id}`).join(', ') })
       : say(locale, 'card_first'),
+    ...(client.blocked ? [say(locale, 'card_blocked')] : []),
     ...(technician ? [say(locale, 'card_technician', { name: technician.name })] : []),
     ...(ticket.urgency === 'unknown'
       ? []

@@ -11,6 +11,7 @@ import type { OutboxRow } from '../store/outbox.ts'
 import type { StoredWant } from '../store/stored-want.ts'
 import { backToReady, finish, markUnknown, mistook, undecided } from '../store/outcomes.ts'
 import { backoff } from './backoff.ts'
+import { isAboutForgotten, isFinal, refusedForForgotten } from './forgotten.ts'
 import { chatOfLane } from './places.ts'
 import { tellFailed, tellGroupMoved, tellTopicLost, tellUnreachable } from './record-chat.ts'
 import type { Stage } from './stage.ts'
@@ -33,6 +34,8 @@ export function createReaction(with_: {
 
   async function react(trx: Transaction, attempt: Attempt, failure: Failure, reason: string): Promise<void> {
     const { rows, call, lane } = attempt
+    if (isAboutForgotten(attempt.stage) && isFinal(failure))
+      return await refusedForForgotten(trx, rows, failure, reason)
     switch (failure.name) {
       case 'Busy':
         await backToReady(trx, rows, { error: reason })
@@ -187,6 +190,7 @@ export function isRepeatable(call: ChatCall): boolean {
     case 'rename_topic':
     case 'close_topic':
     case 'reopen_topic':
+    case 'delete_topic':
     case 'edit_text':
     case 'edit_caption':
     case 'edit_file':

@@ -8,9 +8,9 @@ import { linkOf } from '../store/links.ts'
 import { lockLastTicket, lockTicket } from '../store/tickets.ts'
 import type { StoredTicket } from '../store/tickets.ts'
 import { sceneOf } from './scene.ts'
-import type { Said, Scene } from './scene.ts'
+import type { Loaded, Said } from './scene.ts'
 
-export async function clientScene(trx: Transaction, from: Person, now: Date, said: Said): Promise<Scene | null> {
+export async function clientScene(trx: Transaction, from: Person, now: Date, said: Said): Promise<Loaded> {
   const desk = await firstDesk(trx)
   if (!desk) return null
   const client = await seeClient(trx, from)

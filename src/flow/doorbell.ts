@@ -8,6 +8,7 @@ import { cursor } from '../store/cursors.ts'
 import type { Transaction } from '../store/database.ts'
 import type { InboxRow } from '../store/inbox.ts'
 import { streamWaits, takeNews, waitingBehind } from '../store/inbox.ts'
+import { stripIfForgotten } from '../store/erasing.ts'
 import { linkOf } from '../store/links.ts'
 import { messageById } from '../store/messages.ts'
 import { inFlight } from '../store/outbox.ts'
@@ -50,6 +51,7 @@ export function createDoorbell(with_: {
     if (await streamWaits(trx, taskNewsStream(change))) return 'park'
     const missed = change.entity === 'comment' ? await missedComments(trx, news, change) : await missedTask(trx, change)
     await takeNews(trx, missed)
+    if (task) await stripIfForgotten(trx, news.id, task.ticketId)
     return 'done'
   }
 

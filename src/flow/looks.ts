@@ -34,10 +34,10 @@ export function sameLooks(other: ChatCall, call: ChatCall): boolean {
   return (looksOf(other) ?? []).some((one) => wanted.some((two) => looksLike(one, two) || looksLike(two, one)))
 }
 
-/** The same to the eye: kind, words, file. A file that came from the board has no identity in the chat yet. */
+/** The same to the eye: kind, words, file. A file from elsewhere has no identity in the chat yet. */
 export function looksLike(wanted: Content, seen: Content): boolean {
   if (wanted.text.trim() !== seen.text.trim()) return false
-  if (wanted.file?.side === 'board') return seen.file !== null
+  if (wanted.file && wanted.file.side !== 'chat') return seen.file !== null
   if (wanted.kind !== seen.kind) return false
   if (wanted.file) return wanted.file.identity === seen.file?.identity
   if (wanted.detail?.type === 'dice') return seen.detail?.type === 'dice' && seen.detail.emoji === wanted.detail.emoji

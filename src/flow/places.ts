@@ -77,3 +77,8 @@ export function answerStream(telegramId: number): StreamKey {
 
 /** People come first: a message, then a notice, then a new topic, then titles and cards. */
 export const priority = { answer: 0, message: 1, notice: 2, topic: 3, face: 5 } as const
+
+/** Files for one of the staff: whatever else is said to them does not wait for one. */
+export function exportStream(chatId: number): StreamKey {
+  return { ...groupStream(chatId), key: `export:${chatId}` }
+}

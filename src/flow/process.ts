@@ -14,7 +14,7 @@ import { cursorOr } from '../store/cursors.ts'
 import type { Database, Transaction } from '../store/database.ts'
 import { isInterruption } from '../store/database.ts'
 import { changeAdmin } from '../store/desks.ts'
-import { claimNews, newsDone, newsFailed, parkNews } from '../store/inbox.ts'
+import { claimNews, newsDone, newsFailed, parkNews, stripNews } from '../store/inbox.ts'
 import type { InboxRow, SeenId } from '../store/inbox.ts'
 import { linkOf } from '../store/links.ts'
 import { roomAwaitingTopic, roomById } from '../store/rooms.ts'
@@ -25,9 +25,11 @@ import { codeIn, linkByCode, linkByEmail } from './accounts.ts'
 import { apply } from './apply.ts'
 import { answerPress, createAsides } from './asides.ts'
 import { backoff } from './backoff.ts'
+import { isTurnedAway, turnAway } from './blocked.ts'
 import { createDeskCommands } from './commands/commands.ts'
 import type { Follow, Links } from './commands/command.ts'
 import type { Doorbell } from './doorbell.ts'
+import { goOnForgetting } from './forget.ts'
 import { groupMoved } from './group-moved.ts'
 import { chatLane, idLane } from './places.ts'
 import { topicMade } from './record-chat.ts'
@@ -122,9 +124,13 @@ export function createProcessor(with_: {
         for (const happening of with_.board.interpret(news.payload))
           if ((await happenOnBoard(trx, happening, news)) === 'park') return { outcome: 'park' }
         return { outcome: 'done' }
-      case 'hub':
-        await happen(trx, news.payload as Happening, news)
+      case 'hub': {
+        const happening = news.payload as Happening
+        if (happening.type === 'forgetting_goes_on')
+          return { outcome: await goOnForgetting(trx, happening.forgettingId) }
+        await happen(trx, happening, news)
         return { outcome: 'done' }
+      }
       default:
         return news.source satisfies never
     }
@@ -202,6 +208,9 @@ export function createProcessor(with_: {
         const code = codeIn(happening.content.text)
         return code === null ? void (await follow(trx, happening, news)) : await linkByCode(trx, happening, code)
       }
+      // Goes another way: it comes again and again until all is done.
+      case 'forgetting_goes_on':
+        return
       case 'project_opened':
         return await asides.projectOpened(trx, happening.projectId)
       default:
@@ -212,9 +221,17 @@ export function createProcessor(with_: {
   /** The scene is loaded, the rules decide, the decision is saved. */
   async function follow(trx: Transaction, happening: Decidable, news: InboxRow): Promise<Followed | null> {
     const scene = await loadScene(trx, happening, news.happenedAt, news.receivedAt)
+    if (scene === 'forgotten') {
+      await stripNews(trx, news.id)
+      return null
+    }
     if (!scene) {
       log.debug({ inbox: news.id, happening: happening.type }, 'about nothing of ours')
       return null
+    }
+    if (isTurnedAway(scene.client, happening)) {
+      await turnAway(trx, scene.client!, happening, news.id)
+      return { scene, told: 'blocked', args: {} }
     }
     const decision = decide(scene.situation, happening)
     await apply(trx, scene, decision, sideOf(happening), with_.pages)

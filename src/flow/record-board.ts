@@ -33,6 +33,8 @@ type Recorded = {
 }
 
 const needed: OutboxRow['op'][] = ['add_task', 'open_project']
+/** Nothing is left to do where what they are about is no more. */
+const gone: OutboxRow['op'][] = ['edit_comment', 'delete_comment', 'delete_task']
 const refusalPatienceMs = 24 * 3_600_000
 /** How often what was done is looked for before it counts as nowhere. */
 const looksAllowed = 5
@@ -129,6 +131,7 @@ async function done(trx: Transaction, row: OutboxRow, command: BoardCommand, id:
       return void (await agreeField(trx, ticketId, 'section', null))
     case 'edit_comment':
     case 'delete_comment':
+    case 'delete_task':
     case 'add_project':
     case 'add_section':
     case 'share_project':
@@ -179,7 +182,7 @@ export async function refusedAlone(trx: Transaction, row: OutboxRow, failure: Fa
         return await refusedForNow(trx, row, error)
       return await give(trx, row, error)
     case 'Gone':
-      if (failure.what !== 'task' || row.op === 'edit_comment' || row.op === 'delete_comment')
+      if (failure.what !== 'task' || gone.includes(row.op))
         return await finish(trx, [row], { state: 'dropped', outcome: 'gone', error })
       return await taskIsGone(trx, row, error)
     default:

@@ -49,6 +49,9 @@ export async function recordSent(
         if (!(await isRemoved(trx, link))) await dropLink(trx, link.id)
       return
     }
+    case 'delete_topic':
+      await loseThread(trx, room!.id, call.place.threadId!)
+      return
     case 'close_topic':
     case 'reopen_topic':
     case 'edit_text':

@@ -8,6 +8,7 @@ import type { Message } from '../domain/message.ts'
 import { noteContent } from '../domain/message.ts'
 import { withPrefix } from '../domain/shown.ts'
 import { taskContent } from '../domain/title.ts'
+import { isForgotten } from '../domain/ticket.ts'
 import type { Locale } from '../domain/ticket.ts'
 import type { BoardCommand, Chat, TaskRef } from '../ports.ts'
 import type { MessageRow } from '../store/messages.ts'
@@ -36,6 +37,7 @@ export function renderCommand(
   const known = ticket ? book.tasks.get(ticket.id) : undefined
   const task: TaskRef | null = known ? { id: known } : taskMadeBy ? { madeBy: taskMadeBy } : null
   const { uuid } = row
+  if (ticket && isForgotten(book.clients.get(ticket.clientId)!) && !mayStillGo(row)) return null
   switch (want.op) {
     case 'add_task': {
       if (known) return null
@@ -108,6 +110,8 @@ export function renderCommand(
     case 'take_back':
       return { command: { uuid, op: 'delete_comment', commentId: want.commentId } }
     // Without a task there is none to come before this: the next one is made as the ticket is then.
+    case 'delete_task':
+      return { command: { uuid, op: 'delete_task', task: { id: want.taskId } } }
     case 'complete_task':
     case 'uncomplete_task':
       return task && { command: { uuid, op: want.op, task } }
@@ -127,6 +131,11 @@ export function renderCommand(
     default:
       throw new Error(`"${want.op}" is no work for the board`)
   }
+}
+
+/** About somebody who is forgotten: what deletes, and a task that may have been made already and is to be known. */
+function mayStillGo({ op, attempts }: OutboxRow): boolean {
+  return op === 'delete_task' || (op === 'add_task' && attempts > 0)
 }
 
 function messageOf(book: Book, row: OutboxRow): MessageRow {

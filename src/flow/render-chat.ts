@@ -15,6 +15,7 @@ import { waitingMessages } from '../store/outbox.ts'
 import { say } from '../texts/texts.ts'
 import { buttonRow, cardLook, mainTopicLink, renderWhole } from './composed.ts'
 import type { Outside } from './composed.ts'
+import { isAboutForgotten, isErasing } from './forgotten.ts'
 import { historyText } from './history.ts'
 import { messageLine } from './lines.ts'
 import { renderSurvey } from './render-survey.ts'
@@ -27,6 +28,9 @@ import { localeOf } from './words.ts'
 
 type Of<Op extends StoredWant['op']> = Extract<StoredWant, { op: Op }>
 
+/** A file that is made anew for each try: after so many it is said that there is none. */
+const fileTriesAllowed = 5
+
 export async function renderChat(
   trx: Transaction,
   rows: OutboxRow[],
@@ -36,6 +40,7 @@ export async function renderChat(
   const row = rows[0]!
   const want = row.want
   const { ticket, client, room } = stage
+  if (isAboutForgotten(stage) && !isErasing(want.op)) return null
   switch (want.op) {
     case 'answer_button':
       return { op: 'answer_button', queryId: want.queryId, text: want.text, alert: false }
@@ -43,6 +48,16 @@ export async function renderChat(
       return { op: 'send', place: want.place, ...want.say, replyTo: want.withoutReply ? null : want.replyTo }
     case 'outside_edit':
       return { op: 'edit_text', chatId: want.chatId, messageId: want.messageId, ...want.say }
+    case 'delete_topic':
+      return { op: 'delete_topic', place: want.place }
+    case 'erase_message':
+      return { op: 'delete', chatId: want.chatId, messageId: want.messageId }
+    case 'outside_file': {
+      const { place, file, text } = want
+      const refused = want.anew ? want.tooBig : row.attempts >= fileTriesAllowed ? want.tooSlow : null
+      if (refused !== null) return { op: 'send', place, text: refused, spans: [], replyTo: null, buttons: null }
+      return { op: 'send_file', place, file, text, spans: [], replyTo: null }
+    }
     case 'client_tell': {
       const place = { chatId: client!.telegramId, threadId: null }
       return { op: 'send', place, text: want.text, spans: [], replyTo: null, buttons: null }

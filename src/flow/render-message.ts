@@ -6,6 +6,7 @@ import type { Content } from '../domain/content.ts'
 import type { Place } from '../domain/happening.ts'
 import { joinWords } from '../domain/join.ts'
 import type { Words } from '../domain/join.ts'
+import { isNeverCopied } from '../domain/message.ts'
 import type { Message } from '../domain/message.ts'
 import type { ChatCall } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
@@ -159,8 +160,9 @@ function wordsOf(call: ChatCall | undefined): Words | null {
 /** What a copy is made of decides how it can be changed. */
 type Form = 'words' | 'captioned' | 'fixed'
 
-function formOf({ content, origin }: Message, part: number, done: ChatCall[]): Form {
-  if (content.kind === 'text' || (origin === 'board' && part > 0)) return 'words'
+function formOf(message: Message, part: number, done: ChatCall[]): Form {
+  const { content } = message
+  if (content.kind === 'text' || (isNeverCopied(message) && part > 0)) return 'words'
   const made = done.find((call) => 'place' in call)
   if (made?.op === 'send') return 'words'
   return isCaptioned(content) ? 'captioned' : 'fixed'

@@ -3,7 +3,9 @@
 import type { Closing } from '../domain/closing.ts'
 import type { Quote } from '../domain/content.ts'
 import type { Situation } from '../domain/decision.ts'
+import { isForgotten } from '../domain/ticket.ts'
 import type { Client, Technician } from '../domain/ticket.ts'
+import { cannedCall } from '../store/canned.ts'
 import { clientById } from '../store/clients.ts'
 import { shownSinceOpened } from '../store/closing.ts'
 import type { Transaction } from '../store/database.ts'
@@ -39,7 +41,7 @@ export type Scene = {
   byHand: boolean
 }
 
-/** `speaks`: something new is said, and what was said before matters. `presses`: a button of a survey. `asks`: where it stands. `closes`: staff ask for that. */
+/** `speaks`: something new is said, and what was said before matters. `presses`: a button of a survey. `asks`: where it stands. `closes`: staff ask for that. `calls`: a ready answer, by its name. */
 export type Said = {
   chatId?: number
   messageId?: number
@@ -50,7 +52,11 @@ export type Said = {
   asks?: boolean
   closes?: boolean
   album?: string | null
+  calls?: string | null
 }
+
+/** `forgotten`: about somebody whom nothing more is done about. Null: about nothing of ours. */
+export type Loaded = Scene | 'forgotten' | null
 
 export async function ticketScene(
   trx: Transaction,
@@ -58,7 +64,7 @@ export async function ticketScene(
   now: Date,
   more: { actor?: Technician; heard?: Room },
   said: Said = {},
-): Promise<Scene | null> {
+): Promise<Loaded> {
   if (!(await ticketById(trx, ticketId))) return null
   const ticket = await lockTicket(trx, ticketId)
   const desk = await deskById(trx, ticket.deskId)
@@ -73,7 +79,8 @@ export async function sceneOf(
   now: Date,
   said: Said,
   known: { actor?: Technician | null; message?: Situation['message']; heard?: Room } = {},
-): Promise<Scene> {
+): Promise<Scene | 'forgotten'> {
+  if (client && isForgotten(client)) return 'forgotten'
   const [room = null, ...mirrors] = ticket ? await roomsOf(trx, ticket.id) : []
   const { heard = null } = known
   const staff = known.actor === undefined ? [] : await activeStaff(trx)
@@ -105,6 +112,7 @@ export async function sceneOf(
       replyTo: said.chatId && said.replyTo ? await answered(trx, said.chatId, said.replyTo, said.quote) : null,
       before: ticket && said.speaks ? await lastSaid(trx, ticket.id, wordsBack) : [],
       taskGone: ticket !== null && (await taskIsGone(trx, ticket.id)),
+      canned: typeof said.calls === 'string' ? await cannedCall(trx, desk.id, said.calls) : null,
       questions: desk.questions,
       staffLocale: desk.locale,
       survey: ticket && (ticket.status === 'closed' || said.presses) ? await lastSurvey(trx, ticket.id) : null,

@@ -1,6 +1,8 @@
 // Finds out what a happening is about, and loads all that a decision may look at, under the ticket's lock.
 
 import type { Decidable } from '../domain/decide.ts'
+import { calledOnBoard } from '../domain/canned.ts'
+import { isForgotten } from '../domain/ticket.ts'
 import { clientById } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
 import { messageById } from '../store/messages.ts'
@@ -8,19 +10,14 @@ import { roomById } from '../store/rooms.ts'
 import { technicianById } from '../store/technicians.ts'
 import { clientScene } from './client-scene.ts'
 import { ticketScene } from './scene.ts'
-import type { Scene } from './scene.ts'
+import type { Loaded } from './scene.ts'
 import { taskScene } from './task-scene.ts'
 import { assignScene, commandScene, handScene, pressScene, topicScene } from './topic-scenes.ts'
 
 export type { Scene } from './scene.ts'
 
 /** Null when it is about nothing of ours. */
-export async function loadScene(
-  trx: Transaction,
-  happening: Decidable,
-  now: Date,
-  receivedAt: Date,
-): Promise<Scene | null> {
+export async function loadScene(trx: Transaction, happening: Decidable, now: Date, receivedAt: Date): Promise<Loaded> {
   switch (happening.type) {
     case 'client_started':
     case 'client_asked_help':
@@ -44,15 +41,18 @@ export async function loadScene(
       return await clientScene(trx, happening.from, now, { presses: true })
     case 'client_unreachable': {
       const client = await clientById(trx, happening.clientId)
+      if (isForgotten(client)) return 'forgotten'
       return await clientScene(trx, { ...client, locale: client.locale }, now, {})
     }
     case 'staff_wrote':
     case 'staff_edited':
+    case 'staff_called_canned':
       return await topicScene(trx, happening.place, happening.from, now, {
         messageId: happening.message.id,
         replyTo: happening.message.replyTo,
         quote: happening.message.quote,
-        speaks: happening.type === 'staff_wrote',
+        speaks: happening.type !== 'staff_edited',
+        ...(happening.type === 'staff_called_canned' ? { calls: happening.name } : {}),
         album: happening.message.content.album,
       })
     case 'staff_commanded':
@@ -71,10 +71,15 @@ export async function loadScene(
     case 'lead_assigned': {
       const assignee = await technicianById(trx, happening.technicianId)
       const found = await ticketScene(trx, happening.ticketId, now, {})
-      return found && { ...found, situation: { ...found.situation, assignee } }
+      if (!found || found === 'forgotten') return found
+      return { ...found, situation: { ...found.situation, assignee } }
     }
     case 'comment_added':
-      return await taskScene(trx, happening.taskId, now, { account: happening.author, speaks: true })
+      return await taskScene(trx, happening.taskId, now, {
+        account: happening.author,
+        speaks: true,
+        calls: calledOnBoard(happening.content),
+      })
     case 'comment_edited':
     case 'comment_deleted':
       return await taskScene(trx, happening.taskId, now, { commentId: happening.commentId })

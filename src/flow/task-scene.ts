@@ -10,16 +10,17 @@ import { lockTicket } from '../store/tickets.ts'
 import { fieldsSeen, isCompletedNow } from './fields-seen.ts'
 import type { Seen } from './fields-seen.ts'
 import { closingOf, sceneOf } from './scene.ts'
-import type { Scene } from './scene.ts'
+import type { Loaded } from './scene.ts'
 
 type OnBoard = {
   account?: string | null
   speaks?: boolean
+  calls?: string | null
   commentId?: string
   seen?: Seen
 }
 
-export async function taskScene(trx: Transaction, taskId: string, now: Date, what: OnBoard): Promise<Scene | null> {
+export async function taskScene(trx: Transaction, taskId: string, now: Date, what: OnBoard): Promise<Loaded> {
   const comment = what.commentId ? await linkOf(trx, 'board', 'comment', what.commentId) : undefined
   // A comment of ours is known even where nobody tells under which task it stood.
   const link = (await linkOf(trx, 'board', 'task', taskId)) ?? comment
@@ -29,8 +30,9 @@ export async function taskScene(trx: Transaction, taskId: string, now: Date, wha
   const client = await clientById(trx, ticket.clientId)
   const actor = what.account ? await technicianOfAccount(trx, what.account) : null
   const message = comment?.messageId && comment.origin === 'source' ? await messageById(trx, comment.messageId) : null
-  const loaded = await sceneOf(trx, desk, ticket, client, now, { speaks: what.speaks ?? false }, { actor, message })
-  if (!what.seen) return loaded
+  const { speaks = false, calls = null } = what
+  const loaded = await sceneOf(trx, desk, ticket, client, now, { speaks, calls }, { actor, message })
+  if (!what.seen || loaded === 'forgotten') return loaded
   const known = await fieldsSeen(trx, ticket, what.seen)
   const closing = isCompletedNow(known.fields) ? await closingOf(trx, desk, ticket) : null
   return { ...loaded, situation: { ...loaded.situation, ...known, closing } }

@@ -9,7 +9,7 @@ import { roomIn, roomOfLostThread, roomOfThread } from '../store/rooms.ts'
 import { assignableById, technicianOfPerson } from '../store/technicians.ts'
 import { lockTicket } from '../store/tickets.ts'
 import { sceneOf, ticketScene } from './scene.ts'
-import type { Said, Scene } from './scene.ts'
+import type { Loaded, Said } from './scene.ts'
 import { undoneMessages } from './undone.ts'
 
 type Of<Type extends Decidable['type']> = Extract<Decidable, { type: Type }>
@@ -20,7 +20,7 @@ export async function topicScene(
   from: Person | null,
   now: Date,
   said: Said,
-): Promise<Scene | null> {
+): Promise<Loaded> {
   if (place.threadId === null) return null
   // A desk's group may be told of by its former id.
   const chatId = (await deskOfGroup(trx, place.chatId))?.chatId ?? place.chatId
@@ -41,19 +41,16 @@ export async function handScene(
   trx: Transaction,
   { type, place, from }: Of<'topic_closed_by_hand' | 'topic_reopened_by_hand'>,
   now: Date,
-): Promise<Scene | null> {
+): Promise<Loaded> {
   const loaded = await topicScene(trx, place, from, now, { closes: type === 'topic_closed_by_hand' })
+  if (loaded === 'forgotten') return loaded
   return loaded && !loaded.situation.left ? { ...loaded, byHand: true } : null
 }
 
-export async function commandScene(
-  trx: Transaction,
-  happening: Of<'staff_commanded'>,
-  now: Date,
-): Promise<Scene | null> {
+export async function commandScene(trx: Transaction, happening: Of<'staff_commanded'>, now: Date): Promise<Loaded> {
   const { place, from, command } = happening
   const loaded = await topicScene(trx, place, from, now, { closes: command === 'close' })
-  if (command !== 'undo' || !loaded?.ticket) return loaded
+  if (command !== 'undo' || loaded === 'forgotten' || !loaded?.ticket) return loaded
   const undone = await undoneMessages(trx, loaded.ticket.id, happening)
   return { ...loaded, situation: { ...loaded.situation, ...undone } }
 }
@@ -63,12 +60,13 @@ export async function pressScene(
   trx: Transaction,
   pressed: Of<'button_pressed' | 'assign_pressed' | 'note_pressed'>,
   now: Date,
-): Promise<Scene | null> {
+): Promise<Loaded> {
   const { place, from, ticketId } = pressed
   const heard = await roomIn(trx, ticketId, place.chatId)
   if (!heard || (place.threadId !== null && heard.threadId !== place.threadId)) return null
   const actor = await technicianOfPerson(trx, from)
   const loaded = await ticketScene(trx, ticketId, now, { actor, heard }, saidBy(pressed, heard.chatId))
+  if (loaded === 'forgotten') return loaded
   // Whoever had it once may take it again, and keep a note of it.
   const may = pressed.type === 'note_pressed' || (pressed.type === 'button_pressed' && pressed.button === 'take')
   return loaded?.situation.left && !may ? null : loaded
@@ -79,8 +77,8 @@ function saidBy(pressed: Parameters<typeof pressScene>[1], chatId: number): Said
   return { closes: pressed.type === 'button_pressed' && pressed.button === 'close' }
 }
 
-export async function assignScene(trx: Transaction, pressed: Of<'assign_pressed'>, now: Date): Promise<Scene | null> {
+export async function assignScene(trx: Transaction, pressed: Of<'assign_pressed'>, now: Date): Promise<Loaded> {
   const loaded = await pressScene(trx, pressed, now)
-  if (!loaded) return null
+  if (!loaded || loaded === 'forgotten') return loaded
   return { ...loaded, situation: { ...loaded.situation, assignee: await assignableById(trx, pressed.technicianId) } }
 }

@@ -3,7 +3,7 @@
 import type { Room as RoomName } from '../domain/decision.ts'
 import type { Words } from '../domain/join.ts'
 import type { Message } from '../domain/message.ts'
-import { noteContent } from '../domain/message.ts'
+import { isNeverCopied, noteContent } from '../domain/message.ts'
 import { chatCaptionLimit, chatParts, withPrefix } from '../domain/shown.ts'
 import type { Part } from '../domain/shown.ts'
 import type { Locale } from '../domain/ticket.ts'
@@ -21,12 +21,12 @@ export function localeOf({ client, desk }: Stage, room: RoomName): Locale {
 
 /** Staff's own words in another topic of theirs, and all of the board's: without a name they would pass for the client's. */
 export function isNamed({ origin }: Pick<Message, 'origin'>, room: RoomName): boolean {
-  return origin === 'board' || (origin === 'topic' && room !== 'client')
+  return isNeverCopied({ origin }) || (origin === 'topic' && room !== 'client')
 }
 
 /** Said anew in that room, and not copied. */
 export function isSaidAnew(message: Pick<Message, 'origin' | 'content'>, room: RoomName): boolean {
-  return message.origin === 'board' || (isNamed(message, room) && message.content.kind === 'text')
+  return isNeverCopied(message) || (isNamed(message, room) && message.content.kind === 'text')
 }
 
 /** How many parts it has there; one may come to be empty. */

@@ -13,6 +13,12 @@ export class ClientRow extends Row {
   declare name: string
   declare locale: Locale
   declare unreachable: boolean
+  declare blockedAt: Date | null
+  declare blockedBy: string | null
+  declare blockedReason: string | null
+  /** How often they have written since. */
+  declare blockedCount: number
+  declare forgottenAt: Date | null
   declare createdAt: Date
   declare lastSeenAt: Date
   declare phone: string | null
@@ -20,7 +26,7 @@ export class ClientRow extends Row {
 
 export function asClient(row: ClientRow): Client {
   const { id, telegramId, username, name, locale, unreachable } = row
-  return { id, telegramId, username, name, locale, unreachable, since: row.createdAt }
+  return { id, telegramId, username, name, locale, unreachable, blocked: row.blockedAt !== null, since: row.createdAt }
 }
 
 /** Makes or refreshes the client. Taking the row's lock here is what keeps one client's tickets one. */

@@ -69,6 +69,12 @@ export async function allDesks(database: Database | Transaction): Promise<Desk[]
   return await Desk.query(database).orderBy('id')
 }
 
+/** The desks whose group has this person among its admins. */
+export async function desksLedBy(database: Database | Transaction, telegramId: number): Promise<number[]> {
+  const desks = await Desk.query(database).whereRaw('?::bigint = any(admin_ids)', [telegramId]).select('id')
+  return desks.map(({ id }) => id)
+}
+
 export async function firstDesk(database: Database | Transaction): Promise<Desk | undefined> {
   return await Desk.query(database).orderBy('id').first()
 }

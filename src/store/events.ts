@@ -1,4 +1,4 @@
-// The audit trail. Append-only.
+// The audit trail. Append-only, with one exception: somebody who is forgotten is taken out of it (erasing.ts).
 
 import type { AuditEvent, EventSide } from '../domain/decision.ts'
 import type { Database, Transaction } from './database.ts'

@@ -122,6 +122,11 @@ export async function newsDone(trx: Transaction, id: number, seen: SeenId | null
   })
 }
 
+/** What it said is forgotten; that it came stays known. */
+export async function stripNews(trx: Transaction, id: number): Promise<void> {
+  await trx('inbox').where({ id }).update({ payload: '{}' })
+}
+
 /** Puts it off: what it needs to be judged by is not there yet. Its stream waits with it. */
 export async function parkNews(trx: Transaction, id: number, ms: number): Promise<void> {
   await trx('inbox')

@@ -1,7 +1,7 @@
 // What is wanted of the outside, as a row of the outbox keeps it.
 
 import type { LogbookPage } from '../directory-ports.ts'
-import type { Content, Span } from '../domain/content.ts'
+import type { Content, FileRef, Span } from '../domain/content.ts'
 import type { Want } from '../domain/decision.ts'
 import type { Place, SectionMap } from '../domain/happening.ts'
 import type { Locale } from '../domain/ticket.ts'
@@ -28,6 +28,12 @@ export type RoadWant =
   /** Said outside of any ticket's own words: in a group, in a topic, to a lead; and changed afterwards. */
   | { op: 'outside_tell'; place: Place; replyTo: number | null; say: Said }
   | { op: 'outside_edit'; chatId: number; messageId: number; say: Said }
+  /** A file for one of the staff, privately; `tooBig` is said where the chat does not take it, `tooSlow` where it never gets through. */
+  | { op: 'outside_file'; place: Place; file: FileRef; text: string; tooBig: string; tooSlow: string }
+  /** What is left of somebody who is forgotten. */
+  | { op: 'delete_topic'; place: Place }
+  | { op: 'delete_task'; taskId: string }
+  | { op: 'erase_message'; chatId: number; messageId: number }
   | { op: 'client_tell'; text: string }
   /** A comment of ours that came before one it should follow. */
   | { op: 'take_back'; commentId: string }

@@ -73,6 +73,16 @@ export async function lockLastTicket(trx: Transaction, clientId: number, deskId:
   return row ? asTicket(row) : null
 }
 
+/** The numbers of the client's open tickets, at every desk. */
+export async function openTicketsOf(database: Database | Transaction, clientId: number): Promise<number[]> {
+  const rows = await TicketRow.query(database)
+    .where({ clientId })
+    .whereNot('status', 'closed')
+    .orderBy('id')
+    .select('id')
+  return rows.map(({ id }) => id)
+}
+
 export async function openTicket(
   trx: Transaction,
   ticket: { deskId: number; clientId: number; subject: string; openedAt: Date },
@@ -86,11 +96,6 @@ export async function changeTicket(
   change: Partial<Omit<StoredTicket, 'id'>>,
 ): Promise<void> {
   if (Object.keys(change).length > 0) await TicketRow.query(trx).findById(id).patch(change)
-}
-
-export async function openTicketsOf(database: Database | Transaction, clientId: number): Promise<number[]> {
-  const rows = await TicketRow.query(database).where({ clientId }).whereNot({ status: 'closed' }).select('id')
-  return rows.map(({ id }) => id)
 }
 
 /** The client's tickets before this one, newest first. */

@@ -1,5 +1,7 @@
 // What people read, in English. `{name}` places are filled in; nothing is glued together in code.
 
+import { clientsEn } from './clients-en.ts'
+
 export const en = {
   greeting:
     'Hi! This is the support desk. Write here what you need, in your own words; photos, files and voice messages are fine too. A person will answer right in this chat.',
@@ -286,6 +288,8 @@ export const en = {
   section_needs_purchase: 'Needs purchase',
   section_needs_contractor: 'Needs contractor',
   section_done: 'Done',
+
+  ...clientsEn,
 } as const
 
 export type TextKey = keyof typeof en

@@ -1,5 +1,6 @@
 // То же по-русски: ключи те же, что в en.ts.
 
+import { clientsRu } from './clients-ru.ts'
 import type { TextKey } from './en.ts'
 
 export const ru: Record<TextKey, string> = {
@@ -291,4 +292,6 @@ export const ru: Record<TextKey, string> = {
   section_needs_purchase: 'Нужна закупка',
   section_needs_contractor: 'Нужен подрядчик',
   section_done: 'Решены',
+
+  ...clientsRu,
 }

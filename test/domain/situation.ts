@@ -14,6 +14,7 @@ export const anna: Client = {
   locale: 'en',
   since: hoursAgo(1000),
   unreachable: false,
+  blocked: false,
 }
 export const ivan: Technician = {
   id: 1,
@@ -67,6 +68,7 @@ export function situation(more: Partial<Situation> = {}): Situation {
     replyTo: null,
     before: [],
     taskGone: false,
+    canned: null,
     questions: [],
     staffLocale: 'en',
     survey: null,

@@ -141,7 +141,7 @@ const rows: Row[] = [
     {
       ...note('@olga help'),
       events: [calledOlga],
-      wants: [{ ...toBoard, notify: ['u2'] } as Want, underIt('kept_as_call', { name: 'Olga Ivanova' })],
+      wants: [{ ...toBoard, notify: ['u2'] }, underIt('kept_as_call', { name: 'Olga Ivanova' })],
     },
   ],
   ['whoever calls themselves calls nobody', situation(), writes('@ivan check'), note('@ivan check')],

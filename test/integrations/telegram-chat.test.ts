@@ -358,6 +358,20 @@ test('a file too big for Telegram is refused before a byte is sent', async (t) =
   t.true(stream.destroyed)
 })
 
+test('a file that turns out too big on the way is refused, and nothing of it arrives', async (t) => {
+  const { server, telegram, client, files } = t.context
+  const chunk = Buffer.alloc(2 ** 20)
+  const stream = Readable.from(Array.from({ length: 51 }, () => chunk))
+  files.set('endless', () => ({ stream, size: null, name: 'export.zip', mime: 'application/zip' }))
+  const file = boardFile('endless', 'export.zip', null)
+  const before = server.privateChat(client.chatId).messages.length
+  const failure = await failureOf(
+    telegram.chat.deliver({ op: 'send_file', place: client, file, text: '', spans: [], replyTo: null }),
+  )
+  t.true(failure instanceof Rejected && failure.scope === 'thing')
+  t.is(server.privateChat(client.chatId).messages.length, before)
+})
+
 test('a picture in a message is exchanged in place', async (t) => {
   const { server, telegram, topic, anna } = t.context
   const first = anna.photo({ caption: 'One' })

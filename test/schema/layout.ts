@@ -4,7 +4,10 @@ import type { Column, Table } from './catalog.ts'
 
 /** Groups of columns of tables, left to right and top to bottom. */
 const PLACES: { name: string; columns: string[][] }[] = [
-  { name: 'who', columns: [['desks', 'projects', 'clients', 'client_cards', 'technicians', 'collaborators']] },
+  {
+    name: 'who',
+    columns: [['desks', 'projects', 'clients', 'client_cards', 'technicians', 'collaborators', 'canned_replies', 'forgettings']],
+  },
   {
     name: 'what',
     columns: [

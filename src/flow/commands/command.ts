@@ -19,6 +19,8 @@ export type Ask = {
   from: Person
   /** A lead by the settings, or an admin of the desk's group. */
   isLead: boolean
+  /** A lead by the settings: of every desk. */
+  everywhere: boolean
   /** Whose group it was said in; null in a private chat: then it is about all desks. */
   desk: Desk | null
   /** The language of the desk's staff. */

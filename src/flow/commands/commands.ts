@@ -20,6 +20,10 @@ import { techCommand } from './tech.ts'
 import type { Ask, Command, Follow, Links } from './command.ts'
 import { findCommand } from './find.ts'
 import { loadCommand } from './load.ts'
+import { blockCommand, unblockCommand } from './block.ts'
+import { cannedCommand } from './canned.ts'
+import { exportCommand } from './export.ts'
+import { forgetCommand } from './forget.ts'
 import { ticketCommand } from './ticket.ts'
 import { ticketsCommand } from './tickets.ts'
 
@@ -34,6 +38,11 @@ const commands: Record<DeskCommand, Command> = {
   find: findCommand,
   load: loadCommand,
   assign: assignCommand,
+  canned: cannedCommand,
+  block: blockCommand,
+  unblock: unblockCommand,
+  export: exportCommand,
+  forget: forgetCommand,
 }
 
 type Answered = { told: ButtonAnswer | null; locale: Locale | undefined }
@@ -65,6 +74,7 @@ export function createDeskCommands({ leads, links }: { leads: number[]; links: L
     return {
       from,
       isLead,
+      everywhere: byTheSettings,
       desk,
       locale: house.locale,
       place,

@@ -1,0 +1,224 @@
+// Erasing a person: asked twice, done everywhere the hub can reach, and what is counted stays.
+import test from 'ava'
+import type { ExecutionContext } from 'ava'
+import { en } from '../../src/texts/en.ts'
+import { say } from '../../src/texts/texts.ts'
+import { startJourney } from './journey.ts'
+import type { Journey, JourneyOptions } from './journey.ts'
+import { settleUnknown } from './outcomes.ts'
+
+/** Anna has one closed ticket with marks and an open one; Boris has one too. */
+async function twoTickets(t: ExecutionContext, options: JourneyOptions): Promise<Journey> {
+  const journey = await startJourney(t, options)
+  const { telegram, todoist, people, group, see, settle } = journey
+  const anna = telegram.as(people.anna.id)
+  const olga = telegram.as(people.olga.telegram.id)
+  telegram.as(people.lead.telegram.id).start()
+  anna.write('secretword one')
+  await settle()
+  const first = { chatId: group.id, threadId: see.topics()[0]!.id }
+  olga.write({ ...first, text: 'secretword answer' })
+  todoist.as(people.ivan.todoist.id).comment(see.task().id, '// secretword note')
+  olga.write({ ...first, text: '/close' })
+  await settle()
+  const survey = see.inChat(anna.user.id, '1/3')
+  for (const question of [0, 1, 2]) {
+    void anna.press(anna.user.id, survey, `s:1:${question}:4`, { stale: true })
+    await settle()
+  }
+  anna.write('secretword is what could be better')
+  await settle()
+  await journey.database.knex('tickets').update({ closed_at: '2026-01-01' })
+  anna.photo({ caption: 'secretword two' })
+  await settle()
+  return journey
+}
+
+/** Everything the database holds about this word, by table. */
+async function holding({ database: { knex } }: Journey, word: string): Promise<string[]> {
+  const { rows } = await knex.raw<{ rows: { name: string }[] }>(
+    `select relname as name from pg_class where relkind = 'r' and relnamespace = current_schema()::regnamespace`,
+  )
+  const found: string[] = []
+  for (const { name } of rows) {
+    // A number is looked for as a whole.
+    const whole = /^\d+$/.test(word) ? `[^0-9]${word}[^0-9]` : word
+    const kept = await knex(name).whereRaw(`to_jsonb("${name}")::text ~ ?`, [whole])
+    if (kept.length > 0) found.push(`${name}: ${JSON.stringify(kept[0]).slice(0, 300)}`)
+  }
+  return found
+}
+
+async function confirm(journey: Journey, text = '/forget @anna'): Promise<string[]> {
+  const { telegram, people, see, settle } = journey
+  const lead = telegram.as(people.lead.telegram.id)
+  lead.write(text)
+  await settle()
+  const question = see.inChat(lead.user.id, 'Erase Anna')
+  const told: string[] = []
+  for (const data of ['d:forget:1:1', 'd:forget:2:1']) {
+    const answer = lead.press(lead.user.id, question, data)
+    await settle()
+    told.push((await answer)?.text ?? '')
+  }
+  return told
+}
+
+test('a forgotten person is gone from the topics, the board, the chat and the database', async (t) => {
+  const journey = await twoTickets(t, { name: 'forget' })
+  const { telegram, people, see, settle } = journey
+  const { knex } = journey.database
+  const anna = telegram.as(people.anna.id)
+  const lead = telegram.as(people.lead.telegram.id)
+  t.is(see.tasks().length, 2)
+  t.deepEqual(await confirm(journey), [en.answer_forget_sure, en.answer_forget_begun])
+  await settle()
+  t.deepEqual(
+    see.topics().filter(({ name }) => name.includes('#')),
+    [],
+  )
+  t.deepEqual(
+    see.tasks().filter((task) => !task.is_deleted),
+    [],
+  )
+  t.deepEqual(
+    see.chat(anna.user.id).filter((line) => line.startsWith('bot:')),
+    [],
+  )
+  const report = see.chat(lead.user.id).at(-1)!
+  t.regex(report, /^bot: Done: .*counts: 2\. Deleted: topics 2, Todoist tasks 2, messages in their chat \d+\.$/)
+  t.false(
+    see.chat(lead.user.id).some((line) => line.includes('Anna')),
+    'the question no longer names her',
+  )
+
+  for (const word of ['secretword', 'Anna', '@anna', String(anna.user.id)])
+    t.deepEqual(await holding(journey, word), [])
+  const tickets = await knex('tickets').orderBy('id')
+  t.deepEqual(
+    tickets.map(({ status, subject }) => [status, subject]),
+    [
+      ['closed', ''],
+      ['closed', ''],
+    ],
+  )
+  t.is(
+    await knex('messages')
+      .count('* as n')
+      .first()
+      .then((row) => Number(row?.['n'])),
+    4,
+  )
+  t.deepEqual((await knex('feedback').orderBy('id').first()).marks, [4, 4, 4])
+  t.is((await knex('feedback')).length, 1, 'nobody is asked about the ticket that was closed so')
+
+  anna.write('It is me again')
+  await settle()
+  t.is(see.task().content, '#3 · Anna (@anna): It is me again')
+  t.is((await knex('clients')).length, 3, 'the lead, whoever was forgotten, and somebody new')
+  t.deepEqual(see.refused(), [])
+})
+
+test('a hub that ends in the middle of it goes on where it was', async (t) => {
+  const journey = await twoTickets(t, { name: 'forget_restart' })
+  const { telegram, todoist, people, group, see, settle } = journey
+  const lead = telegram.as(people.lead.telegram.id)
+  const own = see.topics().find(({ name }) => name.includes('#2'))!
+  lead.write({ chatId: group.id, threadId: own.id, text: '/forget 1' })
+  await settle()
+  const question = see.inTopic('Erase Anna')
+  void lead.press(group.id, question, 'd:forget:1:1')
+  await settle()
+  telegram.weather.add({ method: 'deleteForumTopic', fault: { kind: 'lost-response' } })
+  await todoist.weather.setDown('refuse')
+  void lead.press(group.id, question, 'd:forget:2:1', { stale: true })
+  const deleting = async () => (await journey.database.knex('forgettings').first()).state === 'deleting'
+  while (!(await deleting())) await new Promise((resolve) => setTimeout(resolve, 50))
+  await journey.restart()
+  // Pressed again, it is one forgetting still.
+  void lead.press(group.id, question, 'd:forget:2:1', { stale: true })
+  await todoist.weather.setDown(null)
+  await settleUnknown(journey)
+  t.deepEqual(
+    see.topics().filter(({ name }) => name.includes('#')),
+    [],
+    'no topic is made again',
+  )
+  t.is(see.tasks().filter((task) => !task.is_deleted).length, 0)
+  for (const word of ['secretword', 'Anna']) t.deepEqual(await holding(journey, word), [])
+  const general = telegram.chat(group.id).messages.filter(({ threadId }) => !threadId)
+  t.is(
+    general.filter(({ content }) => content.text?.startsWith('Done:')).length,
+    1,
+    'outside of the topic that is gone',
+  )
+})
+
+test('nobody is erased by a slip, by somebody else, or too late', async (t) => {
+  const journey = await startJourney(t, { name: 'forget_wrong' })
+  const { telegram, people, group, see, settle } = journey
+  const { knex } = journey.database
+  const lead = telegram.as(people.lead.telegram.id)
+  const olga = telegram.as(people.olga.telegram.id)
+  telegram.setMember(group.id, people.olga.telegram.id, 'member')
+  telegram.as(people.anna.id).write('No water')
+  lead.start()
+  await settle()
+  const where = { chatId: group.id, threadId: see.topics()[0]!.id }
+  lead.write({ ...where, text: '/forget' })
+  olga.write({ ...where, text: '/forget @anna' })
+  lead.write({ ...where, text: '/forget @nobody' })
+  lead.write({ ...where, text: '/forget @anna' })
+  await settle()
+  t.deepEqual(
+    see.topic().slice(-8),
+    [
+      'Lead: /forget',
+      'Olga: /forget @anna',
+      'Lead: /forget @nobody',
+      'Lead: /forget @anna',
+      `bot: ${en.forget_usage}`,
+      `bot: ${en.command_not_yours}`,
+      `bot: ${say('en', 'client_unknown', { name: '@nobody' })}`,
+      `bot: ${say('en', 'forget_ask', { name: `Anna (@anna), ${people.anna.id}` })}`,
+    ].map((line) => line.replace('Lead:', `${lead.user.first_name}:`)),
+  )
+  const question = see.inTopic('Erase Anna')
+  const press = async (who: typeof lead, data: string): Promise<string | undefined> => {
+    const answer = who.press(group.id, question, data, { stale: true })
+    await settle()
+    return (await answer)?.text
+  }
+  t.is(await press(olga, 'd:forget:1:1'), en.answer_not_yours)
+  t.is(await press(lead, 'd:forget:2:1'), en.answer_forget_over, 'not asked twice yet')
+  t.is(await press(lead, 'd:forget:1:77'), en.answer_forget_over)
+  t.is(await press(lead, 'd:forget:3:1'), en.answer_forget_over)
+  t.is(await press(lead, 'd:forget:1:1'), en.answer_forget_sure)
+  t.is(await press(lead, 'd:forget:1:1'), en.answer_forget_over, 'pressed twice')
+  await knex('forgettings').update({ asked_at: knex.raw(`asked_at - interval '11 minutes'`) })
+  t.is(await press(lead, 'd:forget:2:1'), en.answer_forget_over, 'too late')
+  t.is((await knex('clients').first()).name, 'Anna')
+  t.is(see.topics().filter(({ name }) => name.includes('Anna')).length, 1)
+})
+
+test('what can’t be deleted is told: old messages, and topics without the right', async (t) => {
+  const journey = await twoTickets(t, { name: 'forget_left' })
+  const { telegram, people, group, see, settle } = journey
+  const { knex } = journey.database
+  await knex('links')
+    .where({ place: String(people.anna.id), origin: 'copy' })
+    .orderBy('id')
+    .update({ created_at: '2026-01-01' })
+  telegram.setBotRights(group.id, { can_delete_messages: false })
+  await confirm(journey)
+  await settle()
+  const report = see.chat(people.lead.telegram.id).at(-1)!
+  t.regex(report, /topics 0, Todoist tasks 2, messages in their chat 0\.\nMessages left in their own chat: \d+\./)
+  t.true(report.endsWith(say('en', 'forget_left_topics', { count: 2 })), report)
+  t.deepEqual(await holding(journey, 'secretword'), [])
+  const dead = await knex('outbox').where({ state: 'dead' })
+  t.deepEqual(
+    dead.map(({ op }) => op),
+    ['delete_topic', 'delete_topic'],
+  )
+})
