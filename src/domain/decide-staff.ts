@@ -4,6 +4,7 @@ import type { Content } from './content.ts'
 import { sameContent } from './content.ts'
 import type { Decision, NewMessage, Notice, NoticeArgs, Situation, Want } from './decision.ts'
 import { nothing } from './decision.ts'
+import { escalated } from './decide-escalation.ts'
 import type { ChatMessage, Happening, Person, StaffButton } from './happening.ts'
 import { close, mayBecome, put, reopen, take } from './lifecycle.ts'
 import type { Side } from './lifecycle.ts'
@@ -144,7 +145,7 @@ function hideAlbum({ album }: Situation): { hide: number[]; wants: Want[] } {
 }
 
 function commanded(situation: Situation, command: string, from: Person, messageId: number): Decision {
-  if (command === 'take' || command === 'close' || command === 'reopen')
+  if (command === 'take' || command === 'close' || command === 'reopen' || command === 'escalate')
     return act(situation, command, from.name, 'topic')
   if (command === 'history') return { ...nothing(), wants: [{ op: 'history', replyTo: messageId }] }
   return notSaid(messageId)
@@ -184,6 +185,9 @@ function act(situation: Situation, button: StaffButton, by: string, side: Side):
         ...reopen(situation, ticket, side, by),
         events: [{ ...actor, action: 'reopened', payload: {} }],
       }
+    case 'escalate':
+      if (ticket.status === 'closed') return nothing()
+      return { ...nothing(), ...escalated(ticket, 'staff', actor, situation.taskGone) }
     default:
       // A closed one is opened again by an act of its own.
       if (ticket.status === 'closed' || !mayBecome(ticket.status, button, 'staff')) return nothing()

@@ -7,6 +7,7 @@ import type { ClientHappening } from './decide-client.ts'
 import { decideClient } from './decide-client.ts'
 import type { StaffHappening } from './decide-staff.ts'
 import { decideStaff, tellTopic } from './decide-staff.ts'
+import { withEscalation } from './decide-escalation.ts'
 import { decidePress } from './decide-survey.ts'
 import type { ButtonAnswer, Decision, EventSide, Situation } from './decision.ts'
 import { nothing } from './decision.ts'
@@ -34,7 +35,8 @@ export type Decidable =
     >
 
 export function decide(situation: Situation, happening: Decidable): Decision {
-  return unlessBouncing(situation, decided(situation, happening))
+  const decision = unlessBouncing(situation, decided(situation, happening))
+  return withEscalation(situation, happening, decision)
 }
 
 /** Where it happened, for the audit trail. */
@@ -162,6 +164,9 @@ export function buttonAnswer(situation: Situation, button: StaffButton): ButtonA
       return ticket.status === 'closed' ? 'already_closed' : 'closed'
     case 'reopen':
       return ticket.status === 'closed' ? 'reopened' : 'already_open'
+    case 'escalate':
+      if (ticket.status === 'closed') return 'already_closed'
+      return ticket.escalatedFor.includes('staff') ? 'already_escalated' : 'escalated'
     default:
       if (ticket.status === 'closed') return 'already_closed'
       return ticket.status === button ? 'already_there' : 'moved'

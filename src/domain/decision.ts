@@ -36,8 +36,26 @@ export type Notice =
   | 'nothing_open'
   | 'survey_marks'
   | 'survey_comment'
+  | 'accepted_for_client'
+  | 'waiting_for_client'
+  | 'done_for_client'
 
 export type NoticeArgs = Record<string, string | number>
+
+/** What people are told by their role; most of it they can do without. */
+export const noticeKinds = {
+  client: ['accepted', 'waiting', 'done'],
+  technician: ['assigned', 'answered', 'reassigned', 'mentioned'],
+  lead: ['critical', 'escalated', 'undelivered', 'nearly_full', 'sync_paused'],
+} as const
+export type Role = keyof typeof noticeKinds
+export type NoticeKind<Of extends Role = Role> = (typeof noticeKinds)[Of][number]
+
+/** Told to people by their role, as far as they want to hear of it. A lead with the account `except` did it. */
+export type Told =
+  | { to: { role: 'client' }; kind: NoticeKind<'client'>; args: NoticeArgs }
+  | { to: { role: 'technician'; id: number }; kind: NoticeKind<'technician'>; args: NoticeArgs }
+  | { to: { role: 'lead'; except: number | null }; kind: NoticeKind<'lead'>; args: NoticeArgs }
 
 /** What pressing a button answers at once. */
 export type ButtonAnswer =
@@ -49,6 +67,10 @@ export type ButtonAnswer =
   | 'already_open'
   | 'moved'
   | 'already_there'
+  | 'escalated'
+  | 'already_escalated'
+  | 'notify_changed'
+  | 'notify_others'
   | 'old_button'
   | 'not_yours'
   | 'survey_marked'
@@ -93,6 +115,10 @@ export type Want =
   | { op: 'uncomplete_task' }
   | { op: 'assign_task'; responsible: string | null }
   | { op: 'move_task'; status: SectionStatus }
+  | { op: 'set_urgency'; urgency: Urgency }
+  /** Our label beside those the task has. */
+  | { op: 'label_task' }
+  | ({ op: 'notify' } & Told)
 
 export type NewMessage = {
   author: Author
@@ -122,7 +148,12 @@ export type EventSide = 'client' | 'topic' | 'board' | 'hub'
 export type Decision = {
   /** A new ticket for the client. */
   open: { subject: string } | null
-  change: Partial<Pick<Ticket, 'status' | 'urgency' | 'technicianId' | 'closedAt' | 'firstAnsweredAt' | 'bounces'>>
+  change: Partial<
+    Pick<
+      Ticket,
+      'status' | 'urgency' | 'technicianId' | 'closedAt' | 'firstAnsweredAt' | 'bounces' | 'escalatedFor' | 'told'
+    >
+  >
   keep: NewMessage | null
   edit: { messageId: number; content: Content; visibility: Visibility } | null
   remove: number | null
@@ -189,6 +220,8 @@ export type Situation = {
   replyTo: number | null
   /** Where something is said: what was said before in the ticket, newest first, as far as it matters. */
   before: Said[]
+  /** What escalates when a client says it. */
+  escalationWords: string[]
   taskGone: boolean
   /** What the desk asks its clients on closing, and the language its staff read. */
   questions: SurveyQuestion[]
@@ -202,6 +235,8 @@ export type Situation = {
   sectionStatus: SectionStatus | null
   /** For a task seen with another responsible: the technician that is. */
   responsible: Technician | null
+  /** Who gave the task to them, by the board's account. */
+  assignedBy: string | null
   /** For a task seen in another project: whether it is one of ours. */
   projectIsOurs: boolean
 }

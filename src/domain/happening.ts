@@ -32,6 +32,8 @@ export type TaskFields = {
   responsible: string | null
   urgency: Urgency
   content: string
+  /** Absent where there are none. */
+  labels?: string[]
 }
 
 export type Happening =
@@ -103,7 +105,15 @@ export type Happening =
     }
   | { type: 'comment_edited'; taskId: string; commentId: string; at: Date; content: Content }
   | { type: 'comment_deleted'; taskId: string; commentId: string }
-  | { type: 'task_seen'; taskId: string; at: Date; by: string | null; fields: TaskFields }
+  /** `assignedBy`: who gave it to the one who is responsible. */
+  | {
+      type: 'task_seen'
+      taskId: string
+      at: Date
+      by: string | null
+      assignedBy?: string
+      fields: TaskFields
+    }
   | { type: 'task_deleted'; taskId: string; at: Date }
   // the road itself
   | { type: 'topic_opened'; roomId: number }
@@ -113,19 +123,20 @@ export type Happening =
   | { type: 'delivery_failed'; ticketId: number | null; outboxId: number; op: string; reason: string }
   | { type: 'task_lost'; ticketId: number }
   | { type: 'project_opened'; projectId: number }
+  | { type: 'project_filling'; projectId: number; open: number }
   | { type: 'copied_to_topic'; messageId: number }
   /** Understood, and nothing for us to do. `why` is for the log. */
   | { type: 'nothing'; why: string }
 
-export const staffCommands = ['take', 'close', 'reopen', 'history', 'note', 'help'] as const
+export const staffCommands = ['take', 'close', 'reopen', 'escalate', 'history', 'note', 'help'] as const
 export type StaffCommand = (typeof staffCommands)[number]
 
 /** What leads and staff ask of the desk as a whole; one file each in `flow/commands`. */
-export const deskCommands = ['ticket'] as const
+export const deskCommands = ['ticket', 'notify'] as const
 export type DeskCommand = (typeof deskCommands)[number]
 
-export type StaffButton = 'take' | 'close' | 'reopen' | HandStatus
-export const staffButtons: readonly StaffButton[] = ['take', 'close', 'reopen', ...handStatuses]
+export type StaffButton = 'take' | 'close' | 'reopen' | 'escalate' | HandStatus
+export const staffButtons: readonly StaffButton[] = ['take', 'close', 'reopen', 'escalate', ...handStatuses]
 
 /** What stands under a message to a client about their own ticket. */
 export type OwnButton = 'close_own'

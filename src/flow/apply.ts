@@ -18,6 +18,7 @@ import { projectById, projectOf } from '../store/projects.ts'
 import { changeRoom, makeTopicRoom } from '../store/rooms.ts'
 import { forgetShadows, saveShadow } from '../store/shadows.ts'
 import { changeTicket, openTicket } from '../store/tickets.ts'
+import { gathered } from './gather.ts'
 import { clientStream, priority, taskStream } from './places.ts'
 import type { Scene } from './situation.ts'
 import { isLatestWins, noteField, rowsOf, streamOf } from './wants.ts'
@@ -26,7 +27,8 @@ import type { Context } from './wants.ts'
 /** An album is sent when nothing of it has come for so long: its end is never announced (Bot API: media_group_id). */
 const albumLingerMs = 1500
 
-export async function apply(trx: Transaction, scene: Scene, decision: Decision, side: EventSide): Promise<void> {
+/** Returns the scene as it is then. */
+export async function apply(trx: Transaction, scene: Scene, decision: Decision, side: EventSide): Promise<Scene> {
   const opened = await settleTicket(trx, scene, decision)
   const message = decision.keep && opened.ticket ? await keep(trx, opened.ticket.id, decision) : null
   const before = decision.edit ? (await messageById(trx, decision.edit.messageId)).content : null
@@ -51,6 +53,7 @@ export async function apply(trx: Transaction, scene: Scene, decision: Decision, 
   const survey = await followSurvey(trx, opened, decision)
   await audit(trx, opened.ticket?.id ?? null, side, decision.events)
   await enqueueWants(trx, opened, decision, { message, before, survey })
+  return opened
 }
 
 /** The survey that begins. */
@@ -78,6 +81,7 @@ async function settleTicket(trx: Transaction, scene: Scene, decision: Decision):
       clientId: scene.client.id,
       subject: decision.open.subject,
       openedAt: scene.situation.now,
+      ...decision.change,
     })
     return { ...scene, ticket, room: await makeTopicRoom(trx, ticket.id, scene.desk.chatId) }
   }
@@ -103,6 +107,8 @@ async function cancelField(trx: Transaction, ticketId: number, field: string): P
     completed: ['complete_task', 'uncomplete_task'],
     responsible: ['assign_task'],
     section: ['move_task'],
+    urgency: ['set_urgency'],
+    escalated: ['label_task'],
   }
   for (const op of ops[field] ?? []) await dropUntried(trx, taskStream(ticketId).key, op)
 }
@@ -127,7 +133,8 @@ async function enqueueWants(trx: Transaction, scene: Scene, decision: Decision, 
     const first = decision.topicFirst && stream.key.startsWith('topic:')
     // The topic before this one may have been lost before it had them.
     if (first) for (const op of ['card', 'transcript']) await dropWaiting(trx, stream.key, op)
-    await enqueue(trx, stream, rows, { first })
+    const spared = stream.key.startsWith('topic:') && !first ? await gathered(trx, stream.key, rows) : rows
+    await enqueue(trx, stream, spared, { first })
     if (first) await holdStream(trx, stream.key, false)
     for (const album of new Set(rows.flatMap((row) => (row.album ? [row.album] : []))))
       await delayAlbum(trx, stream.key, album, albumLingerMs)

@@ -1,7 +1,7 @@
 // A claim for the chat, in one transaction that is committed before a byte is sent: what is first, what there is to do
 // about it in the chat's words, and whether the windows have room for it.
 
-import type { ChatCall } from '../ports.ts'
+import type { Chat, ChatCall } from '../ports.ts'
 import type { Log } from '../log.ts'
 import type { Claim } from '../store/claims.ts'
 import { alikeBehind, claimHead, markSending, waitsUnchanged } from '../store/claims.ts'
@@ -50,6 +50,7 @@ type Claimer = { claim(): Promise<Job | 'again' | number | null> }
 
 export function createClaimer(with_: {
   database: Database
+  chat: Pick<Chat, 'topicLink'>
   taskLink: (taskId: string) => string
   budgets: ChatBudgets
   timeoutMs: number
@@ -59,6 +60,7 @@ export function createClaimer(with_: {
   meter: Meter
   log: Log
 }): Claimer {
+  const outside = { taskLink: with_.taskLink, topicLink: with_.chat.topicLink }
   const { database, budgets, timeoutMs, leaseMs, owner, log } = with_
   const mistaken = createMistaken(log)
 
@@ -133,7 +135,7 @@ export function createClaimer(with_: {
   ): Promise<{ rows: OutboxRow[]; call: ChatCall | null | 'wait' | 'later' }> {
     try {
       const rows = await leavingTogether(trx, row, stage, { lane, window: windowOf(lane), pending })
-      return { rows, call: row.state === 'unknown' ? row.call : await renderChat(trx, rows, stage, with_) }
+      return { rows, call: row.state === 'unknown' ? row.call : await renderChat(trx, rows, stage, outside) }
     } catch (error) {
       if (isInterruption(error)) throw error
       throw new Unwordable(row, error)

@@ -7,7 +7,7 @@ import type { Words } from '../domain/join.ts'
 import { fitsOneMessage, joinWords } from '../domain/join.ts'
 import type { Message } from '../domain/message.ts'
 import type { Locale } from '../domain/ticket.ts'
-import type { Button, ChatCall } from '../ports.ts'
+import type { Button, Chat, ChatCall } from '../ports.ts'
 import type { Database, Transaction } from '../store/database.ts'
 import { linksAt, taskOf } from '../store/links.ts'
 import type { Link } from '../store/links.ts'
@@ -19,7 +19,7 @@ import { cardText, staffButtonsFor } from './card.ts'
 import type { Stage } from './stage.ts'
 import { mayBeSeen, partWords } from './words.ts'
 
-export type Outside = { taskLink: (taskId: string) => string }
+export type Outside = { taskLink: (taskId: string) => string; topicLink: Chat['topicLink'] }
 
 type Look = Words & { buttons: Button[][] | null }
 

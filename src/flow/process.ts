@@ -5,6 +5,7 @@ import type { ButtonAnswer } from '../domain/decision.ts'
 import { buttonAnswer, decide, sideOf } from '../domain/decide.ts'
 import type { Decidable } from '../domain/decide.ts'
 import type { Happening } from '../domain/happening.ts'
+import { withNotices } from '../domain/notices.ts'
 import { Misread } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { passed } from '../moments.ts'
@@ -26,6 +27,7 @@ import { createDeskCommands } from './commands/commands.ts'
 import type { Links } from './commands/command.ts'
 import type { Doorbell } from './doorbell.ts'
 import { groupMoved } from './group-moved.ts'
+import { createNotices } from './notices.ts'
 import { chatLane, idLane } from './places.ts'
 import { topicMade } from './record-chat.ts'
 import { ledgerCursor, ledgerName } from './settle.ts'
@@ -61,6 +63,7 @@ export function createProcessor(with_: {
 }): Processor {
   const { database, meter, log } = with_
   const asides = createAsides(with_)
+  const notices = createNotices(with_)
   const commands = createDeskCommands(with_)
   /** Streams in hand here. Only a hint for the search: the row's lock decides. */
   const busy = new Set<string>()
@@ -186,6 +189,8 @@ export function createProcessor(with_: {
         return await answerPress(trx, happening, 'old_button', undefined)
       case 'project_opened':
         return await asides.projectOpened(trx, happening.projectId)
+      case 'project_filling':
+        return await notices.filling(trx, happening)
       default:
         await follow(trx, happening, news)
     }
@@ -199,9 +204,9 @@ export function createProcessor(with_: {
       return null
     }
     const told = happening.type === 'button_pressed' ? buttonAnswer(scene.situation, happening.button) : null
-    const decision = decide(scene.situation, happening)
-    await apply(trx, scene, decision, sideOf(happening))
-    if (decision.alarm) await asides.alarm(trx, scene, decision.alarm)
+    const decision = withNotices(scene.situation, decide(scene.situation, happening))
+    const applied = await apply(trx, scene, decision, sideOf(happening))
+    await notices.send(trx, applied, decision.wants)
     log.info({ ticket_id: scene.ticket?.id ?? null, inbox: news.id, happening: happening.type }, 'happened')
     return { scene, told: told ?? decision.answer }
   }

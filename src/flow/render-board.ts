@@ -6,6 +6,7 @@ import { firstLine } from '../domain/content.ts'
 import type { SectionMap } from '../domain/happening.ts'
 import type { Message } from '../domain/message.ts'
 import { noteContent } from '../domain/message.ts'
+import { escalationLabel } from '../domain/decide-escalation.ts'
 import { withPrefix } from '../domain/shown.ts'
 import { taskContent } from '../domain/title.ts'
 import type { Locale } from '../domain/ticket.ts'
@@ -20,6 +21,7 @@ import { withAttachment } from '../store/attachments.ts'
 import { Project } from '../store/projects.ts'
 import { Room } from '../store/rooms.ts'
 import { TicketRow } from '../store/tickets.ts'
+import { labelsOf } from '../store/shadows.ts'
 import { unsettledComments } from '../store/unsettled.ts'
 import { say } from '../texts/texts.ts'
 import { messageLine } from './lines.ts'
@@ -38,6 +40,8 @@ export type Book = {
   /** Messages whose comment was sent, and nobody knows yet what became of it. */
   unsettled: Set<number>
   tasks: Map<number, string>
+  /** What stands on a ticket's task by now, where ours is to be put beside it. */
+  labels: Map<number, string[]>
   projects: Map<number, Project>
   /** Where new tasks of a desk go. */
   openProjects: Map<number, Project>
@@ -69,6 +73,10 @@ export async function readBook(trx: Transaction, waiting: OutboxRow[]): Promise<
     tickets: byId(tickets),
     clients: byId(clients),
     desks: byId(desks),
+    labels: await labelsOf(
+      trx,
+      waiting.flatMap(({ op, ticketId }) => (op === 'label_task' ? [ticketId!] : [])),
+    ),
     rooms: new Map(rooms.map((room) => [room.ticketId, room])),
     messages: byId([...said, ...answered]),
     attached,
@@ -120,7 +128,7 @@ export function renderCommand(
           content: taskContent(ticket!, client),
           description: description(book, ticket!, chat),
           urgency,
-          labels: [],
+          labels: ticket!.escalatedFor.length > 0 ? [escalationLabel] : [],
         },
       }
     }
@@ -168,6 +176,12 @@ export function renderCommand(
       return task && { command: { uuid, op: want.op, task } }
     case 'assign_task':
       return task && { command: { uuid, op: 'update_task', task, responsible: want.responsible } }
+    case 'set_urgency':
+      return task && { command: { uuid, op: 'update_task', task, urgency: want.urgency } }
+    case 'label_task': {
+      const others = (book.labels.get(ticket!.id) ?? []).filter((label) => label !== escalationLabel)
+      return task && { command: { uuid, op: 'update_task', task, labels: [...others, escalationLabel] } }
+    }
     case 'move_task': {
       const sections: SectionMap | undefined = book.projects.get(ticket!.projectId ?? -1)?.sections
       if (!task || !sections) return null

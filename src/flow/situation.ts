@@ -4,7 +4,6 @@ import type { Quote } from '../domain/content.ts'
 import type { FieldSeen, Situation } from '../domain/decision.ts'
 import type { Decidable } from '../domain/decide.ts'
 import type { Person, Place, TaskFields } from '../domain/happening.ts'
-import type { FieldName } from '../domain/shadow.ts'
 import { compare } from '../domain/shadow.ts'
 import type { Client, Technician } from '../domain/ticket.ts'
 import { clientById, seeClient } from '../store/clients.ts'
@@ -24,6 +23,7 @@ import { staffNames, technicianById, technicianOfAccount, technicianOfPerson } f
 import { lockLastTicket, lockTicket, ticketById } from '../store/tickets.ts'
 import type { StoredTicket } from '../store/tickets.ts'
 import { answered } from './answered.ts'
+import { fieldValues } from './task-fields.ts'
 
 /** What a decision is about, with the rows it will change. */
 export type Scene = {
@@ -92,7 +92,7 @@ export async function loadScene(
     case 'task_seen':
       return await taskScene(trx, happening.taskId, now, {
         account: happening.by,
-        seen: { fields: happening.fields, at: happening.at, receivedAt },
+        seen: { fields: happening.fields, assignedBy: happening.assignedBy ?? null, at: happening.at, receivedAt },
       })
     case 'task_deleted':
       return await taskScene(trx, happening.taskId, now, {})
@@ -187,7 +187,7 @@ async function ticketScene(
 }
 
 /** `receivedAt` is when we were told, by the database's clock. */
-type Seen = { fields: TaskFields; at: Date; receivedAt: Date }
+type Seen = { fields: TaskFields; assignedBy: string | null; at: Date; receivedAt: Date }
 
 type OnBoard = {
   account?: string | null
@@ -212,24 +212,17 @@ async function taskScene(trx: Transaction, taskId: string, now: Date, what: OnBo
 
 async function withFields(trx: Transaction, { situation, ticket }: Scene, seen: Seen): Promise<Situation> {
   const shadows = await shadowsOf(trx, ticket!.id)
-  const values: [FieldName, FieldSeen['value']][] = [
-    ['completed', seen.fields.completed],
-    ['project', seen.fields.projectId],
-    ['responsible', seen.fields.responsible],
-    ['section', seen.fields.sectionId],
-    ['urgency', seen.fields.urgency],
-    ['content', seen.fields.content],
-  ]
   const project = await projectOf(trx, seen.fields.projectId)
   return {
     ...situation,
-    fields: values.map(([field, value]) => ({
+    fields: fieldValues(seen.fields).map(([field, value]) => ({
       field,
       value,
       comparison: judge(shadows.get(field) ?? null, value, seen),
     })),
     sectionStatus: project ? statusOfSection(project, seen.fields.sectionId) : null,
     responsible: seen.fields.responsible ? await technicianOfAccount(trx, seen.fields.responsible) : null,
+    assignedBy: seen.assignedBy,
     projectIsOurs: project !== undefined,
   }
 }
@@ -270,6 +263,7 @@ async function scene(
       album: ticket && said.album ? await albumParts(trx, ticket.id, said.album, link?.messageId ?? null) : [],
       replyTo: said.chatId && said.replyTo ? await answered(trx, said.chatId, said.replyTo, said.quote) : null,
       before: ticket && said.speaks ? await saidBefore(trx, ticket.id) : [],
+      escalationWords: desk.escalationWords,
       taskGone: ticket !== null && (await taskIsGone(trx, ticket.id)),
       questions: desk.questions,
       staffLocale: desk.locale,
@@ -278,6 +272,7 @@ async function scene(
       fields: [],
       sectionStatus: null,
       responsible: null,
+      assignedBy: null,
       projectIsOurs: true,
     },
   }
@@ -288,5 +283,10 @@ const wordsBack = 10
 
 async function saidBefore(trx: Transaction, ticketId: number): Promise<Situation['before']> {
   const last = await lastMessages(trx, ticketId, wordsBack, [])
-  return last.toReversed().map(({ origin, content, createdAt: at }) => ({ origin, content, at }))
+  return last.toReversed().map(({ origin, content, visibility, createdAt: at }) => ({
+    origin,
+    content,
+    at,
+    note: visibility === 'note',
+  }))
 }

@@ -1,7 +1,7 @@
 // What is wanted of the outside, as a row of the outbox keeps it.
 
 import type { Content, Span } from '../domain/content.ts'
-import type { Want } from '../domain/decision.ts'
+import type { NoticeKind, Want } from '../domain/decision.ts'
 import type { Place, SectionMap } from '../domain/happening.ts'
 import type { Locale } from '../domain/ticket.ts'
 import type { Button } from '../ports.ts'
@@ -27,6 +27,8 @@ export type RoadWant =
   /** Said outside of any ticket's own words: in a group, in a topic, to a lead; and changed afterwards. */
   | { op: 'outside_tell'; place: Place; replyTo: number | null; say: Said }
   | { op: 'outside_edit'; chatId: number; messageId: number; say: Said }
+  /** To one of the staff privately, about a ticket: with the way to its topic. */
+  | { op: 'staff_notice'; chatId: number; ticketId: number; kind: NoticeKind; text: string }
   | { op: 'client_tell'; text: string }
   /** A comment of ours that came before one it should follow. */
   | { op: 'take_back'; commentId: string }

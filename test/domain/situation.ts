@@ -31,6 +31,8 @@ export function ticket(status: Status, more: Partial<Ticket> = {}): Ticket {
     firstAnsweredAt: null,
     closedAt: status === 'closed' ? hoursAgo(10) : null,
     bounces: 0,
+    escalatedFor: [],
+    told: {},
     ...more,
   }
 }
@@ -48,6 +50,7 @@ export function situation(more: Partial<Situation> = {}): Situation {
     album: [],
     replyTo: null,
     before: [],
+    escalationWords: ['оператор', 'жалоба', 'проблема не решена', 'manager'],
     taskGone: false,
     questions: [],
     staffLocale: 'en',
@@ -56,6 +59,7 @@ export function situation(more: Partial<Situation> = {}): Situation {
     fields: [],
     sectionStatus: null,
     responsible: null,
+    assignedBy: null,
     projectIsOurs: true,
     ...more,
   }

@@ -40,6 +40,7 @@ const openButtons = [
   'attention',
   'needs_purchase',
   'needs_contractor',
+  'escalate',
 ]
 
 function statusOf(section: string): string {

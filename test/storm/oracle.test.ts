@@ -7,7 +7,17 @@ import type { SaidMessage, Script } from './script.ts'
 import type { SeenMessage, SeenTicket } from './seen.ts'
 import { wordsOf } from './words.ts'
 
-const openCard = ['take', 'done', 'close', 'in_progress', 'waiting', 'attention', 'needs_purchase', 'needs_contractor']
+const openCard = [
+  'take',
+  'done',
+  'close',
+  'in_progress',
+  'waiting',
+  'attention',
+  'needs_purchase',
+  'needs_contractor',
+  'escalate',
+]
 
 const words = (n: number): string => wordsOf(n, 0, 'short')
 

@@ -15,9 +15,13 @@ export type Ask = {
   from: Person
   /** A lead by the settings, or an admin of the desk's group. */
   isLead: boolean
+  /** A lead by the settings: they are told what leads are told. */
+  isToldAsLead: boolean
+  /** Known to answer here; in a group of ours everybody is. */
+  isStaff: boolean
   /** Whose group it was said in; null in a private chat: then it is about all desks. */
   desk: Desk | null
-  /** The language of the desk's staff. */
+  /** The language of the desk's staff; a client's own where a client asks. */
   locale: Locale
   place: Place
   privately: boolean
@@ -32,7 +36,7 @@ export type Ask = {
 export type Pressed = { told: ButtonAnswer; said: Said | null }
 
 export type Command = {
-  for: 'leads' | 'staff'
+  for: 'leads' | 'staff' | 'everybody'
   run(trx: Transaction, ask: Ask): Promise<Said>
   /** `press` is what `buttonOf` was given. Everything about it is checked anew: it can be sent by anybody. */
   press?(trx: Transaction, ask: Ask, press: string): Promise<Pressed>
