@@ -4,7 +4,7 @@ import type { Column, Table } from './catalog.ts'
 
 /** Groups of columns of tables, left to right and top to bottom. */
 const PLACES: { name: string; columns: string[][] }[] = [
-  { name: 'who', columns: [['desks', 'projects', 'clients', 'technicians', 'collaborators']] },
+  { name: 'who', columns: [['desks', 'projects', 'clients', 'technicians', 'collaborators', 'mutes']] },
   {
     name: 'what',
     columns: [
