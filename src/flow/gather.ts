@@ -2,7 +2,7 @@
 // wait for each other. People never wait for a notice: whatever else comes behind lets it go.
 
 import type { Transaction } from '../store/database.ts'
-import { letNoticesGo, noticeDueInMs } from '../store/gathered.ts'
+import { noticeDueInMs } from '../store/gathered.ts'
 import type { NewRow } from '../store/outbox.ts'
 import type { StoredWant } from '../store/stored-want.ts'
 
@@ -17,11 +17,7 @@ export function isGathered(want: StoredWant): want is Extract<StoredWant, { op: 
 
 /** What is to be put into a topic's stream, each with the time it waits. */
 export async function gathered(trx: Transaction, stream: string, rows: NewRow[]): Promise<NewRow[]> {
-  if (rows.length === 0) return rows
-  if (!rows.every(({ want }) => isGathered(want))) {
-    await letNoticesGo(trx, stream)
-    return rows
-  }
+  if (rows.length === 0 || !rows.every(({ want }) => isGathered(want))) return rows
   const delayMs = await noticeDueInMs(trx, stream, togetherMs)
   return rows.map((row) => ({ ...row, delayMs }))
 }

@@ -1,6 +1,7 @@
 // Notices in a topic's stream that wait a little, so that what comes close together leaves as one.
 
 import type { Transaction } from './database.ts'
+import { noticeThatWaits } from './outbox.ts'
 
 /** A notice of words alone, as `isGathered` knows it. */
 const words = `op = 'tell' and want->>'replyTo' is null and want->'buttons' = '[]'`
@@ -10,7 +11,7 @@ export async function noticeDueInMs(trx: Transaction, stream: string, apart: num
   const { rows } = await trx.raw<{ rows: { ms: string | null }[] }>(
     `select extract(epoch from coalesce(
         (select max(not_before) from outbox
-          where stream = :stream and state = 'ready' and attempts = 0 and ${words} and not_before > clock_timestamp()),
+          where stream = :stream and ${noticeThatWaits}),
         (select max(coalesce(done_at, created_at)) from outbox
           where (done_at > clock_timestamp() - :apart * interval '1 millisecond' or state in ('ready', 'sending', 'unknown', 'stuck'))
             and stream = :stream and ${words}) + :apart * interval '1 millisecond'
@@ -18,12 +19,4 @@ export async function noticeDueInMs(trx: Transaction, stream: string, apart: num
     { stream, apart },
   )
   return Math.max(0, Number(rows[0]?.ms ?? 0))
-}
-
-/** Somebody speaks behind them: those that only wait for others leave now. */
-export async function letNoticesGo(trx: Transaction, stream: string): Promise<void> {
-  await trx('outbox')
-    .where({ stream, op: 'tell', state: 'ready', attempts: 0 })
-    .where('not_before', '>', trx.raw('clock_timestamp()'))
-    .update({ not_before: '-infinity' })
 }
