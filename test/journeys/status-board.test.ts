@@ -76,9 +76,9 @@ test.serial('a task moved to a section has the status of that section', async (t
   ])
   t.deepEqual(see.topic(), ['bot: No water'], 'moves are not talked about')
   t.deepEqual(see.chat(people.anna.id).slice(2), [
+    'bot: Request 1 is accepted.',
     'bot: Request 1 is waiting for your answer. Just write here.',
     'bot: Request 1 is marked as solved. If something is still wrong, just write here.',
-    'bot: Request 1 is accepted.',
   ])
   t.deepEqual(see.refused(), [])
 })
