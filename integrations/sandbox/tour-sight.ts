@@ -104,7 +104,12 @@ export function createSight(world: World, client: User) {
       onceInOrder(phone, onPhone, said)
       onceInOrder(groupSide, inTopic, said)
       onceInOrder('Todoist', onBoard, said)
-      expectCount(phone, 'messages from the helpdesk (receipt, answer, close, survey)', botMessages().length, 4)
+      expectCount(
+        phone,
+        'messages from the helpdesk (receipt, accepted, answer, close, survey)',
+        botMessages().length,
+        5,
+      )
       expectCount('Todoist', 'comments', onBoard.length, said.length)
       expectCount('Todoist', 'tasks', todoist.tasks(project.id).length, 1)
       const tickets = telegram.chat(group.id).topics.filter(({ deleted, name }) => !deleted && name.includes('#'))

@@ -73,6 +73,7 @@ export async function runTour(world: World, options: TourOptions = {}): Promise<
   )
   await step(`${olga.name} takes the task in Todoist`, () => void agent.assign(task().id, olga.todoist.id), [
     sight.topicTitled('🟡', '#1'),
+    sight.toldByBot(2),
   ])
   await step(`${olga.name} answers in a Todoist comment`, () => void agent.comment(task().id, story.answer), [
     sight.onPhone(story.answer),

@@ -12,6 +12,7 @@ type Row = { for: Reader; command: string } & Record<Locale, string>
 export const menu: Row[] = [
   { for: 'clients', command: 'status', en: 'Where your request stands', ru: 'Что с вашей заявкой' },
   { for: 'clients', command: 'close', en: 'Close your request', ru: 'Закрыть вашу заявку' },
+  { for: 'clients', command: 'notify', en: 'What you are told', ru: 'О чём вам сообщать' },
   { for: 'clients', command: 'help', en: 'How to get help', ru: 'Как получить помощь' },
 
   { for: 'staff', command: 'take', en: 'Take this ticket', ru: 'Взять заявку' },
@@ -20,9 +21,19 @@ export const menu: Row[] = [
   { for: 'staff', command: 'history', en: 'What happened with this ticket', ru: 'Что было с заявкой' },
   { for: 'staff', command: 'note', en: 'Write a note the client never sees', ru: 'Заметка, которую клиент не увидит' },
   { for: 'staff', command: 'c', en: 'Send a ready answer', ru: 'Отправить готовый ответ' },
-  { for: 'staff', command: 'undo', en: 'Take back what was sent last', ru: 'Отозвать отправленное последним' },
-  { for: 'staff', command: 'escalate', en: 'Call the leads to this ticket', ru: 'Позвать руководителей в заявку' },
-  { for: 'staff', command: 'link', en: 'The link to this ticket', ru: 'Ссылка на заявку' },
+  {
+    for: 'staff',
+    command: 'undo',
+    en: 'In reply to a message of staff: take it back',
+    ru: 'В ответ на сообщение сотрудника: забрать его',
+  },
+  {
+    for: 'staff',
+    command: 'escalate',
+    en: 'Make it more urgent and tell the leads',
+    ru: 'Поднять срочность и сообщить руководителям',
+  },
+  { for: 'staff', command: 'link', en: 'A code that links your Todoist account', ru: 'Код, чтобы связать ваш Todoist' },
   { for: 'staff', command: 'notify', en: 'What you are told of', ru: 'О чём вам сообщать' },
   { for: 'staff', command: 'help', en: 'How to work here', ru: 'Как здесь работать' },
 
@@ -41,7 +52,7 @@ export const menu: Row[] = [
 ]
 
 const known: Record<Reader, readonly string[]> = {
-  clients: ['status', 'close', 'help'],
+  clients: ['status', 'close', 'notify', 'help'],
   staff: [...staffCommands, ...deskCommands],
   leads: deskCommands,
 }

@@ -46,6 +46,8 @@ const itemSchema = z.looseObject({
   content: z.string().nullish(),
   priority: z.number().nullish(),
   responsible_uid: id.nullish(),
+  assigned_by_uid: id.nullish().catch(null),
+  labels: z.array(z.string()).nullish().catch(null),
   checked: flag,
   is_deleted: flag,
   completed_at: moment,
@@ -93,6 +95,7 @@ function toHappening(stored: z.infer<typeof storedSchema>): Happening {
         taskId: item.id,
         at: lastChange(item) ?? UNKNOWN_TIME,
         by: null,
+        ...(item.responsible_uid && item.assigned_by_uid ? { assignedBy: item.assigned_by_uid } : {}),
         fields: fieldsOf(item),
         ...(stored.completedByUs ? { completedByUs: true } : {}),
       }
@@ -131,6 +134,7 @@ function fieldsOf(item: Item): TaskFields {
     responsible: item.responsible_uid ?? null,
     urgency: urgencyOf(item.priority ?? 1),
     content: fromMarkdown(item.content ?? '').text,
+    ...(item.labels?.length ? { labels: item.labels } : {}),
   }
 }
 
@@ -211,6 +215,7 @@ function itemChange(raw: unknown, seenAt: Date): BoardChange | null {
       fields.responsible,
       fields.urgency,
       fields.content,
+      ...(fields.labels?.toSorted() ?? []),
     ]),
     payload: itemTime(item) ? raw : Object.assign({}, raw, { updated_at: at.toISOString() }),
   }

@@ -10,7 +10,7 @@ export const bouncesAllowed = 8
 /** An automatic answer comes by itself within this time. */
 const promptMs = 2 * 60_000
 
-export type Said = Pick<Message, 'origin' | 'content'> & { at: Date }
+export type Said = Pick<Message, 'origin' | 'content'> & { at: Date; note?: boolean }
 
 /** How many bounces in a row it is with `said`; `before` is what was said before in the ticket, newest first. */
 export function bouncesAfter(bounces: number, said: Said, before: Said[]): number {

@@ -8,6 +8,7 @@ import type { Content } from './content.ts'
 import type { AuditEvent, Decision, FieldSeen, Situation, Want } from './decision.ts'
 import { nothing } from './decision.ts'
 import { cannedFromBoard } from './decide-canned.ts'
+import { escalated } from './decide-escalation.ts'
 import { editedByStaff, notSaid, tellTopic } from './decide-staff.ts'
 import type { Happening } from './happening.ts'
 import { close, put, release, reopen, take } from './lifecycle.ts'
@@ -122,7 +123,7 @@ function deleted(situation: Situation): Decision {
 
 /** Every field that somebody changed becomes the act it stands for; completing and reopening come first. */
 function seen(situation: Situation): Decision {
-  const order = ['completed', 'project', 'responsible', 'section', 'urgency', 'content']
+  const order = ['completed', 'project', 'responsible', 'section', 'urgency', 'content', 'escalated', 'labels']
   const shadow = situation.fields.flatMap(({ field, comparison }) =>
     comparison.shadow === null
       ? []
@@ -189,7 +190,11 @@ function fieldChanged(situation: Situation, { field, value }: FieldSeen): Partia
         wants: [{ op: 'refresh_card' }],
         events: event('urgency', { from: ticket.urgency, to: value }),
       }
+    case 'escalated':
+      if (value !== true || ticket.status === 'closed') return {}
+      return escalated(ticket, 'label', { actor: 'TECH', actorName: name }, situation.taskGone) ?? {}
     case 'content':
+    case 'labels':
       return {}
     default:
       return field satisfies never

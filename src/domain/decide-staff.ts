@@ -8,6 +8,7 @@ import { assign } from './assign.ts'
 import type { AuditEvent, Decision, NewMessage, Notice, NoticeArgs, Situation, Want } from './decision.ts'
 import { undo } from './decide-undo.ts'
 import { nothing } from './decision.ts'
+import { escalated } from './decide-escalation.ts'
 import type { ChatMessage, Happening, NoteButton, Person, StaffButton } from './happening.ts'
 import { close, mayBecome, put, reopen } from './lifecycle.ts'
 import type { Message } from './message.ts'
@@ -166,7 +167,7 @@ function commanded(situation: Situation, happening: Extract<Happening, { type: '
   const { command, from, messageId } = happening
   if (situation.left && command !== 'take' && command !== 'history')
     return { ...nothing(), wants: [tellTopic('mirror_not_sent', {}, messageId)] }
-  if (command === 'take' || command === 'close' || command === 'reopen') {
+  if (command === 'take' || command === 'close' || command === 'reopen' || command === 'escalate') {
     const acted = act(situation, command, from.name, 'topic', messageId)
     const late: Want[] = acted.answer === 'taken_by' ? [tellTopic('taken_by', acted.args, messageId)] : []
     return { ...silently(acted), ...(late.length > 0 ? { wants: late } : {}) }
@@ -223,6 +224,9 @@ function act(
         answer: 'reopened',
         decision: { ...reopen(situation, ticket, side, by), events: event('reopened', {}) },
       }
+    case 'escalate':
+      if (closed) return { answer: 'already_closed', decision: {} }
+      return raise(situation, by)
     default:
       // A closed one is opened again by an act of its own.
       if (closed) return { answer: 'already_closed', decision: {} }
@@ -242,6 +246,11 @@ function give(situation: Situation, by: string): Act {
   const { assignee, actor } = situation
   if (!assignee) return { answer: 'off_list', decision: { wants: [{ op: 'refresh_card' }] } }
   return assign(situation, assignee, actor, by, 'topic')
+}
+
+function raise({ ticket, taskGone }: Situation, by: string): Act {
+  const decision = escalated(ticket!, 'staff', { actor: 'TECH', actorName: by }, taskGone)
+  return decision ? { answer: 'escalated', decision } : { answer: 'already_escalated', decision: {} }
 }
 
 export function tellTopic(

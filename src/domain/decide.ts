@@ -10,6 +10,7 @@ import { decideClient } from './decide-client.ts'
 import { cannedFromTopic } from './decide-canned.ts'
 import type { StaffHappening } from './decide-staff.ts'
 import { decideStaff, tellTopic } from './decide-staff.ts'
+import { withEscalation } from './decide-escalation.ts'
 import { decidePress } from './decide-survey.ts'
 import { dated } from './assign.ts'
 import type { Decision, EventSide, Situation, Want } from './decision.ts'
@@ -41,7 +42,8 @@ export type Decidable =
     >
 
 export function decide(situation: Situation, happening: Decidable): Decision {
-  return dated(situation, unlessBouncing(situation, decided(situation, happening)))
+  const decision = unlessBouncing(situation, decided(situation, happening))
+  return dated(situation, withEscalation(situation, happening, decision))
 }
 
 /** Where it happened, for the audit trail. */

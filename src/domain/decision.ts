@@ -2,7 +2,7 @@
 // the road saves all of it in one transaction.
 
 import type { Said } from './bounce.ts'
-import type { Closing, Missing } from './closing.ts'
+import type { Closing } from './closing.ts'
 import type { CannedCall } from './canned.ts'
 import type { Content } from './content.ts'
 import type { NoteButton, OwnButton, StaffButton } from './happening.ts'
@@ -10,84 +10,14 @@ import type { Author, Message, MessageRef, Origin, Visibility } from './message.
 import type { Queue } from './queue.ts'
 import type { Comparison, FieldName, FieldValue, Shadow } from './shadow.ts'
 import type { Survey, SurveyChange, SurveyPage, SurveyQuestion, SurveyRef } from './survey.ts'
+import type { ButtonAnswer, Notice, NoticeArgs, Told } from './told.ts'
 import type { Client, Locale, SectionStatus, Status, Technician, Ticket, Urgency } from './ticket.ts'
+
+export type { ButtonAnswer, Notice, NoticeArgs, NoticeKind, Role, Told } from './told.ts'
+export { noticeKinds } from './told.ts'
 
 /** Where in the chat: the client's private chat, or the ticket's topic. */
 export type Room = 'client' | 'topic'
-
-/** Texts the hub says by itself; the words are in the message files. */
-export type Notice =
-  | 'greeting'
-  | 'help'
-  | 'receipt'
-  | 'closed_for_client'
-  | 'reopened_for_client'
-  | 'closed_by'
-  | 'reopened_by'
-  | 'kept_as_note'
-  | 'kept_as_call'
-  | 'closed_not_sent'
-  | 'anonymous'
-  | 'staff_help'
-  | 'general_help'
-  | 'client_blocked'
-  | 'client_back'
-  | 'task_deleted'
-  | 'task_moved_away'
-  | 'delivery_failed'
-  | 'sync_paused'
-  | 'nothing_open'
-  | 'survey_marks'
-  | 'survey_comment'
-  | 'mirror_left'
-  | 'mirror_left_nobody'
-  | 'mirror_not_sent'
-  | 'taken_by'
-  | 'handed_over'
-  | 'link_done'
-  | 'link_other'
-  | 'link_wrong'
-  | 'link_enough'
-  | `not_closed_${Missing}`
-  | 'put_back'
-  | 'undo_what'
-  | 'undo_not_staff'
-  | 'undo_too_late'
-  | 'canned_unknown'
-  | 'canned_unknown_like'
-  | 'canned_which'
-  | 'canned_called_wrong'
-
-export type NoticeArgs = Record<string, string | number>
-
-/** What pressing a button answers at once. */
-export type ButtonAnswer =
-  | 'taken'
-  | 'already_yours'
-  | 'taken_by'
-  | 'assigned'
-  | 'already_theirs'
-  | 'off_list'
-  | 'closed'
-  | 'not_closed'
-  | 'already_closed'
-  | 'reopened'
-  | 'already_open'
-  | 'moved'
-  | 'already_there'
-  | 'old_button'
-  | 'kept_as_note'
-  | 'not_yours'
-  | 'survey_marked'
-  | 'survey_same'
-  | 'survey_old'
-  | 'survey_reopened'
-  | 'survey_skipped'
-  | 'page_turned'
-  | 'blocked'
-  | 'forget_sure'
-  | 'forget_begun'
-  | 'forget_over'
 
 export type Want =
   | { op: 'open_topic' }
@@ -132,6 +62,10 @@ export type Want =
   | { op: 'move_task'; status: SectionStatus }
   /** Where it stood before; null is no section. */
   | { op: 'put_back'; section: string | null }
+  | { op: 'set_urgency'; urgency: Urgency }
+  /** Our label beside those the task has. */
+  | { op: 'label_task' }
+  | ({ op: 'notify' } & Told)
 
 export type NewMessage = {
   author: Author
@@ -162,7 +96,18 @@ export type Decision = {
   /** A new ticket for the client. */
   open: { subject: string } | null
   change: Partial<
-    Pick<Ticket, 'status' | 'urgency' | 'technicianId' | 'assignedAt' | 'closedAt' | 'firstAnsweredAt' | 'bounces'>
+    Pick<
+      Ticket,
+      | 'status'
+      | 'urgency'
+      | 'technicianId'
+      | 'assignedAt'
+      | 'closedAt'
+      | 'firstAnsweredAt'
+      | 'bounces'
+      | 'escalatedFor'
+      | 'told'
+    >
   >
   keep: NewMessage | null
   edit: { messageId: number; content: Content; visibility: Visibility } | null
@@ -244,6 +189,8 @@ export type Situation = {
   replyTo: number | null
   /** Where something is said: what was said before in the ticket, newest first, as far as it matters. */
   before: Said[]
+  /** What escalates when a client says it. */
+  escalationWords: string[]
   taskGone: boolean
   /** Where a ready answer is called. */
   canned: CannedCall | null
@@ -263,6 +210,8 @@ export type Situation = {
   putBacks: number
   /** For a task seen with another responsible: the technician that is. */
   responsible: Technician | null
+  /** Who gave the task to them, by the board's account. */
+  assignedBy: string | null
   /** For a task seen in another project: whether it is one of ours. */
   projectIsOurs: boolean
 }

@@ -32,6 +32,8 @@ export type TaskFields = {
   responsible: string | null
   urgency: Urgency
   content: string
+  /** Absent where there are none. */
+  labels?: string[]
 }
 
 export type Happening =
@@ -126,6 +128,7 @@ export type Happening =
   | { type: 'comment_edited'; taskId: string; commentId: string; at: Date; content: Content }
   | { type: 'comment_deleted'; taskId: string; commentId: string }
   /** `completedByUs`: by the very call that read this, so that whatever else is new may be from before. */
+  /** `assignedBy`: who gave it to the one who is responsible. */
   | {
       type: 'task_seen'
       taskId: string
@@ -133,6 +136,7 @@ export type Happening =
       by: string | null
       fields: TaskFields
       completedByUs?: boolean
+      assignedBy?: string
     }
   | { type: 'task_deleted'; taskId: string; at: Date }
   // the road itself
@@ -148,13 +152,14 @@ export type Happening =
   | { type: 'task_lost'; ticketId: number }
   | { type: 'project_opened'; projectId: number }
   | { type: 'forgetting_goes_on'; forgettingId: number }
+  | { type: 'project_filling'; projectId: number; open: number }
   | { type: 'copied_to_topic'; messageId: number }
   /** The directory tells something else of the client than the ticket shows. */
   | { type: 'card_found'; ticketId: number }
   /** Understood, and nothing for us to do. `why` is for the log. */
   | { type: 'nothing'; why: string }
 
-export const staffCommands = ['take', 'close', 'reopen', 'history', 'note', 'undo', 'help'] as const
+export const staffCommands = ['take', 'close', 'reopen', 'escalate', 'history', 'note', 'undo', 'help'] as const
 export type StaffCommand = (typeof staffCommands)[number]
 
 /** What leads and staff ask of the desk as a whole; one file each in `flow/commands`. */
@@ -171,11 +176,12 @@ export const deskCommands = [
   'unblock',
   'export',
   'forget',
+  'notify',
 ] as const
 export type DeskCommand = (typeof deskCommands)[number]
 
-export type StaffButton = 'take' | 'close' | 'reopen' | HandStatus
-export const staffButtons: readonly StaffButton[] = ['take', 'close', 'reopen', ...handStatuses]
+export type StaffButton = 'take' | 'close' | 'reopen' | 'escalate' | HandStatus
+export const staffButtons: readonly StaffButton[] = ['take', 'close', 'reopen', 'escalate', ...handStatuses]
 
 /** What stands under the word that a message was not sent. */
 export type NoteButton = 'as_note'

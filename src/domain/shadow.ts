@@ -1,7 +1,17 @@
 // Task fields are levels: only the newest value counts. What the board shows is compared with the value both sides last
 // agreed on and with what we have asked for since; what differs from all of these is a person's doing.
 
-export type FieldName = 'completed' | 'project' | 'section' | 'responsible' | 'urgency' | 'content'
+export type FieldName =
+  | 'completed'
+  | 'project'
+  | 'section'
+  | 'responsible'
+  | 'urgency'
+  | 'content'
+  /** Whether our label is among the task's. */
+  | 'escalated'
+  /** All of them, as they were read last: what we write keeps those of others. */
+  | 'labels'
 export type FieldValue = string | boolean | null
 
 /** `wanted` holds our own writes that are not confirmed yet, oldest first. `seenAt` is the newest change we have seen. */

@@ -34,6 +34,13 @@ export type Urgency = (typeof urgencies)[number]
 export const locales = ['en', 'ru'] as const
 export type Locale = (typeof locales)[number]
 
+/** What has escalated a ticket; each does it once. */
+export const escalationCauses = ['words', 'unanswered', 'staff', 'label'] as const
+export type EscalationCause = (typeof escalationCauses)[number]
+
+/** What is told once, or not again until something else has happened. */
+export type ToldOnce = 'accepted' | 'answered' | 'undelivered'
+
 export type Ticket = {
   id: number
   deskId: number
@@ -49,6 +56,9 @@ export type Ticket = {
   closedAt: Date | null
   /** Messages in a row that came with nobody writing them; too many pause the ticket's sync. */
   bounces: number
+  escalatedFor: EscalationCause[]
+  /** When it was told, as an ISO time. */
+  told: Partial<Record<ToldOnce, string>>
 }
 
 export type Client = {

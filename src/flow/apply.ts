@@ -26,6 +26,7 @@ import { clientStream, priority, roomStream, taskStream } from './places.ts'
 import { routeWants } from './route-wants.ts'
 import type { Ways } from './route-wants.ts'
 import { logDecision } from './log-decision.ts'
+import { gathered } from './gather.ts'
 import type { Scene } from './situation.ts'
 import { isLatestWins, noteField, rowsOf, streamOf } from './wants.ts'
 import type { Context } from './wants.ts'
@@ -33,14 +34,14 @@ import type { Context } from './wants.ts'
 /** An album is sent when nothing of it has come for so long: its end is never announced (Bot API: media_group_id). */
 const albumLingerMs = 1500
 
-/** `pages`: those of the logbook that somebody keeps. */
+/** `pages`: those of the logbook that somebody keeps. Returns the scene as it is then. */
 export async function apply(
   trx: Transaction,
   scene: Scene,
   decision: Decision,
   side: EventSide,
   pages: readonly LogbookPage[],
-): Promise<void> {
+): Promise<Scene> {
   const opened = await settleTicket(trx, scene, decision)
   const { routed, rooms } = await routeWants(trx, opened, decision)
   const message = decision.keep && opened.ticket ? await keep(trx, opened.ticket.id, decision) : null
@@ -69,6 +70,7 @@ export async function apply(
   await lookUp(trx, opened, decision)
   await enqueueWants(trx, opened, { routed, rooms, topicFirst: decision.topicFirst }, { message, before, survey })
   await logDecision(trx, opened, decision, pages)
+  return opened
 }
 
 /** Nothing waits for it: what the directory tells comes as news of its own. */
@@ -104,6 +106,7 @@ async function settleTicket(trx: Transaction, scene: Scene, decision: Decision):
       clientId: scene.client.id,
       subject: decision.open.subject,
       openedAt: scene.situation.now,
+      ...decision.change,
     })
     return {
       ...scene,
@@ -135,6 +138,8 @@ async function cancelField(trx: Transaction, ticketId: number, field: string): P
     completed: ['complete_task', 'uncomplete_task'],
     responsible: ['assign_task'],
     section: ['move_task', 'put_back'],
+    urgency: ['set_urgency'],
+    escalated: ['label_task'],
   }
   for (const op of ops[field] ?? []) await dropUntried(trx, taskStream(ticketId).key, op)
 }
@@ -165,7 +170,9 @@ async function enqueueWants(
     const first = topicFirst && room !== null && stream.key === roomStream(room).key
     // The topic before this one may have been lost before it had them.
     if (first) for (const op of ['card', 'transcript']) await dropWaiting(trx, stream.key, op)
-    await enqueue(trx, stream, rows, { first })
+    const spared =
+      room !== null && stream.key === roomStream(room).key && !first ? await gathered(trx, stream.key, rows) : rows
+    await enqueue(trx, stream, spared, { first })
     if (first) await holdStream(trx, stream.key, false)
     for (const album of new Set(rows.flatMap((row) => (row.album ? [row.album] : []))))
       await delayAlbum(trx, stream.key, album, albumLingerMs)

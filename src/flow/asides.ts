@@ -3,7 +3,6 @@
 import type { ButtonAnswer, NoticeArgs } from '../domain/decision.ts'
 import type { Happening, Person } from '../domain/happening.ts'
 import type { Locale } from '../domain/ticket.ts'
-import type { Log } from '../log.ts'
 import { clientByTelegram, seeClient } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
 import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
@@ -13,22 +12,19 @@ import { wake } from '../store/wakeups.ts'
 import { say } from '../texts/texts.ts'
 import type { TextKey } from '../texts/texts.ts'
 import { answerStream, clientStream, groupStream, priority } from './places.ts'
-import type { Scene } from './situation.ts'
 
 export type Asides = {
   explain(trx: Transaction, said: Extract<Happening, { type: 'staff_wrote_outside' }>): Promise<void>
   connect(trx: Transaction, from: Person): Promise<void>
   projectOpened(trx: Transaction, projectId: number): Promise<void>
-  alarm(trx: Transaction, scene: Scene, key: TextKey): Promise<void>
 }
 
 export function createAsides(with_: {
   leads: number[]
   /** Makes a link for connecting the board's account; null where that is not set up. */
   connectLink: () => Promise<string | null>
-  log: Log
 }): Asides {
-  const { leads, log } = with_
+  const { leads } = with_
 
   /** Whoever writes in the general flow is told once how it works. */
   async function explain(trx: Transaction, said: Extract<Happening, { type: 'staff_wrote_outside' }>): Promise<void> {
@@ -57,12 +53,7 @@ export function createAsides(with_: {
     await wake(trx, 'board')
   }
 
-  async function alarm(trx: Transaction, { desk, ticket, client }: Scene, key: TextKey): Promise<void> {
-    log.error({ ticket_id: ticket!.id, alarm: key }, 'the leads have to look at this')
-    await tellLeads(trx, leads, say(desk.locale, key, { ticket: ticket!.id, client: client!.name }))
-  }
-
-  return { explain, connect, projectOpened, alarm }
+  return { explain, connect, projectOpened }
 }
 
 /** Each in the private chat. */

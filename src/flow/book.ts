@@ -9,6 +9,7 @@ import { Desk } from '../store/desks.ts'
 import { Link } from '../store/links.ts'
 import { MessageRow } from '../store/messages.ts'
 import type { OutboxRow } from '../store/outbox.ts'
+import { labelsOf } from '../store/shadows.ts'
 import { withAttachment } from '../store/attachments.ts'
 import { Project } from '../store/projects.ts'
 import { Room } from '../store/rooms.ts'
@@ -31,6 +32,8 @@ export type Book = {
   /** Messages whose comment was sent, and nobody knows yet what became of it. */
   unsettled: Set<number>
   tasks: Map<number, string>
+  /** What stands on a ticket's task by now, where ours is to be put beside it. */
+  labels: Map<number, string[]>
   projects: Map<number, Project>
   /** Where new tasks of a desk go. */
   openProjects: Map<number, Project>
@@ -65,6 +68,10 @@ export async function readBook(trx: Transaction, waiting: OutboxRow[]): Promise<
     clients: byId(clients),
     fields,
     desks: byId(desks),
+    labels: await labelsOf(
+      trx,
+      waiting.flatMap(({ op, ticketId }) => (op === 'label_task' ? [ticketId!] : [])),
+    ),
     rooms: new Map(rooms.map((room) => [room.ticketId, room])),
     messages: byId([...said, ...answered]),
     attached,

@@ -28,6 +28,7 @@ export function cardText(
     ...(ticket.urgency === 'unknown'
       ? []
       : [say(locale, 'card_urgency', { urgency: say(locale, `urgency_${ticket.urgency}`) })]),
+    ...ticket.escalatedFor.map((cause) => say(locale, 'card_escalated', { cause: say(locale, `cause_${cause}`) })),
   ]
   return { text: lines.join('\n'), spans: [{ type: 'bold', offset: 0, length: number.length }] }
 }
@@ -36,13 +37,13 @@ export function cardText(
 const buttonRows: Exclude<StaffButton, 'reopen'>[][] = [
   ['take', 'done', 'close'],
   ['in_progress', 'waiting', 'attention'],
-  ['needs_purchase', 'needs_contractor'],
+  ['needs_purchase', 'needs_contractor', 'escalate'],
 ]
 
 export function staffButtonsFor(status: Status): StaffButton[][] {
   if (status === 'closed') return [['reopen']]
   const allowed = (button: Exclude<StaffButton, 'reopen'>): boolean =>
-    button === 'take' || mayBecome(status, button === 'close' ? 'closed' : button, 'staff')
+    button === 'take' || button === 'escalate' || mayBecome(status, button === 'close' ? 'closed' : button, 'staff')
   return buttonRows.map((row) => row.filter(allowed))
 }
 

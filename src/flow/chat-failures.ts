@@ -111,6 +111,9 @@ async function gone(trx: Transaction, attempt: Attempt, failure: Gone, reason: s
       await backToReady(trx, rows, { error: reason })
       return stage.room?.threadId ? await tellTopicLost(trx, stage.room) : await give(trx, attempt, reason)
     case 'client':
+      // Blocked since it was seen; what was meant for one of the staff is on its ticket too.
+      if (row.want.op === 'staff_notice' && row.want.kind !== 'sync_paused')
+        return await finish(trx, rows, { state: 'dropped', outcome: 'unreachable', error: reason })
       // A lead who never wrote to the bot can't be written to.
       if (!stage.client) return await give(trx, attempt, reason)
       await backToReady(trx, rows, { error: reason })
@@ -169,7 +172,7 @@ async function give(trx: Transaction, { rows, call }: Attempt, reason: string): 
   await tellFailed(trx, rows[0]!, reason)
 }
 
-const saidByTheHub: OutboxRow['op'][] = ['tell', 'tell_status', 'survey', 'transcript', 'history']
+const saidByTheHub: OutboxRow['op'][] = ['tell', 'tell_status', 'staff_notice', 'survey', 'transcript', 'history']
 
 /** Nobody will ever know. A message is better said twice than never; what the hub says by itself is dropped. */
 export async function nobodyKnows(trx: Transaction, rows: OutboxRow[], why: string, log: Log): Promise<void> {

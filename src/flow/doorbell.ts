@@ -2,7 +2,6 @@
 // known then by its key or its time; what it did not bring is taken from the webhook itself. Most of what rings is our
 // own doing coming back, maybe before its answer: that needs no reading at all.
 
-import type { FieldName, FieldValue } from '../domain/shadow.ts'
 import type { Board, BoardChange, Hints, RawNews } from '../ports.ts'
 import { cursor } from '../store/cursors.ts'
 import type { Transaction } from '../store/database.ts'
@@ -19,6 +18,7 @@ import type { EchoNet, Meter } from '../watching.ts'
 import { commentAddedKey, firstNews, newsFrom, taskNewsStream, withTask } from './board-news.ts'
 import { boardReadAt } from './board-work.ts'
 import { taskStream } from './places.ts'
+import { fieldValues } from './task-fields.ts'
 
 export type Doorbell = {
   /** Settles one webhook, or has it wait for what it is to be judged by. */
@@ -88,17 +88,8 @@ export function createDoorbell(with_: {
   async function isAsAgreed(trx: Transaction, ticketId: number, change: BoardChange): Promise<boolean> {
     const [seen] = board.interpret({ happening: 'task_seen', item: change.payload })
     if (seen?.type !== 'task_seen') return false
-    const { fields } = seen
-    const values: [FieldName, FieldValue][] = [
-      ['completed', fields.completed],
-      ['project', fields.projectId],
-      ['responsible', fields.responsible],
-      ['section', fields.sectionId],
-      ['urgency', fields.urgency],
-      ['content', fields.content],
-    ]
     const shadows = await shadowsOf(trx, ticketId)
-    return values.every(([field, value]) => {
+    return fieldValues(seen.fields).every(([field, value]) => {
       const shadow = shadows.get(field)
       return shadow !== undefined && shadow.agreed === value && shadow.wanted.length === 0
     })

@@ -11,30 +11,26 @@ import { projectOf, statusOfSection } from '../store/projects.ts'
 import { shadowsOf } from '../store/shadows.ts'
 import type { StoredShadow } from '../store/shadows.ts'
 import { technicianOfAccount } from '../store/technicians.ts'
+import { fieldValues } from './task-fields.ts'
 
 /** `receivedAt` is when we were told, by the database's clock. */
-export type Seen = { fields: TaskFields; at: Date; receivedAt: Date; completedByUs?: boolean }
+export type Seen = { fields: TaskFields; at: Date; receivedAt: Date; completedByUs?: boolean; assignedBy?: string }
 
-type Known = Pick<Situation, 'fields' | 'sectionStatus' | 'responsible' | 'projectIsOurs' | 'putBacks'>
+type Known = Pick<Situation, 'fields' | 'sectionStatus' | 'responsible' | 'assignedBy' | 'projectIsOurs' | 'putBacks'>
 
 export async function fieldsSeen(trx: Transaction, ticket: Ticket, seen: Seen): Promise<Known> {
   const shadows = await shadowsOf(trx, ticket.id)
-  const values: [FieldName, FieldSeen['value']][] = [
-    ['completed', seen.fields.completed],
-    ['project', seen.fields.projectId],
-    ['responsible', seen.fields.responsible],
-    ['section', seen.fields.sectionId],
-    ['urgency', seen.fields.urgency],
-    ['content', seen.fields.content],
-  ]
   const project = await projectOf(trx, seen.fields.projectId)
-  const fields = values.map(([field, value]) => fieldSeen(field, value, shadows.get(field) ?? null, seen))
+  const fields = fieldValues(seen.fields).map(([field, value]) =>
+    fieldSeen(field, value, shadows.get(field) ?? null, seen),
+  )
   const moved = isNews(fields, 'section') && ticket.status === 'closed'
   const completed = shadows.get('completed')
   return {
     fields: seen.completedByUs && completed ? fields.map((field) => arriving(field, completed)) : fields,
     sectionStatus: project ? statusOfSection(project, seen.fields.sectionId) : null,
     responsible: seen.fields.responsible ? await technicianOfAccount(trx, seen.fields.responsible) : null,
+    assignedBy: seen.assignedBy ?? null,
     projectIsOurs: project !== undefined,
     putBacks: moved ? await countLately(trx, ticket.id, 'move_undone') : 0,
   }

@@ -1,6 +1,6 @@
 // What has happened with a ticket, one line each, for staff: in its topic, and in an operator's terminal.
 
-import type { Locale, Status, Urgency } from '../domain/ticket.ts'
+import type { EscalationCause, Locale, Status, Urgency } from '../domain/ticket.ts'
 import type { Database, Transaction } from '../store/database.ts'
 import { eventsOf } from '../store/events.ts'
 import type { EventRow } from '../store/events.ts'
@@ -45,6 +45,7 @@ function deedOf({ action, payload }: EventRow, names: Map<number, string>, local
   return say(locale, key as TextKey, {
     from: valueOf(action, payload['from'], names, locale),
     to: valueOf(action, payload['to'], names, locale),
+    cause: action === 'escalated' ? say(locale, `cause_${payload['cause'] as EscalationCause}`) : '',
     reason: typeof payload['reason'] === 'string' ? payload['reason'].slice(0, 100).toWellFormed() : '',
   })
 }
@@ -52,7 +53,7 @@ function deedOf({ action, payload }: EventRow, names: Map<number, string>, local
 function valueOf(action: string, value: unknown, names: Map<number, string>, locale: Locale): string {
   if (action === 'assigned' || action === 'released' || action === 'called')
     return (typeof value === 'number' && names.get(value)) || say(locale, 'nobody')
-  if (action === 'urgency') return say(locale, `urgency_${value as Urgency}`)
+  if (action === 'urgency' || action === 'escalated') return say(locale, `urgency_${value as Urgency}`)
   if (value === 'closed') return say(locale, 'status_closed')
   return typeof value === 'string' ? say(locale, `section_${value as Exclude<Status, 'closed'>}`) : ''
 }

@@ -6,6 +6,7 @@ import type { ButtonAnswer, NoticeArgs } from '../domain/decision.ts'
 import { decide, sideOf } from '../domain/decide.ts'
 import type { Decidable } from '../domain/decide.ts'
 import type { Happening } from '../domain/happening.ts'
+import { withNotices } from '../domain/notices.ts'
 import { Misread } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { passed } from '../moments.ts'
@@ -31,6 +32,7 @@ import type { Follow, Links } from './commands/command.ts'
 import type { Doorbell } from './doorbell.ts'
 import { goOnForgetting } from './forget.ts'
 import { groupMoved } from './group-moved.ts'
+import { createNotices } from './notices.ts'
 import { chatLane, idLane } from './places.ts'
 import { topicMade } from './record-chat.ts'
 import { ledgerCursor, ledgerName } from './settle.ts'
@@ -71,6 +73,7 @@ export function createProcessor(with_: {
 }): Processor {
   const { database, meter, log } = with_
   const asides = createAsides(with_)
+  const notices = createNotices(with_)
   const commands = createDeskCommands(with_)
   /** Streams in hand here. Only a hint for the search: the row's lock decides. */
   const busy = new Set<string>()
@@ -213,6 +216,8 @@ export function createProcessor(with_: {
         return
       case 'project_opened':
         return await asides.projectOpened(trx, happening.projectId)
+      case 'project_filling':
+        return await notices.filling(trx, happening)
       default:
         await follow(trx, happening, news)
     }
@@ -233,9 +238,9 @@ export function createProcessor(with_: {
       await turnAway(trx, scene.client!, happening, news.id)
       return { scene, told: 'blocked', args: {} }
     }
-    const decision = decide(scene.situation, happening)
-    await apply(trx, scene, decision, sideOf(happening), with_.pages)
-    if (decision.alarm) await asides.alarm(trx, scene, decision.alarm)
+    const decision = withNotices(scene.situation, decide(scene.situation, happening))
+    const applied = await apply(trx, scene, decision, sideOf(happening), with_.pages)
+    await notices.send(trx, applied, decision.wants)
     log.info({ ticket_id: scene.ticket?.id ?? null, inbox: news.id, happening: happening.type }, 'happened')
     return { scene, told: decision.answer, args: decision.answerArgs }
   }

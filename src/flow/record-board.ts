@@ -1,6 +1,7 @@
 // What one command on the board leaves behind: the link to what it made, the value both sides agree on now; or what
 // its failure means for the rest of its stream.
 
+import { escalationLabel } from '../domain/decide-escalation.ts'
 import type { Want } from '../domain/decision.ts'
 import type { Failure } from '../errors.ts'
 import type { Log } from '../log.ts'
@@ -12,8 +13,8 @@ import type { NewLink } from '../store/links.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { backToReady, finish } from '../store/outcomes.ts'
 import { enqueue, waitingOps } from '../store/outbox.ts'
-import { deskProjects, markFull, projectById } from '../store/projects.ts'
-import { agreeField, saveShadow, shadowsOf } from '../store/shadows.ts'
+import { deskProjects, markFilling, markFull, projectById } from '../store/projects.ts'
+import { agreeField, labelsValue, saveShadow, settleField, shadowsOf } from '../store/shadows.ts'
 import { technicianById } from '../store/technicians.ts'
 import { TicketRow } from '../store/tickets.ts'
 import { loseTask } from './apply.ts'
@@ -36,6 +37,7 @@ const needed: OutboxRow['op'][] = ['add_task', 'open_project']
 /** Nothing is left to do where what they are about is no more. */
 const gone: OutboxRow['op'][] = ['edit_comment', 'delete_comment', 'delete_task']
 const refusalPatienceMs = 24 * 3_600_000
+const nearlyFullAt = 270
 /** How often what was done is looked for before it counts as nowhere. */
 const looksAllowed = 5
 
@@ -105,6 +107,8 @@ async function done(trx: Transaction, row: OutboxRow, command: BoardCommand, id:
         responsible: null,
         urgency: command.urgency,
         content: command.content,
+        escalated: command.labels.includes(escalationLabel),
+        labels: labelsValue(command.labels),
       } as const
       // What was asked for meanwhile is on its way behind this.
       const known = await shadowsOf(trx, ticketId)
@@ -115,6 +119,7 @@ async function done(trx: Transaction, row: OutboxRow, command: BoardCommand, id:
           seenAt: new Date(0),
         })
       await afterTaskMade(trx, ticketId, command)
+      await tellFilling(trx, ticketId)
       return await tell(trx, `task_opened:${ticketId}:${id}`, `ticket:${ticketId}`, { type: 'task_opened', ticketId })
     }
     case 'add_comment':
@@ -124,7 +129,10 @@ async function done(trx: Transaction, row: OutboxRow, command: BoardCommand, id:
       return void (await agreeField(trx, ticketId, 'completed', command.op === 'complete_task'))
     case 'update_task':
       if (command.responsible !== undefined) await agreeField(trx, ticketId, 'responsible', command.responsible)
-      return
+      if (command.urgency !== undefined) await agreeField(trx, ticketId, 'urgency', command.urgency)
+      if (command.labels === undefined) return
+      await settleField(trx, ticketId, 'labels', labelsValue(command.labels))
+      return void (await agreeField(trx, ticketId, 'escalated', command.labels.includes(escalationLabel)))
     case 'move_task':
       return void (await agreeField(trx, ticketId, 'section', command.sectionId))
     case 'leave_section':
@@ -139,6 +147,18 @@ async function done(trx: Transaction, row: OutboxRow, command: BoardCommand, id:
     default:
       return command satisfies never
   }
+}
+
+/** Soon it takes no more (Todoist: 300 open tasks in a project). Told once. */
+async function tellFilling(trx: Transaction, ticketId: number): Promise<void> {
+  const { projectId } = await TicketRow.query(trx).findById(ticketId).throwIfNotFound()
+  const open = await markFilling(trx, projectId!, nearlyFullAt)
+  if (open === null) return
+  await tell(trx, `project_filling:${projectId}`, `project:${projectId}`, {
+    type: 'project_filling',
+    projectId: projectId!,
+    open,
+  })
 }
 
 /** A ticket that moved on while its task was being made: the task follows. */

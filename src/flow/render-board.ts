@@ -6,6 +6,7 @@ import { firstLine } from '../domain/content.ts'
 import type { SectionMap } from '../domain/happening.ts'
 import type { Message } from '../domain/message.ts'
 import { noteContent } from '../domain/message.ts'
+import { escalationLabel } from '../domain/decide-escalation.ts'
 import { withPrefix } from '../domain/shown.ts'
 import { taskContent } from '../domain/title.ts'
 import { isForgotten } from '../domain/ticket.ts'
@@ -57,7 +58,7 @@ export function renderCommand(
           content: taskContent(ticket!, client),
           description: description(book, ticket!, chat),
           urgency,
-          labels: [],
+          labels: ticket!.escalatedFor.length > 0 ? [escalationLabel] : [],
         },
       }
     }
@@ -117,6 +118,12 @@ export function renderCommand(
       return task && { command: { uuid, op: want.op, task } }
     case 'assign_task':
       return task && { command: { uuid, op: 'update_task', task, responsible: want.responsible } }
+    case 'set_urgency':
+      return task && { command: { uuid, op: 'update_task', task, urgency: want.urgency } }
+    case 'label_task': {
+      const others = (book.labels.get(ticket!.id) ?? []).filter((label) => label !== escalationLabel)
+      return task && { command: { uuid, op: 'update_task', task, labels: [...others, escalationLabel] } }
+    }
     case 'move_task': {
       const sections: SectionMap | undefined = book.projects.get(ticket!.projectId ?? -1)?.sections
       if (!task || !sections) return null

@@ -7,17 +7,20 @@ import { joinWords } from '../domain/join.ts'
 import { topicTitle } from '../domain/title.ts'
 import type { ChatCall } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
+import { deskById } from '../store/desks.ts'
 import { surveyById } from '../store/feedback.ts'
 import { lastMessages } from '../store/messages.ts'
-import type { StoredWant } from '../store/stored-want.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { waitingMessages } from '../store/outbox.ts'
+import { topicOf } from '../store/rooms.ts'
+import { ticketById } from '../store/tickets.ts'
 import { say } from '../texts/texts.ts'
 import { buttonRow, cardLook, mainTopicLink, renderWhole } from './composed.ts'
 import type { Outside } from './composed.ts'
 import { isAboutForgotten, isErasing } from './forgotten.ts'
 import { historyText } from './history.ts'
 import { messageLine } from './lines.ts'
+import { noticeText } from './notice-text.ts'
 import { renderSurvey } from './render-survey.ts'
 import { roomStream } from './places.ts'
 import { renderChange, renderShow, renderSource, wordsOfRows } from './render-message.ts'
@@ -25,8 +28,6 @@ import { placeOf, topicPlace } from './stage.ts'
 import type { Stage } from './stage.ts'
 import { statusText } from './status-text.ts'
 import { localeOf } from './words.ts'
-
-type Of<Op extends StoredWant['op']> = Extract<StoredWant, { op: Op }>
 
 /** A file that is made anew for each try: after so many it is said that there is none. */
 const fileTriesAllowed = 5
@@ -61,6 +62,20 @@ export async function renderChat(
     case 'client_tell': {
       const place = { chatId: client!.telegramId, threadId: null }
       return { op: 'send', place, text: want.text, spans: [], replyTo: null, buttons: null }
+    }
+    case 'staff_notice': {
+      const about = await topicOf(trx, want.ticketId)
+      const url = about?.threadId && outside.topicLink({ chatId: about.chatId, threadId: about.threadId })
+      const desk = await deskById(trx, (await ticketById(trx, want.ticketId))!.deskId)
+      const buttons = url ? [[{ label: say(desk.locale, 'button_topic'), url }]] : null
+      return {
+        op: 'send',
+        place: { chatId: want.chatId, threadId: null },
+        text: want.text,
+        spans: [],
+        replyTo: null,
+        buttons,
+      }
     }
     case 'open_topic':
       if (room!.threadId !== null) return null
@@ -112,8 +127,10 @@ export async function renderChat(
       if (place === 'wait') return 'wait'
       const buttons = want.buttons.length > 0 ? [buttonRow(ticket!.id, want.buttons, localeOf(stage, want.room))] : null
       const url = want.notice.startsWith('mirror_left') ? await mainTopicLink(trx, ticket!.id, outside) : null
-      const text = noticeText(want, stage, url)
-      return { op: 'send', place, text, spans: [], replyTo: want.withoutReply ? null : want.replyTo, buttons }
+      const said = joinWords(
+        rows.flatMap((one) => (one.want.op === 'tell' ? [{ text: noticeText(one.want, stage, url), spans: [] }] : [])),
+      )
+      return { op: 'send', place, ...said, replyTo: want.withoutReply ? null : want.replyTo, buttons }
     }
     case 'tell_status': {
       const place = { chatId: client!.telegramId, threadId: null }
@@ -150,19 +167,6 @@ function titleOf({ ticket, client, technician, desk }: Stage): string {
 function iconOf({ ticket }: Stage, { topicIcon }: Outside, has: string | null): { icon?: string } {
   const icon = topicIcon(ticket!.status)
   return icon === null || icon === has ? {} : { icon }
-}
-
-function noticeText(want: Of<'tell'>, stage: Stage, url: string | null): string {
-  const { ticket } = stage
-  const locale = localeOf(stage, want.room)
-  const named = want.args['name'] !== undefined
-  const key =
-    want.notice === 'closed_by' && !named
-      ? 'closed_by_nobody'
-      : want.notice === 'closed_not_sent' && named
-        ? 'closed_not_sent_by'
-        : want.notice
-  return say(locale, key, { ...(ticket ? { ticket: ticket.id } : {}), url: url ?? '', ...want.args })
 }
 
 const transcriptLength = 10

@@ -111,6 +111,7 @@ export async function sceneOf(
       album: ticket && said.album ? await albumParts(trx, ticket.id, said.album, link?.messageId ?? null) : [],
       replyTo: said.chatId && said.replyTo ? await answered(trx, said.chatId, said.replyTo, said.quote) : null,
       before: ticket && said.speaks ? await lastSaid(trx, ticket.id, wordsBack) : [],
+      escalationWords: desk.escalationWords,
       taskGone: ticket !== null && (await taskIsGone(trx, ticket.id)),
       canned: typeof said.calls === 'string' ? await cannedCall(trx, desk.id, said.calls) : null,
       questions: desk.questions,
@@ -122,6 +123,7 @@ export async function sceneOf(
       sectionStatus: null,
       putBacks: 0,
       responsible: null,
+      assignedBy: null,
       projectIsOurs: true,
     },
   }

@@ -1,4 +1,4 @@
-// Which rows leave together, as one call: the parts of an album; and, while a group is behind its budget, texts of one
+// Which rows leave together, as one call: the parts of an album; notices of one topic; and, while a group is behind its budget, texts of one
 // topic that wait one behind the other, the card before them included. Each keeps its own row, and its own link.
 
 import type { Words } from '../domain/join.ts'
@@ -11,6 +11,8 @@ import { backlog } from '../store/lanes.ts'
 import { messagesById } from '../store/messages.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { cardWords } from './composed.ts'
+import { isGathered } from './gather.ts'
+import { noticeText } from './notice-text.ts'
 import { facesStart } from './places.ts'
 import type { Stage } from './stage.ts'
 import { mayBeSeen, partWords } from './words.ts'
@@ -29,6 +31,7 @@ export async function leavingTogether(
 ): Promise<OutboxRow[]> {
   if (head.state !== 'ready') return await alikeBehind(trx, head)
   if (head.album !== null) return await album(trx, head)
+  if (isGathered(head.want)) return await noticesBehind(trx, head, stage)
   if (!stage.room?.threadId || rate.pending === 1) return [head]
   const card = head.op === 'card' && stage.room.cardMessageId === null
   const texts = card || (head.op === 'show' && head.want.op === 'show' && head.want.room === 'topic')
@@ -46,6 +49,18 @@ async function album(trx: Transaction, head: OutboxRow): Promise<OutboxRow[]> {
   )
   const hidden = messages.findIndex((message) => message.deletedAt !== null || message.visibility === 'note')
   return hidden < 0 ? rows : rows.slice(0, Math.max(1, hidden))
+}
+
+async function noticesBehind(trx: Transaction, head: OutboxRow, stage: Stage): Promise<OutboxRow[]> {
+  const alike = await alikeBehind(trx, head)
+  const words: Words[] = []
+  for (const { want } of alike) {
+    if (!isGathered(want)) break
+    words.push({ text: noticeText(want, stage, null), spans: [] })
+    if (!fitsOneMessage(joinWords(words))) break
+  }
+  const fitting = words.length > 1 && !fitsOneMessage(joinWords(words)) ? words.length - 1 : words.length
+  return alike.slice(0, fitting)
 }
 
 /** One side's words only: a blank line between two people's would make one speak for the other. */

@@ -1,11 +1,12 @@
 // What a decision wants outside, as rows: in which stream each waits, and how urgent it is.
 
 import type { Content } from '../domain/content.ts'
-import type { Room as RoomName, Want } from '../domain/decision.ts'
+import type { NoticeKind, Room as RoomName, Want } from '../domain/decision.ts'
 import type { SectionMap } from '../domain/happening.ts'
 import type { Message } from '../domain/message.ts'
 import type { Transaction } from '../store/database.ts'
 import { messageById, notShownIn } from '../store/messages.ts'
+import { mutedBy } from '../store/mutes.ts'
 import type { NewRow } from '../store/outbox.ts'
 import type { Room } from '../store/rooms.ts'
 import { wantField } from '../store/shadows.ts'
@@ -52,6 +53,9 @@ export function streamOf({ ticket, client }: Scene, want: Want, room: Room | nul
     case 'tell_status':
     case 'survey':
       return client ? clientStream(client) : null
+    case 'notify':
+      // Staff and leads are told in their own chats.
+      return want.to.role === 'client' && client ? clientStream(client) : null
     case 'add_task':
     case 'describe_task':
     case 'comment':
@@ -63,6 +67,8 @@ export function streamOf({ ticket, client }: Scene, want: Want, room: Room | nul
     case 'assign_task':
     case 'move_task':
     case 'put_back':
+    case 'set_urgency':
+    case 'label_task':
       return ticket ? taskStream(ticket.id) : null
     default:
       return want satisfies never
@@ -137,6 +143,8 @@ export async function rowsOf(
           ticketId,
         },
       ]
+    case 'notify':
+      return await clientNotice(trx, scene, want)
     case 'tell':
     case 'history':
     case 'tell_status':
@@ -162,6 +170,18 @@ function showRows(message: Message, room: RoomName): NewRow[] {
   }))
 }
 
+/** In the client's own chat, unless the client wants to hear nothing of it. */
+async function clientNotice(
+  trx: Transaction,
+  { client, ticket }: Scene,
+  { kind, args }: Extract<Want, { op: 'notify' }>,
+): Promise<NewRow[]> {
+  if ((await mutedBy(trx, 'client', kind, [client!.telegramId])).size > 0) return []
+  const notice = `${kind as NoticeKind<'client'>}_for_client` as const
+  const want: Want = { op: 'tell', room: 'client', notice, args, replyTo: null, buttons: [] }
+  return [{ want, priority: priority.notice, ticketId: ticket!.id }]
+}
+
 function canBeMoved({ file }: Content): boolean {
   return file?.side === 'chat' && (file.size ?? 0) <= downloadLimit
 }
@@ -177,5 +197,7 @@ export async function noteField(
   if (want.op === 'uncomplete_task') await wantField(trx, ticketId, 'completed', false)
   if (want.op === 'assign_task') await wantField(trx, ticketId, 'responsible', want.responsible)
   if (want.op === 'put_back') await wantField(trx, ticketId, 'section', want.section)
+  if (want.op === 'set_urgency') await wantField(trx, ticketId, 'urgency', want.urgency)
+  if (want.op === 'label_task') await wantField(trx, ticketId, 'escalated', true)
   if (want.op === 'move_task' && sections) await wantField(trx, ticketId, 'section', sections[want.status])
 }

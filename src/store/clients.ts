@@ -62,6 +62,12 @@ export async function clientByTelegram(
   return row && asClient(row)
 }
 
+/** Of these accounts, those that have begun to talk to us and can be reached. */
+export async function reachable(trx: Transaction, telegramIds: number[]): Promise<Set<number>> {
+  const rows = await ClientRow.query(trx).whereIn('telegramId', telegramIds).where({ unreachable: false })
+  return new Set(rows.map(({ telegramId }) => telegramId))
+}
+
 export async function setReachable(trx: Transaction, id: number, reachable: boolean): Promise<void> {
   await ClientRow.query(trx).findById(id).patch({ unreachable: !reachable })
 }

@@ -17,6 +17,7 @@ export class Desk extends Row {
   declare locale: Locale
   declare reopenHours: number
   declare questions: SurveyQuestion[]
+  declare escalationWords: string[]
   /** The Telegram ids of the group's admins, as the group told them last: they lead here too. */
   declare adminIds: number[]
   declare closingRules: ClosingRules

@@ -152,7 +152,12 @@ export async function lastSaid(
   trx: Transaction,
   ticketId: number,
   limit: number,
-): Promise<{ origin: Origin; content: Content; at: Date }[]> {
+): Promise<{ origin: Origin; content: Content; at: Date; note: boolean }[]> {
   const last = await lastMessages(trx, ticketId, limit, [])
-  return last.toReversed().map(({ origin, content, createdAt: at }) => ({ origin, content, at }))
+  return last.toReversed().map(({ origin, content, visibility, createdAt: at }) => ({
+    origin,
+    content,
+    at,
+    note: visibility === 'note',
+  }))
 }

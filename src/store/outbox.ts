@@ -83,6 +83,9 @@ export async function enqueue(
   else await append(trx, stream, rows, stream.surface === 'chat')
 }
 
+/** A notice that has not been tried, and only waits for others to leave with. */
+export const noticeThatWaits = `op = 'tell' and state = 'ready' and attempts = 0 and not_before > clock_timestamp()`
+
 /** One statement. Who else adds to the stream at the same time is waited for by its row's lock. */
 async function append(trx: Transaction, stream: StreamKey, rows: NewRow[], hurry: boolean): Promise<void> {
   await trx.raw(
@@ -96,8 +99,11 @@ async function append(trx: Transaction, stream: StreamKey, rows: NewRow[], hurry
         returning next_seq - :count as seq
       ),
       hurried as (
-        update outbox set priority = :urgency from stream
-        where :hurry and outbox.stream = :key and state in ('ready', 'sending', 'unknown', 'stuck') and priority > :urgency
+        update outbox set priority = least(priority, :urgency),
+          not_before = case when ${noticeThatWaits} and not :waits then '-infinity' else not_before end
+        from stream
+        where :hurry and outbox.stream = :key and state in ('ready', 'sending', 'unknown', 'stuck')
+          and (priority > :urgency or (${noticeThatWaits} and not :waits))
       ),
       added as (
         insert into outbox (stream, seq, ticket_id, message_id, key, op, want, priority, album, needs, not_before)
@@ -119,6 +125,8 @@ async function append(trx: Transaction, stream: StreamKey, rows: NewRow[], hurry
       held: stream.held ?? false,
       count: rows.length,
       hurry,
+      // Nobody waits for a notice that waits for others.
+      waits: rows.every(({ delayMs }) => (delayMs ?? 0) > 0),
       urgency: Math.min(...rows.map(({ priority }) => priority)),
       rows: JSON.stringify(
         rows.map((row, index) => ({

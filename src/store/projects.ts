@@ -15,6 +15,7 @@ export class Project extends Row {
   declare name: string
   declare sections: SectionMap
   declare fullSince: Date | null
+  declare fillingSince: Date | null
 }
 
 export async function settleProject(
@@ -49,6 +50,18 @@ export async function openProject(database: Database | Transaction, deskId: numb
 export async function markFull(trx: Transaction, id: number): Promise<boolean> {
   const marked = await Project.query(trx).findById(id).whereNull('full_since').patch({ fullSince: new Date() })
   return marked > 0
+}
+
+/** How many open tickets it holds, for whoever finds it nearly full first: `many` or more. Null for everybody else. */
+export async function markFilling(trx: Transaction, id: number, many: number): Promise<number | null> {
+  const { rows } = await trx.raw<{ rows: { open: number }[] }>(
+    `with held as (select count(*)::int as open from tickets where project_id = :id and status <> 'closed')
+      update projects set filling_since = clock_timestamp() from held
+      where id = :id and filling_since is null and full_since is null and held.open >= :many
+      returning held.open`,
+    { id, many },
+  )
+  return rows[0]?.open ?? null
 }
 
 export async function knownProjectIds(database: Database | Transaction): Promise<Set<string>> {

@@ -65,6 +65,35 @@ export async function agreeField(
   return true
 }
 
+/** The labels of these tickets' tasks, as they were read last. */
+export async function labelsOf(trx: Transaction, ticketIds: number[]): Promise<Map<number, string[]>> {
+  if (ticketIds.length === 0) return new Map()
+  const rows = await trx('task_shadow').whereIn('ticket_id', ticketIds).where({ field: 'labels' })
+  return new Map(rows.map(({ ticket_id: ticketId, agreed }) => [ticketId, labelsIn(agreed)]))
+}
+
+/** A shadow holds one plain value. */
+export function labelsValue(labels: string[]): string {
+  return JSON.stringify(labels.toSorted())
+}
+
+function labelsIn(agreed: FieldValue): string[] {
+  return typeof agreed === 'string' ? (JSON.parse(agreed) as string[]) : []
+}
+
+/** What we wrote without having asked for it as a value: known as it is now. */
+export async function settleField(
+  trx: Transaction,
+  ticketId: number,
+  field: FieldName,
+  value: FieldValue,
+): Promise<void> {
+  await trx('task_shadow')
+    .insert({ ticket_id: ticketId, field, agreed: JSON.stringify(value), settled_at: trx.raw('clock_timestamp()') })
+    .onConflict(['ticket_id', 'field'])
+    .merge(['agreed', 'settled_at'])
+}
+
 export async function forgetShadows(trx: Transaction, ticketId: number): Promise<void> {
   await trx('task_shadow').where({ ticket_id: ticketId }).delete()
 }

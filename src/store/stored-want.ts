@@ -2,7 +2,7 @@
 
 import type { LogbookPage } from '../directory-ports.ts'
 import type { Content, FileRef, Span } from '../domain/content.ts'
-import type { Want } from '../domain/decision.ts'
+import type { NoticeKind, Want } from '../domain/decision.ts'
 import type { Place, SectionMap } from '../domain/happening.ts'
 import type { Locale } from '../domain/ticket.ts'
 import type { Button } from '../ports.ts'
@@ -34,6 +34,8 @@ export type RoadWant =
   | { op: 'delete_topic'; place: Place }
   | { op: 'delete_task'; taskId: string }
   | { op: 'erase_message'; chatId: number; messageId: number }
+  /** To one of the staff privately, about a ticket: with the way to its topic. */
+  | { op: 'staff_notice'; chatId: number; ticketId: number; kind: NoticeKind; text: string }
   | { op: 'client_tell'; text: string }
   /** A comment of ours that came before one it should follow. */
   | { op: 'take_back'; commentId: string }

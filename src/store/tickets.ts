@@ -1,12 +1,13 @@
 // One request, from first message to close.
 
-import type { Status, Ticket, Urgency } from '../domain/ticket.ts'
+import type { EscalationCause, Status, Ticket, Urgency } from '../domain/ticket.ts'
 import type { Database, Transaction } from './database.ts'
 import { Row } from './row.ts'
 import { lockStreamsOf } from './stream-locks.ts'
 
 export class TicketRow extends Row {
   static override tableName = 'tickets'
+  static override jsonAttributes = ['told']
   declare id: number
   declare deskId: number
   declare clientId: number
@@ -20,13 +21,15 @@ export class TicketRow extends Row {
   declare firstAnsweredAt: Date | null
   declare closedAt: Date | null
   declare bounces: number
+  declare escalatedFor: EscalationCause[]
+  declare told: Ticket['told']
 }
 
 /** A ticket, and the project its task stands in. */
 export type StoredTicket = Ticket & { projectId: number | null }
 
 export function asTicket(row: TicketRow): StoredTicket {
-  const { id, deskId, clientId, status, urgency, technicianId, subject, projectId, bounces } = row
+  const { id, deskId, clientId, status, urgency, technicianId, subject, projectId, bounces, escalatedFor, told } = row
   const { assignedAt, openedAt, firstAnsweredAt, closedAt } = row
   return {
     id,
@@ -39,6 +42,8 @@ export function asTicket(row: TicketRow): StoredTicket {
     subject,
     projectId,
     bounces,
+    escalatedFor,
+    told,
     openedAt,
     firstAnsweredAt,
     closedAt,
@@ -85,7 +90,8 @@ export async function openTicketsOf(database: Database | Transaction, clientId: 
 
 export async function openTicket(
   trx: Transaction,
-  ticket: { deskId: number; clientId: number; subject: string; openedAt: Date },
+  ticket: Pick<Ticket, 'deskId' | 'clientId' | 'subject' | 'openedAt'> &
+    Partial<Pick<Ticket, 'urgency' | 'escalatedFor'>>,
 ): Promise<StoredTicket> {
   return asTicket(await TicketRow.query(trx).insert(ticket).returning('*'))
 }

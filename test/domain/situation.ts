@@ -47,6 +47,8 @@ export function ticket(status: Status, more: Partial<Ticket> = {}): Ticket {
     firstAnsweredAt: null,
     closedAt: status === 'closed' ? hoursAgo(10) : null,
     bounces: 0,
+    escalatedFor: [],
+    told: {},
     ...more,
   }
 }
@@ -67,6 +69,7 @@ export function situation(more: Partial<Situation> = {}): Situation {
     album: [],
     replyTo: null,
     before: [],
+    escalationWords: ['оператор', 'жалоба', 'проблема не решена', 'manager'],
     taskGone: false,
     canned: null,
     questions: [],
@@ -78,6 +81,7 @@ export function situation(more: Partial<Situation> = {}): Situation {
     sectionStatus: null,
     putBacks: 0,
     responsible: null,
+    assignedBy: null,
     projectIsOurs: true,
     ...more,
   }

@@ -42,6 +42,7 @@ test('what a blocked client says is counted and kept nowhere; unblocked, it work
 
   telegram.as(people.olga.telegram.id).write({ ...where, text: 'We are here still' })
   lead.start()
+  await settle()
   lead.write('/block')
   await settle()
   t.is(see.chat(anna.user.id).at(-1), 'bot: We are here still', 'staff may write')
@@ -83,6 +84,7 @@ test('/block names whom it means, and is the leads’ alone', async (t) => {
   await settle()
   t.is(see.topic().at(-1), `bot: ${en.command_not_yours}`)
   lead.start()
+  await settle()
   const ask = async (text: string): Promise<string> => {
     lead.write(text)
     await settle()

@@ -29,6 +29,7 @@ test('a request becomes a topic and a task, and the answer comes back', async (t
   await settle()
   t.is(see.topics()[0]!.name, '🟣 [Closed | @olga_fix] #1 | Anna')
   t.true(see.topics()[0]!.closed)
-  t.is(see.chat(people.anna.id).length, 8)
+  t.is(see.chat(people.anna.id)[4], 'bot: Request 1 is accepted.')
+  t.is(see.chat(people.anna.id).length, 9)
   t.deepEqual(see.comments(), ['**Anna:** The projector is dead', 'On my way', '**Anna:** Thank you!'])
 })

@@ -33,7 +33,7 @@ test.serial(
       'Accepted',
     ])
     t.deepEqual(await assign(null), ['🟢 [New] #1 | Anna (@anna)', 'First request', 'New'])
-    t.deepEqual(see.chat(people.anna.id).length, 2)
+    t.deepEqual(see.chat(people.anna.id).slice(2), ['bot: Request 1 is accepted.'], 'once')
     t.deepEqual(see.refused(), [])
   },
 )
@@ -75,7 +75,11 @@ test.serial('a task moved to a section has the status of that section', async (t
     'new',
   ])
   t.deepEqual(see.topic(), ['bot: No water'], 'moves are not talked about')
-  t.is(see.chat(people.anna.id).length, 2)
+  t.deepEqual(see.chat(people.anna.id).slice(2), [
+    'bot: Request 1 is accepted.',
+    'bot: Request 1 is waiting for your answer. Just write here.',
+    'bot: Request 1 is marked as solved. If something is still wrong, just write here.',
+  ])
   t.deepEqual(see.refused(), [])
 })
 

@@ -4,6 +4,7 @@ import { startJourney } from './journey.ts'
 import type { Journey } from './journey.ts'
 import { firstQuestion, surveyOver } from './survey-lines.ts'
 
+const accepted = 'bot: Request 1 is accepted.'
 const closedForClient = 'bot: Request 1 is closed. If something is still wrong, just write here and it opens again.'
 const openForClient = 'bot: Request 1 is open again.'
 
@@ -25,10 +26,10 @@ test.serial('a completed task closes the ticket, and everyone hears of it once',
   const task = await solved(journey)
   t.like(see.topics()[0], { name: '🟣 [Closed | @olga_fix] #1 | Anna', closed: true })
   t.deepEqual(see.topic(), ['bot: No water', 'bot: 🟣 Closed. What is written here now is not sent to the client.'])
-  t.deepEqual(see.chat(people.anna.id).slice(2), [closedForClient, firstQuestion])
+  t.deepEqual(see.chat(people.anna.id).slice(2), [accepted, closedForClient, firstQuestion])
   t.deepEqual(see.comments(task), ['**Anna:** No water'])
   await settle()
-  t.is(see.chat(people.anna.id).length, 4)
+  t.is(see.chat(people.anna.id).length, 5)
   t.deepEqual(see.refused(), [])
 })
 
@@ -42,7 +43,7 @@ test.serial(
     await settle()
     t.like(see.topics()[0], { name: '🟡 [In progress | @olga_fix] #1 | Anna', closed: false })
     t.deepEqual(see.topic().slice(2), ['bot: 🟡 Reopened by Todoist.'])
-    t.deepEqual(see.chat(people.anna.id).slice(2), [closedForClient, surveyOver, openForClient])
+    t.deepEqual(see.chat(people.anna.id).slice(2), [accepted, closedForClient, surveyOver, openForClient])
     t.is(see.section(task), 'In progress')
     t.false(todoist.task(task).checked)
     t.deepEqual(see.refused(), [])
@@ -61,7 +62,13 @@ test.serial('a client who writes within three days of closing opens the same tic
   t.false(todoist.task(task).checked)
   t.is(see.section(task), 'In progress')
   t.deepEqual(see.comments(task), ['**Anna:** No water', '**Anna:** It drips again'])
-  t.deepEqual(see.chat(people.anna.id).slice(2), [closedForClient, surveyOver, 'Anna: It drips again', openForClient])
+  t.deepEqual(see.chat(people.anna.id).slice(2), [
+    accepted,
+    closedForClient,
+    surveyOver,
+    'Anna: It drips again',
+    openForClient,
+  ])
   t.is(see.tasks().length, 1)
   t.deepEqual(see.refused(), [])
 })
@@ -83,7 +90,7 @@ test.serial('after three days a message is a new request, in a topic and a task 
   t.true(todoist.task(task).checked)
   t.deepEqual(see.comments(task), ['**Anna:** No water'])
   t.deepEqual(see.comments(see.task(/#2/).id), ['**Anna:** The light is out'])
-  t.deepEqual(see.chat(people.anna.id).slice(4), [
+  t.deepEqual(see.chat(people.anna.id).slice(5), [
     'Anna: The light is out',
     'bot: Got it: your request is number 2. We will answer here.',
   ])
@@ -100,7 +107,12 @@ test.serial('a bare thank-you after closing is carried, and leaves the ticket cl
   t.deepEqual(see.topic().slice(2), ['bot: Thank you so much!!'])
   t.deepEqual(see.comments(task), ['**Anna:** No water', '**Anna:** Thank you so much!!'])
   t.true(todoist.task(task).checked)
-  t.deepEqual(see.chat(people.anna.id).slice(2), [closedForClient, firstQuestion, 'Anna: Thank you so much!!'])
+  t.deepEqual(see.chat(people.anna.id).slice(2), [
+    accepted,
+    closedForClient,
+    firstQuestion,
+    'Anna: Thank you so much!!',
+  ])
   t.deepEqual(see.refused(), [])
 })
 
@@ -119,7 +131,7 @@ test.serial('what staff say in a closed ticket is not sent; a button beside it o
     `bot: ${en.closed_not_sent}`,
     `bot: ${en.closed_not_sent_by.replace('{name}', 'Ivan')}`,
   ])
-  t.deepEqual(see.chat(people.anna.id).slice(2), [closedForClient, firstQuestion])
+  t.deepEqual(see.chat(people.anna.id).slice(2), [accepted, closedForClient, firstQuestion])
   t.deepEqual(see.comments(task), ['**Anna:** No water', 'Bye'])
 
   const answer = olga.press(group.id, see.inTopic(en.closed_not_sent), 't:1:reopen')
@@ -129,6 +141,12 @@ test.serial('what staff say in a closed ticket is not sent; a button beside it o
   t.false(todoist.task(task).checked)
   olga.write({ chatId: group.id, threadId, text: 'One more thing' })
   await settle()
-  t.deepEqual(see.chat(people.anna.id).slice(2), [closedForClient, surveyOver, openForClient, 'bot: One more thing'])
+  t.deepEqual(see.chat(people.anna.id).slice(2), [
+    accepted,
+    closedForClient,
+    surveyOver,
+    openForClient,
+    'bot: One more thing',
+  ])
   t.deepEqual(see.refused(), [])
 })

@@ -28,14 +28,14 @@ test.serial('the card offers what is allowed now, and each button moves the tick
   t.deepEqual(buttons(), [
     ['take', 'done', 'close'],
     ['in_progress', 'waiting', 'attention'],
-    ['needs_purchase', 'needs_contractor'],
+    ['needs_purchase', 'needs_contractor', 'escalate'],
     ['a2', 'a1'],
   ])
   await press('take')
   t.is(await press('needs_purchase'), en.answer_moved)
   t.is(see.section(task), 'Needs purchase')
   t.is(see.topics()[0]!.name, '🟡 [In progress | @olga_fix] #1 | Anna')
-  t.deepEqual(buttons()[2], ['needs_contractor'])
+  t.deepEqual(buttons()[2], ['needs_contractor', 'escalate'])
   t.is(await press('needs_purchase', { stale: true }), en.answer_already_there)
   t.is(await press('done'), en.answer_moved)
   t.is(see.section(task), 'Done')

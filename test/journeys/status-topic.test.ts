@@ -38,6 +38,7 @@ test.serial('commands in the topic do the same to the task, and twice is as good
   t.deepEqual(await say('/take'), [closed, true, 'Accepted', account, true])
   t.deepEqual(await say('/reopen', '/reopen'), [working, false, 'In progress', account, false])
   t.deepEqual(see.chat(people.anna.id).slice(2), [
+    'bot: Request 1 is accepted.',
     'bot: Request 1 is closed. If something is still wrong, just write here and it opens again.',
     surveyOver,
     'bot: Request 1 is open again.',
@@ -78,7 +79,7 @@ test.serial('the buttons under the card do the same, and answer at once', async 
   const missing = telegram.as(olga.telegram.id).press(group.id, card, 't:99:close', { stale: true })
   await settle()
   t.is((await missing)?.text, en.answer_old_button)
-  t.is(see.chat(people.anna.id).length, 5)
+  t.is(see.chat(people.anna.id).length, 6)
   t.deepEqual(see.refused(), [])
 })
 

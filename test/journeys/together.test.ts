@@ -76,8 +76,9 @@ test.serial(
 
 test.serial('what was changed while it waited leaves changed, without a second call', async (t) => {
   const journey = await inRush(t, 'together_early')
-  const { telegram, people, see } = journey
+  const { telegram, people, group, see } = journey
   const anna = telegram.as(people.anna.id)
+  const card = telegram.chat(group.id).messages.find(({ content }) => content.text?.startsWith('#1\n'))?.id
   const before = telegram.calls.length
   await whileWaiting(journey, () => {
     const ids = lines.map((text) => anna.write(text).message_id)
@@ -85,7 +86,8 @@ test.serial('what was changed while it waited leaves changed, without a second c
   })
   t.deepEqual(see.topic(), ['bot: Hello', `bot: ${lines.with(0, 'sooner').join('\n\n')}`])
   t.deepEqual(
-    telegram.calls.slice(before).map(({ method }) => method),
+    // The card may come to say that nobody answers.
+    telegram.calls.slice(before).flatMap(({ method, params }) => (params['message_id'] === card ? [] : [method])),
     ['sendMessage'],
   )
 })

@@ -6,7 +6,19 @@ import type { Column, Table } from './catalog.ts'
 const PLACES: { name: string; columns: string[][] }[] = [
   {
     name: 'who',
-    columns: [['desks', 'projects', 'clients', 'client_cards', 'technicians', 'collaborators', 'canned_replies', 'forgettings']],
+    columns: [
+      [
+        'desks',
+        'projects',
+        'clients',
+        'client_cards',
+        'technicians',
+        'collaborators',
+        'canned_replies',
+        'forgettings',
+        'mutes',
+      ],
+    ],
   },
   {
     name: 'what',

@@ -1,7 +1,8 @@
 // Whether both sides show the same of a ticket: the title and the buttons in the chat, the section and the tick on the
-// board, and who has it.
-import type { SeenTicket } from './seen.ts'
+// board, who has it, and how urgent it is.
+import type { SeenTask, SeenTicket } from './seen.ts'
 
+const urgencies: Record<number, string> = { 1: 'not yet known', 2: 'planned', 3: 'same day', 4: 'critical' }
 const emojiOf: Record<string, string> = { New: '🟢', Done: '🔵' }
 const usernames: Record<string, string> = { Olga: 'olga_fix', Ivan: 'ivan_net', Lena: 'lena_lead' }
 
@@ -26,6 +27,8 @@ export function disagreements({ topics, tasks }: SeenTicket, cardUndecided: bool
   const card = cards.at(-1)
   if (!card) wrong.push('the topic has no card')
   else if (card.buttons.join(',') !== buttons) wrong.push(`the card's buttons are ${card.buttons.join(',')}`)
+  // Where it stands with many words, the card is only a number.
+  if (card?.text.includes('\nClient: ')) wrong.push(...urgencyOf(card.text, task))
   if (cards.length > 1 && !cardUndecided) wrong.push(`the topic has ${cards.length} cards`)
   return wrong
 }
@@ -40,8 +43,22 @@ const openButtons = [
   'attention',
   'needs_purchase',
   'needs_contractor',
+  'escalate',
 ]
 
 function statusOf(section: string): string {
   return section.toLowerCase().replace(' ', '_')
+}
+
+function urgencyOf(card: string, { priority, labels }: SeenTask): string[] {
+  const urgency = /^Urgency: (.+)$/m.exec(card)?.[1] ?? 'not yet known'
+  const escalated = card.includes('⚠️ Escalated')
+  return [
+    ...(urgency === urgencies[priority] ? [] : [`the task has priority ${priority}, the card says "${urgency}"`]),
+    ...(escalated === labels.includes('escalated')
+      ? []
+      : [
+          `the task's labels are "${labels.join()}", the card ${escalated ? 'says' : 'does not say'} that it is escalated`,
+        ]),
+  ]
 }

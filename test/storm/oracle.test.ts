@@ -7,7 +7,17 @@ import type { SaidMessage, Script } from './script.ts'
 import type { SeenMessage, SeenTicket } from './seen.ts'
 import { wordsOf } from './words.ts'
 
-const openCard = ['take', 'done', 'close', 'in_progress', 'waiting', 'attention', 'needs_purchase', 'needs_contractor']
+const openCard = [
+  'take',
+  'done',
+  'close',
+  'in_progress',
+  'waiting',
+  'attention',
+  'needs_purchase',
+  'needs_contractor',
+  'escalate',
+]
 
 const words = (n: number): string => wordsOf(n, 0, 'short')
 
@@ -76,6 +86,8 @@ function world(): { script: Script; ticket: SeenTicket } {
         completed: false,
         section: 'New',
         responsible: null,
+        priority: 1,
+        labels: [],
         comments: [
           { id: 'a', byHub: true, text: `**Kim 1:** ${words(1)}`, file: false, at: 1 },
           { id: 'b', byHub: true, text: `> ${words(1)}\n\n**Kim 1:** ${words(2)}`, file: false, at: 1 },
@@ -142,6 +154,21 @@ const sabotage: [string, BreachKind[], (made: ReturnType<typeof world>) => void]
     ({ ticket }) => void (ticket.chat[3] = shown(4, words(5).replace('about', 'without'))),
   ],
   ['a second task', ['structure'], ({ ticket }) => void ticket.tasks.push({ ...ticket.tasks[0]!, comments: [] })],
+  [
+    'a client told twice that the request is accepted',
+    ['doubled'],
+    ({ ticket: { chat } }) => void chat.push(shown(9, 'Request 1 is accepted.'), shown(10, 'Request 1 is accepted.')),
+  ],
+  [
+    'an escalated task under a card that does not say so',
+    ['disagreement'],
+    ({ ticket }) => void ticket.tasks[0]!.labels.push('escalated'),
+  ],
+  [
+    'a critical task under a card that does not say so',
+    ['disagreement'],
+    ({ ticket }) => void (ticket.tasks[0]!.priority = 4),
+  ],
   ['a completed task under an open topic', ['disagreement'], ({ ticket }) => void (ticket.tasks[0]!.completed = true)],
   [
     'an answer that stands nowhere, with no telling that it was not sent',

@@ -17,7 +17,8 @@
 //   after, or in the transcript that one begins with; in no topic twice. What is only in a deleted topic may be in an
 //   older version, and so may a transcript.
 // - Two sides may change one field at the same time; whoever came last wins, and then both sides must show the same:
-//   title, open or closed, buttons, who has it, section, completed.
+//   title, open or closed, buttons, who has it, section, completed, priority, our label.
+// - That a request is accepted its client hears once.
 // - A double in the chat is forgiven for messages, and cards, that the hub itself lists as undecided there, and those
 //   have no order.
 import type { SaidMessage, Script } from './script.ts'
@@ -180,6 +181,8 @@ function judgeTicket(
     board,
   )
 
+  const accepted = ticket.chat.flatMap(({ byBot, text }) => (byBot && isAccepted(text) ? [text] : []))
+  if (new Set(accepted).size < accepted.length) breach('doubled', 'the client was told twice that it is accepted')
   for (const what of disagreements(ticket, undecided.has(`card:${client}`))) breach('disagreement', what)
   for (const { topic } of inTopics) whole(`the topic ${topic.id}`, topicMessages(topic))
   whole('the chat', ticket.chat.filter(isOurs))
@@ -226,6 +229,8 @@ function judgeTicket(
 }
 
 const isOurs = ({ byBot, deleted }: SeenMessage): boolean => byBot && !deleted
+const [acceptedBefore, acceptedAfter] = en.accepted_for_client.split('{ticket}') as [string, string]
+const isAccepted = (text: string): boolean => text.startsWith(acceptedBefore) && text.endsWith(acceptedAfter)
 const isTranscript = ({ byBot, text }: SeenMessage): boolean => byBot && text.startsWith(en.transcript)
 
 /** The bot's own; of a deleted topic, those that went with it. */

@@ -27,6 +27,9 @@ export type SeenTask = {
   section: string
   /** The responsible's name. */
   responsible: string | null
+  /** As Todoist counts: 4 is the most urgent. */
+  priority: number
+  labels: string[]
   /** In the order they were posted. */
   comments: SeenComment[]
 }
@@ -61,6 +64,8 @@ export function lookAtAll(
       completed: task.checked,
       section: sections.get(task.section_id ?? '') ?? '',
       responsible: task.responsible_uid === null ? null : (names.get(task.responsible_uid) ?? null),
+      priority: task.priority,
+      labels: task.labels,
       comments: todoist
         .comments(task.id)
         .toSorted((one, other) => (one.posted_at < other.posted_at ? -1 : 1))

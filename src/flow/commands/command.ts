@@ -19,11 +19,13 @@ export type Ask = {
   from: Person
   /** A lead by the settings, or an admin of the desk's group. */
   isLead: boolean
-  /** A lead by the settings: of every desk. */
+  /** A lead by the settings: of every desk, and told what leads are told. */
   everywhere: boolean
+  /** Known to answer here; in a group of ours everybody is. */
+  isStaff: boolean
   /** Whose group it was said in; null in a private chat: then it is about all desks. */
   desk: Desk | null
-  /** The language of the desk's staff. */
+  /** The language of the desk's staff; a client's own where a client asks. */
   locale: Locale
   place: Place
   privately: boolean
@@ -41,7 +43,7 @@ export type Ask = {
 export type Pressed = { told: ButtonAnswer | null; said: Said | null }
 
 export type Command = {
-  for: 'leads' | 'staff'
+  for: 'leads' | 'staff' | 'everybody'
   /** Leads by the settings may give it in a group that is none of ours yet. */
   anywhere?: true
   run(trx: Transaction, ask: Ask): Promise<Said>

@@ -6,6 +6,7 @@ import type { DeskCommand, Happening, Person, Place } from '../../domain/happeni
 import type { Locale } from '../../domain/ticket.ts'
 import type { Transaction } from '../../store/database.ts'
 import { deskById, deskOfGroup, firstDesk, isDeskAdmin } from '../../store/desks.ts'
+import { clientByTelegram } from '../../store/clients.ts'
 import { enqueue } from '../../store/outbox.ts'
 import { roomOfThread } from '../../store/rooms.ts'
 import type { StoredWant } from '../../store/stored-want.ts'
@@ -24,6 +25,7 @@ import { blockCommand, unblockCommand } from './block.ts'
 import { cannedCommand } from './canned.ts'
 import { exportCommand } from './export.ts'
 import { forgetCommand } from './forget.ts'
+import { notifyCommand } from './notify.ts'
 import { ticketCommand } from './ticket.ts'
 import { ticketsCommand } from './tickets.ts'
 
@@ -43,6 +45,7 @@ const commands: Record<DeskCommand, Command> = {
   unblock: unblockCommand,
   export: exportCommand,
   forget: forgetCommand,
+  notify: notifyCommand,
 }
 
 type Answered = { told: ButtonAnswer | null; locale: Locale | undefined }
@@ -71,12 +74,14 @@ export function createDeskCommands({ leads, links }: { leads: number[]; links: L
     const house = desk ?? (await firstDesk(trx))
     if (!house) return null
     const isLead = byTheSettings || (await isDeskAdmin(trx, desk?.id ?? null, from.telegramId))
+    const staff = isLead || !privately || (await isStaff(trx, from.telegramId))
     return {
       from,
       isLead,
       everywhere: byTheSettings,
+      isStaff: staff,
       desk,
-      locale: house.locale,
+      locale: staff ? house.locale : await localeOf(trx, from),
       place,
       privately,
       ticketId: ticket?.id ?? null,
@@ -88,17 +93,15 @@ export function createDeskCommands({ leads, links }: { leads: number[]; links: L
     }
   }
 
-  /** In a group of ours everybody is staff. */
-  async function may(trx: Transaction, command: Command, ask: Ask): Promise<boolean> {
-    if (ask.isLead) return true
-    return command.for === 'staff' && (!ask.privately || (await isStaff(trx, ask.from.telegramId)))
+  function may(command: Command, ask: Ask): boolean {
+    return ask.isLead || command.for === 'everybody' || (command.for === 'staff' && ask.isStaff)
   }
 
   async function run(trx: Transaction, commanded: Commanded, now: Date, follow: Follow): Promise<boolean> {
     const { privately, message } = commanded
     const command = commands[commanded.command]
     const ask = await askOf(trx, command, commanded, now, follow)
-    const allowed = ask !== null && (await may(trx, command, ask))
+    const allowed = ask !== null && may(command, ask)
     if (!allowed && privately) return false
     if (!ask) return true
     const said = allowed
@@ -112,7 +115,7 @@ export function createDeskCommands({ leads, links }: { leads: number[]; links: L
     const command = commands[pressed.command]
     const ask = await askOf(trx, command, pressed, now, follow)
     if (!ask || !command.press) return { told: 'old_button', locale: ask?.locale }
-    if (!(await may(trx, command, ask))) return { told: 'not_yours', locale: ask.locale }
+    if (!may(command, ask)) return { told: 'not_yours', locale: ask.locale }
     const { told, said } = await command.press(trx, ask, pressed.press)
     const { chatId } = ask.place
     if (said) await put(trx, ask, { op: 'outside_edit', chatId, messageId: pressed.messageId, say: said })
@@ -124,4 +127,9 @@ export function createDeskCommands({ leads, links }: { leads: number[]; links: L
   }
 
   return { run, press }
+}
+
+/** Whoever asks privately and does not work here is a client. */
+async function localeOf(trx: Transaction, { telegramId, locale }: Person): Promise<Locale> {
+  return locale ?? (await clientByTelegram(trx, telegramId))?.locale ?? 'en'
 }
