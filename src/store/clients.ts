@@ -13,6 +13,8 @@ export class ClientRow extends Row {
   declare name: string
   declare locale: Locale
   declare unreachable: boolean
+  /** The desk that was chosen last. */
+  declare deskId: number | null
   declare createdAt: Date
   declare lastSeenAt: Date
 }
@@ -53,6 +55,14 @@ export async function clientByTelegram(
 ): Promise<Client | undefined> {
   const row = await ClientRow.query(database).findOne({ telegramId })
   return row && asClient(row)
+}
+
+export async function chosenDesk(trx: Transaction, id: number): Promise<number | null> {
+  return (await ClientRow.query(trx).findById(id).select('desk_id'))?.deskId ?? null
+}
+
+export async function chooseDesk(trx: Transaction, id: number, deskId: number): Promise<void> {
+  await ClientRow.query(trx).findById(id).patch({ deskId })
 }
 
 export async function setReachable(trx: Transaction, id: number, reachable: boolean): Promise<void> {

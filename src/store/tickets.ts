@@ -71,6 +71,15 @@ export async function lockLastTicket(trx: Transaction, clientId: number, deskId:
   return row ? asTicket(row) : null
 }
 
+/** At every desk the client's open ticket, or else the last one; the newest first. */
+export async function lastTickets(trx: Transaction, clientId: number): Promise<StoredTicket[]> {
+  const rows = await TicketRow.query(trx)
+    .distinctOn('desk_id')
+    .where({ clientId })
+    .orderByRaw(`desk_id, (status <> 'closed') desc, id desc`)
+  return rows.map(asTicket).toSorted((one, other) => other.id - one.id)
+}
+
 export async function openTicket(
   trx: Transaction,
   ticket: { deskId: number; clientId: number; subject: string; openedAt: Date },
