@@ -17,6 +17,7 @@ import { startPruning } from './flow/prune.ts'
 import { createProcessor } from './flow/process.ts'
 import { boardLane, pollingLane } from './flow/places.ts'
 import { createInbox, createProgress } from './flow/receive.ts'
+import { startReception } from './flow/reception.ts'
 import { createSettler } from './flow/settle.ts'
 import { createTurn } from './flow/turn.ts'
 import { startWorker } from './flow/worker.ts'
@@ -88,7 +89,6 @@ export async function startHub(
   stack.defer(async () => await cache.close())
   const hints = createHints(cache)
   const vault = createVault(database, createSecretBox(config.secretKey))
-
   const inbox = createInbox(database)
   const limiter = createLimiter({ perSecond: config.budgets.botPerSecond })
   const files: FileSource = {
@@ -143,7 +143,7 @@ export async function startHub(
     }),
     leads: config.leads,
     connectLink: async () => await connectLink(config, vault),
-    links: { taskLink: todoist.board.taskLink, topicLink: telegram.chat.topicLink },
+    links: { taskLink: todoist.board.taskLink, topicLink: telegram.chat.topicLink, startLink: telegram.chat.startLink },
     meter: metrics.meter,
     log,
   })
@@ -168,7 +168,7 @@ export async function startHub(
     meter: metrics.meter,
     log,
   })
-  const preparer = createPreparer({ database, files, board: todoist.board, leaseMs, log })
+  const preparer = createPreparer({ database, files, board: todoist.board, chat: telegram, leaseMs, log })
 
   let working: { inbox: Worker; chat: Worker; prepare: Worker } | null = null
   const wakeups = await startWakeups(url, {
@@ -183,8 +183,8 @@ export async function startHub(
   })
   stack.defer(async () => await wakeups.stop())
 
-  const pruning = startPruning({ database, days: config.retentionDays, log })
-  stack.defer(async () => await pruning.stop())
+  for (const watch of [startPruning({ database, days: config.retentionDays, log }), startReception({ database, log })])
+    stack.defer(async () => await watch.stop())
 
   const server = createServer({
     log,

@@ -106,6 +106,8 @@ export interface Chat extends Interpreter {
   messageLink(place: Place, messageId: number): string
   /** A link that opens a topic for the group's members. */
   topicLink(place: Place): string
+  /** A link that opens a chat with us, for the desk of this name. */
+  startLink(slug: string): string
 }
 
 // --- files ---
@@ -251,8 +253,10 @@ export interface Hints {
 
 // --- setup ---
 
-/** One thing that keeps the hub from starting, and how to mend it. */
-export type Problem = { variable: string; wrong: string; mend: string }
+/** One thing that keeps the hub from starting, and how to mend it; `lacks`: what it is about a group. */
+export type Problem = { variable: string; wrong: string; mend: string; lacks?: GroupLack[] }
+
+export type GroupLack = 'topics' | 'administrator' | 'manage_topics' | 'delete_messages' | 'pin_messages'
 
 /** What a look from outside found: all is well, a person should know, or something does not work. */
 export type Finding = { about: string; state: 'fine' | 'warning' | 'broken'; found: string; mend: string | null }

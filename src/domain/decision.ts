@@ -4,6 +4,7 @@
 import type { Said } from './bounce.ts'
 import type { Content } from './content.ts'
 import type { OwnButton, StaffButton } from './happening.ts'
+import type { Hours } from './hours.ts'
 import type { Author, Message, MessageRef, Origin, Visibility } from './message.ts'
 import type { Queue } from './queue.ts'
 import type { Comparison, FieldName, FieldValue, Shadow } from './shadow.ts'
@@ -18,6 +19,7 @@ export type Notice =
   | 'greeting'
   | 'help'
   | 'receipt'
+  | 'receipt_later'
   | 'closed_for_client'
   | 'reopened_for_client'
   | 'closed_by'
@@ -56,6 +58,9 @@ export type ButtonAnswer =
   | 'survey_old'
   | 'survey_reopened'
   | 'survey_skipped'
+  | 'desk_chosen'
+  | 'desk_chosen_before'
+  | 'desk_off'
 
 export type Want =
   | { op: 'open_topic' }
@@ -172,6 +177,8 @@ export type FieldSeen = { field: FieldName; value: FieldValue; comparison: Compa
 export type Situation = {
   now: Date
   reopenHours: number
+  /** When the desk answers; null: round the clock. */
+  hours: Hours | null
   /** The ticket this is about: the open one, or else the client's last one at this desk. */
   ticket: Ticket | null
   client: Client | null

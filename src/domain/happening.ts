@@ -36,11 +36,13 @@ export type TaskFields = {
 
 export type Happening =
   // the client's private chat
-  | { type: 'client_started'; from: Person; message: { chatId: number; id: number } }
+  /** `desk`: what the link that was followed names. */
+  | { type: 'client_started'; from: Person; message: { chatId: number; id: number }; desk?: string }
   | { type: 'client_asked_help'; from: Person; message: { chatId: number; id: number } }
   | { type: 'client_asked_status'; from: Person; message: { chatId: number; id: number } }
   | { type: 'client_asked_close'; from: Person; message: { chatId: number; id: number } }
   | { type: 'client_pressed_close'; from: Person; queryId: string; ticketId: number }
+  | { type: 'client_pressed_desk'; from: Person; queryId: string; messageId: number; deskId: number }
   | { type: 'lead_asked_connect'; from: Person }
   | { type: 'client_wrote'; from: Person; message: ChatMessage }
   | { type: 'client_edited'; from: Person; message: ChatMessage }
@@ -113,6 +115,8 @@ export type Happening =
   | { type: 'delivery_failed'; ticketId: number | null; outboxId: number; op: string; reason: string }
   | { type: 'task_lost'; ticketId: number }
   | { type: 'project_opened'; projectId: number }
+  /** A client has written, and has not said for which desk for long enough. */
+  | { type: 'desk_not_chosen'; clientId: number }
   | { type: 'copied_to_topic'; messageId: number }
   /** Understood, and nothing for us to do. `why` is for the log. */
   | { type: 'nothing'; why: string }
@@ -121,7 +125,7 @@ export const staffCommands = ['take', 'close', 'reopen', 'history', 'note', 'hel
 export type StaffCommand = (typeof staffCommands)[number]
 
 /** What leads and staff ask of the desk as a whole; one file each in `flow/commands`. */
-export const deskCommands = ['ticket'] as const
+export const deskCommands = ['ticket', 'desk'] as const
 export type DeskCommand = (typeof deskCommands)[number]
 
 export type StaffButton = 'take' | 'close' | 'reopen' | HandStatus

@@ -4,16 +4,19 @@ import type { ButtonAnswer } from '../domain/decision.ts'
 import type { Happening, Person } from '../domain/happening.ts'
 import type { Locale } from '../domain/ticket.ts'
 import type { Log } from '../log.ts'
+import type { Chat } from '../ports.ts'
 import { clientByTelegram, seeClient } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
 import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
-import { enqueue, keyTaken } from '../store/outbox.ts'
+import { enqueue } from '../store/outbox.ts'
 import { projectById } from '../store/projects.ts'
 import { wake } from '../store/wakeups.ts'
 import { say } from '../texts/texts.ts'
 import type { TextKey } from '../texts/texts.ts'
-import { answerStream, clientStream, groupStream, priority } from './places.ts'
+import { deskStands } from './new-desk.ts'
+import { answerStream, clientStream, priority } from './places.ts'
 import type { Scene } from './situation.ts'
+import { tellPlainly } from './tell-plainly.ts'
 
 export type Asides = {
   explain(trx: Transaction, said: Extract<Happening, { type: 'staff_wrote_outside' }>): Promise<void>
@@ -26,6 +29,7 @@ export function createAsides(with_: {
   leads: number[]
   /** Makes a link for connecting the board's account; null where that is not set up. */
   connectLink: () => Promise<string | null>
+  links: Pick<Chat, 'startLink'>
   log: Log
 }): Asides {
   const { leads, log } = with_
@@ -34,7 +38,7 @@ export function createAsides(with_: {
   async function explain(trx: Transaction, said: Extract<Happening, { type: 'staff_wrote_outside' }>): Promise<void> {
     const desk = await deskOfGroup(trx, said.chatId)
     const key = `general:${said.chatId}:${said.from.telegramId}`
-    if (!desk || (await keyTaken(trx, key))) return
+    if (!desk) return
     await tellPlainly(trx, desk.chatId, say(desk.locale, 'general_help'), { replyTo: said.messageId, key })
   }
 
@@ -52,8 +56,9 @@ export function createAsides(with_: {
 
   async function projectOpened(trx: Transaction, projectId: number): Promise<void> {
     const project = await projectById(trx, projectId)
-    const { locale } = await deskById(trx, project.deskId)
-    await tellLeads(trx, leads, say(locale, 'project_opened', { name: project.name }))
+    const desk = await deskById(trx, project.deskId)
+    if (desk.state === 'asked') await deskStands(trx, desk, project, with_.links.startLink(desk.slug))
+    else await tellLeads(trx, leads, say(desk.locale, 'project_opened', { name: project.name }))
     await wake(trx, 'board')
   }
 
@@ -68,23 +73,6 @@ export function createAsides(with_: {
 /** Each in the private chat. */
 export async function tellLeads(trx: Transaction, leads: number[], text: string): Promise<void> {
   for (const chatId of leads) await tellPlainly(trx, chatId, text)
-}
-
-/** In a group's general flow, or to one of the staff privately. `key` says it once. */
-async function tellPlainly(
-  trx: Transaction,
-  chatId: number,
-  text: string,
-  { replyTo = null, key }: { replyTo?: number | null; key?: string } = {},
-): Promise<void> {
-  const said = { text, spans: [], buttons: null }
-  await enqueue(trx, groupStream(chatId), [
-    {
-      want: { op: 'outside_tell', place: { chatId, threadId: null }, replyTo, say: said },
-      priority: priority.notice,
-      ...(key === undefined ? {} : { key }),
-    },
-  ])
 }
 
 /** What stands for a moment above the button that was pressed. */

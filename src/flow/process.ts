@@ -29,6 +29,7 @@ import { groupMoved } from './group-moved.ts'
 import { chatLane, idLane } from './places.ts'
 import { topicMade } from './record-chat.ts'
 import { ledgerCursor, ledgerName } from './settle.ts'
+import { createReception } from './reception.ts'
 import { loadScene } from './situation.ts'
 import type { Scene } from './situation.ts'
 import type { Step } from './worker.ts'
@@ -62,6 +63,7 @@ export function createProcessor(with_: {
   const { database, meter, log } = with_
   const asides = createAsides(with_)
   const commands = createDeskCommands(with_)
+  const reception = createReception(follow)
   /** Streams in hand here. Only a hint for the search: the row's lock decides. */
   const busy = new Set<string>()
 
@@ -178,6 +180,17 @@ export function createProcessor(with_: {
         const { told, locale } = await commands.press(trx, happening, news.happenedAt)
         return await answerPress(trx, happening, told, locale)
       }
+      case 'client_started':
+        return await reception.started(trx, happening, news)
+      case 'client_edited':
+        if (!(await reception.edited(trx, happening))) await follow(trx, happening, news)
+        return
+      case 'client_pressed_desk': {
+        const { told, locale } = await reception.pressed(trx, happening, news)
+        return await answerPress(trx, happening, told, locale)
+      }
+      case 'desk_not_chosen':
+        return await reception.notChosen(trx, happening.clientId, news)
       case 'button_pressed':
       case 'survey_pressed':
       case 'client_pressed_close':
@@ -192,8 +205,17 @@ export function createProcessor(with_: {
   }
 
   /** The scene is loaded, the rules decide, the decision is saved. */
-  async function follow(trx: Transaction, happening: Decidable, news: InboxRow): Promise<Followed | null> {
-    const scene = await loadScene(trx, happening, news.happenedAt, news.receivedAt)
+  async function follow(
+    trx: Transaction,
+    happening: Decidable,
+    news: InboxRow,
+    deskId?: number,
+  ): Promise<Followed | null> {
+    const scene = await loadScene(trx, happening, news.happenedAt, news.receivedAt, deskId)
+    if (scene === 'no_desk') {
+      if (happening.type === 'client_wrote') await reception.keep(trx, happening, news)
+      return null
+    }
     if (!scene) {
       log.debug({ inbox: news.id, happening: happening.type }, 'about nothing of ours')
       return null

@@ -4,6 +4,7 @@
 import type { Span } from '../domain/content.ts'
 import { plainText } from '../domain/content.ts'
 import { joinWords } from '../domain/join.ts'
+import type { Locale } from '../domain/ticket.ts'
 import { topicTitle } from '../domain/title.ts'
 import type { ChatCall } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
@@ -17,6 +18,7 @@ import { buttonRow, cardLook, renderWhole } from './composed.ts'
 import type { Outside } from './composed.ts'
 import { historyText } from './history.ts'
 import { messageLine } from './lines.ts'
+import { renderDeskQuestion } from './render-desk-question.ts'
 import { renderSurvey } from './render-survey.ts'
 import { renderChange, renderShow, wordsOfRows } from './render-message.ts'
 import { placeOf, topicPlace } from './stage.ts'
@@ -46,6 +48,8 @@ export async function renderChat(
       const place = { chatId: client!.telegramId, threadId: null }
       return { op: 'send', place, text: want.text, spans: [], replyTo: null, buttons: null }
     }
+    case 'ask_desk':
+      return await renderDeskQuestion(trx, client!)
     case 'open_topic':
       if (room!.threadId !== null) return null
       return { op: 'create_topic', chatId: room!.chatId, name: titleOf(stage) }
@@ -130,7 +134,19 @@ function noticeText(want: Of<'tell'>, stage: Stage): string {
       : want.notice === 'closed_not_sent' && named
         ? 'closed_not_sent_by'
         : want.notice
-  return say(locale, key, { ...(ticket ? { ticket: ticket.id } : {}), ...want.args })
+  return say(locale, key, {
+    ...(ticket ? { ticket: ticket.id } : {}),
+    ...want.args,
+    ...(want.notice === 'receipt_later' ? { at: openingText(want.args, locale) } : {}),
+  })
+}
+
+/** By the desk's clock, which is named: a client may live by another one. */
+function openingText({ opens, zone }: Of<'tell'>['args'], locale: Locale): string {
+  const clock = { weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' } as const
+  return new Intl.DateTimeFormat(locale, { ...clock, timeZone: String(zone), timeZoneName: 'long' }).format(
+    new Date(String(opens)),
+  )
 }
 
 const transcriptLength = 10

@@ -1,29 +1,27 @@
 // Finds out what a happening is about, and loads all that a decision may look at, under the ticket's lock.
 
 import type { Quote } from '../domain/content.ts'
-import type { FieldSeen, Situation } from '../domain/decision.ts'
+import type { Situation } from '../domain/decision.ts'
 import type { Decidable } from '../domain/decide.ts'
-import type { Person, Place, TaskFields } from '../domain/happening.ts'
-import type { FieldName } from '../domain/shadow.ts'
-import { compare } from '../domain/shadow.ts'
+import type { Person, Place } from '../domain/happening.ts'
 import type { Client, Technician } from '../domain/ticket.ts'
 import { clientById, seeClient } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
 import type { Desk } from '../store/desks.ts'
-import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
-import { lastSurvey } from '../store/feedback.ts'
+import { deskById, deskOfGroup } from '../store/desks.ts'
+import { lastSurvey, ticketOfSurvey } from '../store/feedback.ts'
 import { linkOf, taskIsGone } from '../store/links.ts'
 import { albumParts, lastMessages, messageById } from '../store/messages.ts'
-import { projectOf, statusOfSection } from '../store/projects.ts'
 import { queueOf } from '../store/queue.ts'
 import { roomById, roomOfLostThread, roomOfThread, topicOf } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
-import type { StoredShadow } from '../store/shadows.ts'
-import { shadowsOf } from '../store/shadows.ts'
 import { staffNames, technicianById, technicianOfAccount, technicianOfPerson } from '../store/technicians.ts'
 import { lockLastTicket, lockTicket, ticketById } from '../store/tickets.ts'
 import type { StoredTicket } from '../store/tickets.ts'
 import { answered } from './answered.ts'
+import { deskOfClient } from './desk-of-client.ts'
+import { withFields } from './fields-seen.ts'
+import type { FieldsSeen } from './fields-seen.ts'
 
 /** What a decision is about, with the rows it will change. */
 export type Scene = {
@@ -34,21 +32,26 @@ export type Scene = {
   room: Room | null
 }
 
-/** Null when it is about nothing of ours. */
+/**
+ * Null when it is about nothing of ours; 'no_desk' when a client has written and may mean any of several. `deskId`: the
+ * one that is meant.
+ */
 export async function loadScene(
   trx: Transaction,
   happening: Decidable,
   now: Date,
   receivedAt: Date,
-): Promise<Scene | null> {
+  deskId?: number,
+): Promise<Scene | 'no_desk' | null> {
   switch (happening.type) {
     case 'client_started':
     case 'client_asked_help':
     case 'client_asked_close':
-    case 'client_pressed_close':
     case 'client_blocked_us':
     case 'client_unblocked_us':
       return await clientScene(trx, happening.from, now, {})
+    case 'client_pressed_close':
+      return await clientScene(trx, happening.from, now, { ticketId: happening.ticketId })
     case 'client_wrote':
     case 'client_edited':
       return await clientScene(trx, happening.from, now, {
@@ -57,14 +60,18 @@ export async function loadScene(
         replyTo: happening.message.replyTo,
         quote: happening.message.quote,
         speaks: happening.type === 'client_wrote',
+        deskId,
       })
     case 'client_asked_status':
       return await clientScene(trx, happening.from, now, { asks: true })
     case 'survey_pressed':
-      return await clientScene(trx, happening.from, now, { presses: true })
+      return await clientScene(trx, happening.from, now, {
+        presses: true,
+        ticketId: await ticketOfSurvey(trx, happening.surveyId),
+      })
     case 'client_unreachable': {
       const client = await clientById(trx, happening.clientId)
-      return await clientScene(trx, { ...client, locale: client.locale }, now, {})
+      return await clientScene(trx, client, now, { ticketId: happening.ticketId })
     }
     case 'staff_wrote':
     case 'staff_edited':
@@ -125,13 +132,18 @@ type Said = {
   presses?: boolean
   asks?: boolean
   album?: string | null
+  ticketId?: number | null
+  deskId?: number | undefined
 }
 
-async function clientScene(trx: Transaction, from: Person, now: Date, said: Said): Promise<Scene | null> {
-  const desk = await firstDesk(trx)
-  if (!desk) return null
+async function clientScene(trx: Transaction, from: Person, now: Date, said: Said): Promise<Scene | 'no_desk' | null> {
   const client = await seeClient(trx, from)
-  const ticket = (await ticketOfEdited(trx, said)) ?? (await lockLastTicket(trx, client.id, desk.id))
+  const edited = await ticketOfEdited(trx, said)
+  const deskId = edited?.deskId ?? said.deskId
+  const desk = deskId === undefined ? await deskOfClient(trx, client, now, said) : await deskById(trx, deskId)
+  if (desk === 'unclear') return 'no_desk'
+  if (!desk) return null
+  const ticket = edited ?? (await lockLastTicket(trx, client.id, desk.id))
   return await scene(trx, desk, ticket, client, now, said)
 }
 
@@ -186,14 +198,11 @@ async function ticketScene(
   return await scene(trx, desk, ticket, await clientById(trx, ticket.clientId), now, {}, { actor: more.actor ?? null })
 }
 
-/** `receivedAt` is when we were told, by the database's clock. */
-type Seen = { fields: TaskFields; at: Date; receivedAt: Date }
-
 type OnBoard = {
   account?: string | null
   speaks?: boolean
   commentId?: string
-  seen?: Seen
+  seen?: FieldsSeen
 }
 
 async function taskScene(trx: Transaction, taskId: string, now: Date, what: OnBoard): Promise<Scene | null> {
@@ -207,37 +216,7 @@ async function taskScene(trx: Transaction, taskId: string, now: Date, what: OnBo
   const actor = what.account ? await technicianOfAccount(trx, what.account) : null
   const message = comment?.messageId && comment.origin === 'source' ? await messageById(trx, comment.messageId) : null
   const loaded = await scene(trx, desk, ticket, client, now, { speaks: what.speaks ?? false }, { actor, message })
-  return what.seen ? { ...loaded, situation: await withFields(trx, loaded, what.seen) } : loaded
-}
-
-async function withFields(trx: Transaction, { situation, ticket }: Scene, seen: Seen): Promise<Situation> {
-  const shadows = await shadowsOf(trx, ticket!.id)
-  const values: [FieldName, FieldSeen['value']][] = [
-    ['completed', seen.fields.completed],
-    ['project', seen.fields.projectId],
-    ['responsible', seen.fields.responsible],
-    ['section', seen.fields.sectionId],
-    ['urgency', seen.fields.urgency],
-    ['content', seen.fields.content],
-  ]
-  const project = await projectOf(trx, seen.fields.projectId)
-  return {
-    ...situation,
-    fields: values.map(([field, value]) => ({
-      field,
-      value,
-      comparison: judge(shadows.get(field) ?? null, value, seen),
-    })),
-    sectionStatus: project ? statusOfSection(project, seen.fields.sectionId) : null,
-    responsible: seen.fields.responsible ? await technicianOfAccount(trx, seen.fields.responsible) : null,
-    projectIsOurs: project !== undefined,
-  }
-}
-
-/** What was read before a write of our own was recorded shows the field as it was before: it tells nothing. */
-function judge(shadow: StoredShadow | null, value: FieldSeen['value'], seen: Seen): FieldSeen['comparison'] {
-  if (shadow && seen.receivedAt < shadow.settledAt) return { verdict: 'known', shadow: null }
-  return compare(shadow, value, seen.at)
+  return what.seen ? { ...loaded, situation: await withFields(trx, loaded.situation, ticket.id, what.seen) } : loaded
 }
 
 async function scene(
@@ -260,6 +239,7 @@ async function scene(
     situation: {
       now,
       reopenHours: desk.reopenHours,
+      hours: desk.hours,
       ticket,
       client,
       technician: ticket?.technicianId ? await technicianById(trx, ticket.technicianId) : null,
@@ -271,7 +251,7 @@ async function scene(
       replyTo: said.chatId && said.replyTo ? await answered(trx, said.chatId, said.replyTo, said.quote) : null,
       before: ticket && said.speaks ? await saidBefore(trx, ticket.id) : [],
       taskGone: ticket !== null && (await taskIsGone(trx, ticket.id)),
-      questions: desk.questions,
+      questions: desk.survey ? desk.questions : [],
       staffLocale: desk.locale,
       survey: ticket && (ticket.status === 'closed' || said.presses) ? await lastSurvey(trx, ticket.id) : null,
       queue: ticket && ticket.status !== 'closed' && said.asks ? await queueOf(trx, ticket, now) : null,

@@ -74,6 +74,10 @@ export async function workingDesks(database: Database | Transaction): Promise<De
   return await Desk.query(database).whereIn('state', working).orderBy('id')
 }
 
+export async function deskBySlug(database: Database | Transaction, slug: string): Promise<Desk | undefined> {
+  return await Desk.query(database).findOne({ slug })
+}
+
 /** Null where the name is taken. */
 export async function askForDesk(
   trx: Transaction,

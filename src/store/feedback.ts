@@ -35,8 +35,8 @@ export async function ticketOfSurvey(trx: Transaction, id: number): Promise<numb
   return (await FeedbackRow.query(trx).findById(id).select('ticket_id'))?.ticketId ?? null
 }
 
-/** Of these tickets, the one whose client is being asked what to improve. */
-export async function commentedTickets(trx: Transaction, ticketIds: number[]): Promise<Survey[]> {
+/** Of these tickets, those whose clients are being asked what to improve; the last one first. */
+export async function commentsAsked(trx: Transaction, ticketIds: number[]): Promise<FeedbackRow[]> {
   return await FeedbackRow.query(trx)
     .whereIn('ticketId', ticketIds)
     .where({ state: 'commenting' })

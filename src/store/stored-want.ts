@@ -14,7 +14,7 @@ export type RoadWant =
   | { op: 'answer_button'; queryId: string; text: string }
   /**
    * A project with a section for each status. `beside` is the full one whose people it is shared with; `existing` is one
-   * that is there already and lacks some sections.
+   * that is there already and lacks some sections. `newDesk`: the first of a desk that is only opened with it.
    */
   | {
       op: 'open_project'
@@ -23,11 +23,14 @@ export type RoadWant =
       name: string
       locale: Locale
       existing: { id: string; sections: Partial<SectionMap> } | null
+      newDesk?: true
     }
   /** Said outside of any ticket's own words: in a group, in a topic, to a lead; and changed afterwards. */
   | { op: 'outside_tell'; place: Place; replyTo: number | null; say: Said }
   | { op: 'outside_edit'; chatId: number; messageId: number; say: Said }
   | { op: 'client_tell'; text: string }
+  /** To a client: which desk is meant; or that it is known by now, in the same place. */
+  | { op: 'ask_desk' }
   /** A comment of ours that came before one it should follow. */
   | { op: 'take_back'; commentId: string }
 

@@ -51,7 +51,7 @@ async function unrecorded(t: ExecutionContext, name: string) {
     doorbell: { heard: async () => await Promise.resolve('done') },
     leads: [],
     connectLink: async () => await Promise.resolve(null),
-    links: { taskLink: String, topicLink: String },
+    links: { taskLink: String, topicLink: String, startLink: String },
     meter: { echo: (net) => void echoes.push(net), processed: () => {}, takenOver: () => {}, slowedDown: () => {} },
     log,
   })

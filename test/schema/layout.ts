@@ -4,7 +4,10 @@ import type { Column, Table } from './catalog.ts'
 
 /** Groups of columns of tables, left to right and top to bottom. */
 const PLACES: { name: string; columns: string[][] }[] = [
-  { name: 'who', columns: [['desks', 'projects', 'clients', 'technicians', 'collaborators']] },
+  {
+    name: 'who',
+    columns: [['desks', 'projects', 'clients', 'desk_questions', 'kept_words', 'technicians', 'collaborators']],
+  },
   {
     name: 'what',
     columns: [

@@ -9,7 +9,7 @@ import type { Desk } from '../../store/desks.ts'
 import type { Said } from '../../store/stored-want.ts'
 
 /** Links that open a thing where it stands. */
-export type Links = { taskLink: (taskId: string) => string; topicLink: Chat['topicLink'] }
+export type Links = { taskLink: (taskId: string) => string } & Pick<Chat, 'topicLink' | 'startLink'>
 
 export type Ask = {
   from: Person

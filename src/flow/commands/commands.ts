@@ -15,12 +15,13 @@ import { say } from '../../texts/texts.ts'
 import { groupStream, priority } from '../places.ts'
 import { plainly } from './command.ts'
 import type { Ask, Command, Links } from './command.ts'
+import { deskCommand } from './desk.ts'
 import { ticketCommand } from './ticket.ts'
 
 type Commanded = Extract<Happening, { type: 'desk_commanded' }>
 type Press = Extract<Happening, { type: 'desk_pressed' }>
 
-const commands: Record<DeskCommand, Command> = { ticket: ticketCommand }
+const commands: Record<DeskCommand, Command> = { ticket: ticketCommand, desk: deskCommand }
 
 export type DeskCommands = {
   /** False: said privately by somebody who has no command to give. Then they are words like any other. */
@@ -56,6 +57,16 @@ export function createDeskCommands({ leads, links }: { leads: number[]; links: L
     }
   }
 
+  /** A lead who makes a group a desk: nothing else is heard in a group that is none of ours. */
+  async function newcomer(trx: Transaction, commanded: Commanded, now: Date): Promise<Ask | null> {
+    const { from, place, privately, command, args } = commanded
+    if (privately || command !== 'desk' || !/^add\b/i.test(args.trim()) || !leads.includes(from.telegramId)) return null
+    const house = await firstDesk(trx)
+    return house
+      ? { from, isLead: true, desk: null, locale: house.locale, place, privately, ticketId: null, args: '', now, links }
+      : null
+  }
+
   /** In a group of ours everybody is staff. */
   async function may(trx: Transaction, command: Command, ask: Ask): Promise<boolean> {
     if (ask.isLead) return true
@@ -65,7 +76,7 @@ export function createDeskCommands({ leads, links }: { leads: number[]; links: L
   async function run(trx: Transaction, commanded: Commanded, now: Date): Promise<boolean> {
     const { privately, message } = commanded
     const command = commands[commanded.command]
-    const ask = await askOf(trx, commanded, now)
+    const ask = (await askOf(trx, commanded, now)) ?? (await newcomer(trx, commanded, now))
     const allowed = ask !== null && (await may(trx, command, ask))
     if (!allowed && privately) return false
     if (!ask) return true
