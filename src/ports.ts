@@ -47,7 +47,7 @@ export type Button = { label: string; data: string } | { label: string; url: str
 
 /**
  * One thing to do in the chat. `looks` is what the sent message will look like, for finding it again when nobody can
- * say whether it was sent. All texts are within the chat's limits already.
+ * say whether it was sent; `otherwise`: its words are not those of its source. All texts are within the chat's limits already.
  */
 export type ChatCall =
   | { op: 'create_topic'; chatId: number; name: string }
@@ -56,13 +56,21 @@ export type ChatCall =
   | { op: 'reopen_topic'; place: Place }
   | { op: 'send'; place: Place; text: string; spans: Span[]; replyTo: number | null; buttons: Button[][] | null }
   | { op: 'send_file'; place: Place; file: FileRef; text: string; spans: Span[]; replyTo: number | null }
-  | { op: 'copy'; place: Place; from: { chatId: number; messageId: number }; replyTo: number | null; looks: Content }
+  | {
+      op: 'copy'
+      place: Place
+      from: { chatId: number; messageId: number }
+      replyTo: number | null
+      looks: Content
+      otherwise?: true
+    }
   | {
       op: 'copy_album'
       place: Place
       from: { chatId: number; messageIds: number[] }
       replyTo: number | null
       looks: Content[]
+      otherwise?: true
     }
   | { op: 'edit_text'; chatId: number; messageId: number; text: string; spans: Span[]; buttons: Button[][] | null }
   | { op: 'edit_caption'; chatId: number; messageId: number; text: string; spans: Span[] }

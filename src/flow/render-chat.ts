@@ -4,7 +4,7 @@
 import type { Span } from '../domain/content.ts'
 import { plainText } from '../domain/content.ts'
 import { joinWords } from '../domain/join.ts'
-import type { Locale } from '../domain/ticket.ts'
+import type { Locale, Technician } from '../domain/ticket.ts'
 import { topicTitle } from '../domain/title.ts'
 import type { ChatCall } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
@@ -99,7 +99,8 @@ export async function renderChat(
     }
     case 'tell_status': {
       const place = { chatId: client!.telegramId, threadId: null }
-      const text = statusText({ ...want, ticket: ticket!, technician: stage.technician }, client!.locale)
+      const technician = namedToClient(stage)
+      const text = statusText({ ...want, ticket: ticket!, technician }, client!.locale)
       return { op: 'send', place, text, spans: [], replyTo: null, buttons: null }
     }
     case 'survey': {
@@ -118,6 +119,11 @@ export async function renderChat(
     default:
       throw new Error(`"${want.op}" is no work for the chat`)
   }
+}
+
+/** Where the desk goes by a name of its own, nobody else's is told. */
+function namedToClient({ desk, technician }: Stage): Technician | null {
+  return technician && desk?.identity === 'alias' ? { ...technician, name: desk.alias! } : technician
 }
 
 function titleOf({ ticket, client, technician, desk }: Stage): string {

@@ -18,7 +18,7 @@ import { say } from '../texts/texts.ts'
 import { renderWhole } from './composed.ts'
 import type { Outside } from './composed.ts'
 import type { Stage } from './stage.ts'
-import { localeOf, mayBeSeen, partsOf, partWords, told } from './words.ts'
+import { captioned, copyWords, localeOf, mayBeSeen, partsOf, partWords, told } from './words.ts'
 
 type Of<Op extends StoredWant['op']> = Extract<StoredWant, { op: Op }>
 
@@ -36,22 +36,29 @@ export async function renderShow(
   if (!mayBeSeen(message, want.room)) return null
   const locale = localeOf(stage, want.room)
   const replyTo = want.withoutReply ? null : await replyTarget(trx, message, place)
-  if (message.origin === 'board') {
-    const part = partsOf(message, want.room, stage)![want.part ?? 0]
+  const parts = partsOf(message, want.room, stage)
+  if (parts) {
+    const part = parts[want.part ?? 0]
     if (!part) return null
     const { file, ...words } = part
     if (file && !want.anew) return { op: 'send_file', place, file, ...words, replyTo }
     return { op: 'send', place, ...(file ? told(words, message, locale) : words), replyTo, buttons: null }
   }
-  if (want.anew) return { op: 'send', place, ...told(message.content, message, locale), replyTo, buttons: null }
+  const signed = (one: Message): Content => ({ ...one.content, ...copyWords(one, want.room, stage) })
+  if (want.anew) return { op: 'send', place, ...told(signed(message), message, locale), replyTo, buttons: null }
   const chatId = Number(sourceOf(stage).place)
   const seen = rows.length === 1 ? [message] : (await messagesOf(trx, rows)).filter((one) => mayBeSeen(one, want.room))
   if (seen.length === 1) {
     const messageId = rows.length === 1 ? Number(sourceOf(stage).externalId) : (await sourceIds(trx, seen))[0]!
-    return { op: 'copy', place, from: { chatId, messageId }, replyTo, looks: seen[0]!.content }
+    const looks = signed(seen[0]!)
+    const otherwise = looks.text === seen[0]!.content.text ? {} : { otherwise: true as const }
+    return { op: 'copy', place, from: { chatId, messageId }, replyTo, looks, ...otherwise }
   }
   const messageIds = await sourceIds(trx, seen)
-  return { op: 'copy_album', place, from: { chatId, messageIds }, replyTo, looks: seen.map(({ content }) => content) }
+  // The first words of an album are its caption.
+  const looks = seen.map((one, index) => (index === 0 ? signed(one) : one.content))
+  const otherwise = looks[0]?.text === seen[0]?.content.text ? {} : { otherwise: true as const }
+  return { op: 'copy_album', place, from: { chatId, messageIds }, replyTo, looks, ...otherwise }
 }
 
 /** The words of texts that leave together, each of one part. */
@@ -92,7 +99,8 @@ export async function renderChange(
   const locale = localeOf(stage, want.room)
   const takenBack = want.op === 'delete_shown' || !mayBeSeen(message, want.room)
   const parts = partsOf(message, want.room, stage)
-  const part = parts ? parts[number] : message.content
+  const whole = { ...message.content, ...copyWords(message, want.room, stage) }
+  const part = parts ? parts[number] : number === 0 ? whole : undefined
   const done = await callsDone(trx, message.id, chatId, number)
   const form = formOf(message, number, done)
   if (takenBack || !part) {
@@ -106,7 +114,7 @@ export async function renderChange(
     return { op: 'send', place, ...words, replyTo: null, buttons: null }
   }
   if (form !== 'words' && want.anew && message.content.file?.side === 'chat')
-    return { op: 'edit_file', chatId, messageId, content: message.content }
+    return { op: 'edit_file', chatId, messageId, content: whole }
   const wanted = form === 'words' && number === 0 ? told(words, message, locale) : words
   return isDeepStrictEqual(wordsOf(done[0]), wanted) ? null : editOf(chatId, messageId, wanted, form)
 }
@@ -144,8 +152,6 @@ function formOf({ content, origin }: Message, part: number, done: ChatCall[]): F
   if (made?.op === 'send') return 'words'
   return captioned.has(content.kind) ? 'captioned' : 'fixed'
 }
-
-const captioned = new Set<Content['kind']>(['photo', 'video', 'animation', 'document', 'audio', 'voice'])
 
 function editOf(chatId: number, messageId: number, words: Words, form: Form): ChatCall | null {
   switch (form) {

@@ -12,6 +12,7 @@ import { wantField } from '../store/shadows.ts'
 import type { StreamKey } from '../store/streams.ts'
 import { clientStream, faceStream, priority, taskStream, topicStream } from './places.ts'
 import type { Scene } from './situation.ts'
+import { isSaidAnew } from './words.ts'
 
 /** Bytes; what is larger the chat does not hand out to bots (Bot API: getFile). */
 const downloadLimit = 20 * 1024 * 1024
@@ -67,7 +68,7 @@ export async function rowsOf(trx: Transaction, scene: Scene, want: Want, context
   switch (want.op) {
     case 'show': {
       const message = want.message === 'new' ? context.message! : await messageById(trx, want.message)
-      const parts = message.origin === 'board' ? Math.max(1, chatParts(message, '').length) : 1
+      const parts = isSaidAnew(message, want.room, scene.desk) ? Math.max(1, chatParts(message, '').length) : 1
       return Array.from({ length: parts }, (_, part) => ({
         want: { ...want, message: message.id, part },
         priority: priority.message,
@@ -80,7 +81,10 @@ export async function rowsOf(trx: Transaction, scene: Scene, want: Want, context
     case 'delete_shown': {
       const message = await messageById(trx, want.message)
       const old = context.before ? chatParts({ ...message, content: context.before }, '').length : 1
-      const parts = message.origin === 'board' ? Math.max(1, old, chatParts(message, '').length) : 1
+      // It may have been said anew before, and be copied by now.
+      const mayHaveParts =
+        message.origin === 'board' || (want.room === 'client' && [message.content, context.before].some(isText))
+      const parts = mayHaveParts ? Math.max(1, old, chatParts(message, '').length) : 1
       const anew = context.before !== null && context.before.file?.identity !== message.content.file?.identity
       return Array.from({ length: parts }, (_, part) => ({
         want: { ...want, part, ...(anew ? { anew } : {}) },
@@ -133,6 +137,10 @@ export async function rowsOf(trx: Transaction, scene: Scene, want: Want, context
     default:
       return [{ want, priority: priority.topic, ticketId }]
   }
+}
+
+function isText(content: Content | null): boolean {
+  return content?.kind === 'text'
 }
 
 function canBeMoved({ file }: Content): boolean {

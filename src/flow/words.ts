@@ -1,11 +1,13 @@
 // What a message says where it is shown in words: its parts, whose they are, in which language.
 
+import type { Content } from '../domain/content.ts'
 import type { Room as RoomName } from '../domain/decision.ts'
 import type { Words } from '../domain/join.ts'
 import type { Message } from '../domain/message.ts'
-import { chatParts } from '../domain/shown.ts'
+import { chatCaptionLimit, chatParts, withPrefix } from '../domain/shown.ts'
 import type { Part } from '../domain/shown.ts'
 import type { Locale } from '../domain/ticket.ts'
+import type { Desk } from '../store/desks.ts'
 import { say } from '../texts/texts.ts'
 import { messageLine } from './lines.ts'
 import type { Stage } from './stage.ts'
@@ -18,9 +20,37 @@ export function localeOf({ client, desk }: Stage, room: RoomName): Locale {
   return room === 'client' ? client!.locale : desk!.locale
 }
 
-/** The parts in which a message of the board is said anew; null for what a person wrote in the chat, which is copied. */
+type Signing = Pick<Desk, 'identity' | 'alias'> | null
+
+/** What came from the board; and words whose author is named to the client, which a copy would not do. */
+export function isSaidAnew(message: Message, room: RoomName, desk: Signing): boolean {
+  if (message.origin === 'board') return true
+  return room === 'client' && message.content.kind === 'text' && signature(message, desk) !== null
+}
+
+/** The parts in which a message is said anew; null for what is copied as a person wrote it. */
 export function partsOf(message: Message, room: RoomName, stage: Stage): Part[] | null {
-  return message.origin === 'board' ? chatParts(message, prefixOf(message, room, stage)) : null
+  return isSaidAnew(message, room, stage.desk) ? chatParts(message, prefixOf(message, room, stage)) : null
+}
+
+/** Under a thing that is copied: its own words, after the name of who sent it where the client is told. */
+export function copyWords(message: Message, room: RoomName, stage: Stage): Words {
+  const { text, spans, kind } = message.content
+  const prefix = room === 'client' && captioned.has(kind) ? prefixOf(message, room, stage) : ''
+  const signed = withPrefix(prefix, text, spans)
+  return [...signed.text].length <= chatCaptionLimit ? signed : { text, spans }
+}
+
+/** What words can be put under (Bot API: editMessageCaption). */
+export const captioned = new Set<Content['kind']>(['photo', 'video', 'animation', 'document', 'audio', 'voice'])
+
+/** The name under which a client is answered; null where the desk names nobody. */
+export function signature(
+  { author, authorName }: Pick<Message, 'author' | 'authorName'>,
+  desk: Signing,
+): string | null {
+  if (author !== 'technician' || !desk || desk.identity === 'support') return null
+  return desk.identity === 'alias' ? desk.alias : authorName
 }
 
 /** One part of a message, in words only; null where it has no such part. */
@@ -40,7 +70,10 @@ export function told({ text, spans }: Words, { content }: Message, locale: Local
 }
 
 function prefixOf(message: Message, room: RoomName, stage: Stage): string {
-  if (room === 'client') return ''
+  if (room === 'client') {
+    const name = signature(message, stage.desk)
+    return name === null ? '' : say(localeOf(stage, room), 'client_staff', { name })
+  }
   const key = message.visibility === 'note' ? 'topic_note' : 'topic_staff'
   return say(stage.desk!.locale, key, { name: message.authorName })
 }
