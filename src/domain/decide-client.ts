@@ -155,25 +155,25 @@ function edited(situation: Situation, content: Content): Decision {
 }
 
 function blocked(situation: Situation): Decision {
-  const { ticket, client } = situation
+  const { client } = situation
   if (!client || client.unreachable) return nothing()
   return {
     ...nothing(),
     clientReachable: false,
     events: [{ actor: 'CLIENT', actorName: client.name, action: 'blocked_bot', payload: {} }],
-    wants: toldIfOpen(ticket, 'client_blocked', client.name),
+    wants: tellReach(situation, false),
   }
 }
 
 /** Whoever writes to us can be reached again; where that was not so, the topic hears of it. */
 function back(situation: Situation): Decision {
-  const { ticket, client } = situation
+  const { client } = situation
   if (!client?.unreachable) return nothing()
   return {
     ...nothing(),
     clientReachable: true,
     events: [{ actor: 'CLIENT', actorName: client.name, action: 'unblocked_bot', payload: {} }],
-    wants: toldIfOpen(ticket, 'client_back', client.name),
+    wants: tellReach(situation, true),
   }
 }
 
@@ -183,9 +183,10 @@ function alsoBack(situation: Situation, decision: Decision): Decision {
 }
 
 /** Only an open ticket's topic hears how its client can be reached. */
-function toldIfOpen(ticket: Ticket | null, notice: 'client_blocked' | 'client_back', name: string): Want[] {
+export function tellReach({ ticket, client }: Situation, reachable: boolean): Want[] {
   if (!ticket || ticket.status === 'closed') return []
-  return [{ op: 'tell', room: 'topic', notice, args: { name }, replyTo: null, buttons: [] }]
+  const notice = reachable ? 'client_back' : 'client_blocked'
+  return [{ op: 'tell', room: 'topic', notice, args: { name: client!.name }, replyTo: null, buttons: [] }]
 }
 
 function kept(from: Person, message: ChatMessage, replyTo: number | null): NewMessage {

@@ -112,6 +112,8 @@ export type Happening =
   | { type: 'topic_lost'; roomId: number; threadId: number }
   | { type: 'task_opened'; ticketId: number }
   | { type: 'client_unreachable'; clientId: number; ticketId: number | null }
+  /** Noticed at another ticket of the same client. */
+  | { type: 'reach_changed'; ticketId: number; reachable: boolean }
   | { type: 'delivery_failed'; ticketId: number | null; outboxId: number; op: string; reason: string }
   | { type: 'task_lost'; ticketId: number }
   | { type: 'project_opened'; projectId: number }

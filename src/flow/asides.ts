@@ -10,11 +10,13 @@ import type { Transaction } from '../store/database.ts'
 import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
 import { enqueue } from '../store/outbox.ts'
 import { projectById } from '../store/projects.ts'
+import { lastTickets } from '../store/tickets.ts'
 import { wake } from '../store/wakeups.ts'
 import { say } from '../texts/texts.ts'
 import type { TextKey } from '../texts/texts.ts'
 import { deskStands } from './new-desk.ts'
 import { answerStream, clientStream, priority } from './places.ts'
+import { tell } from './record-chat.ts'
 import type { Scene } from './situation.ts'
 import { tellPlainly } from './tell-plainly.ts'
 
@@ -23,6 +25,8 @@ export type Asides = {
   connect(trx: Transaction, from: Person): Promise<void>
   projectOpened(trx: Transaction, projectId: number): Promise<void>
   alarm(trx: Transaction, scene: Scene, key: TextKey): Promise<void>
+  /** To the client's requests at other desks. `by`: the news it was learnt from. */
+  reachChanged(trx: Transaction, scene: Scene, reachable: boolean, by: number): Promise<void>
 }
 
 export function createAsides(with_: {
@@ -67,7 +71,18 @@ export function createAsides(with_: {
     await tellLeads(trx, leads, say(desk.locale, key, { ticket: ticket!.id, client: client!.name }))
   }
 
-  return { explain, connect, projectOpened, alarm }
+  async function reachChanged(
+    trx: Transaction,
+    { client, ticket }: Scene,
+    reachable: boolean,
+    by: number,
+  ): Promise<void> {
+    for (const { id, status } of await lastTickets(trx, client!.id))
+      if (id !== ticket?.id && status !== 'closed')
+        await tell(trx, `reach:${by}:${id}`, `ticket:${id}`, { type: 'reach_changed', ticketId: id, reachable })
+  }
+
+  return { explain, connect, projectOpened, alarm, reachChanged }
 }
 
 /** Each in the private chat. */

@@ -74,6 +74,7 @@ async function answeredDesk(trx: Transaction, { chatId, replyTo }: Clue): Promis
 /** Where it has been asked what to improve, the next words are for that. */
 async function commentedDesk(trx: Transaction, tickets: Ticket[], now: Date): Promise<number | null> {
   const closed = tickets.filter(({ status }) => status === 'closed')
+  if (closed.length === 0) return null
   const asked = await commentsAsked(
     trx,
     closed.map(({ id }) => id),

@@ -164,7 +164,7 @@ export function createProcessor(with_: {
       }
       case 'group_moved':
         if (await groupMoved(trx, happening.fromChatId, happening.toChatId))
-          log.warn({ to: happening.toChatId }, 'the support group has a new id; set MAIN_GROUP_ID to it')
+          log.warn({ to: happening.toChatId }, 'a support group has a new id; if it is the main one, set MAIN_GROUP_ID')
         return
       case 'staff_wrote_outside':
         return await asides.explain(trx, happening)
@@ -223,6 +223,8 @@ export function createProcessor(with_: {
     const told = happening.type === 'button_pressed' ? buttonAnswer(scene.situation, happening.button) : null
     const decision = decide(scene.situation, happening)
     await apply(trx, scene, decision, sideOf(happening))
+    const { clientReachable } = decision
+    if (clientReachable !== null) await asides.reachChanged(trx, scene, clientReachable, news.id)
     if (decision.alarm) await asides.alarm(trx, scene, decision.alarm)
     log.info({ ticket_id: scene.ticket?.id ?? null, inbox: news.id, happening: happening.type }, 'happened')
     return { scene, told: told ?? decision.answer }

@@ -108,6 +108,7 @@ export async function loadScene(
       const room = await roomById(trx, happening.roomId)
       return room ? await ticketScene(trx, room.ticketId, now, {}) : null
     }
+    case 'reach_changed':
     case 'task_opened':
     case 'task_lost':
       return await ticketScene(trx, happening.ticketId, now, {})

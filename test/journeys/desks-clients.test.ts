@@ -146,6 +146,26 @@ test.serial('one client has a request at each of two desks, and every word finds
   t.deepEqual(see.refused(), [])
 })
 
+test.serial('a client who blocks the bot is told at every desk that has a request of theirs', async (t) => {
+  const { anna, hostel, see, settle } = await twoDesks(t, 'desks_blocked')
+  for (const [desk, words] of [
+    ['main', 'No wifi'],
+    ['hostel', 'No towels'],
+  ] as const) {
+    anna.start(desk)
+    anna.write(words)
+    await settle()
+  }
+  const blocked = `bot: ${say('en', 'client_blocked', { name: 'Anna' })}`
+  const back = `bot: ${say('en', 'client_back', { name: 'Anna' })}`
+  anna.block()
+  await settle()
+  anna.unblock()
+  await settle()
+  t.deepEqual(see.topic(), ['bot: No wifi', blocked, back])
+  t.deepEqual(hostel.see.topic(), ['bot: No towels', blocked, back])
+})
+
 test.serial('a survey is answered at its own desk, wherever its client writes by now', async (t) => {
   const { database, anna, hostel, see, settle, chat } = await twoDesks(t, 'desks_survey')
   anna.start('main')

@@ -58,3 +58,22 @@ test.serial('what a group lacks is said there, and it is looked at anew when ask
   t.regex(await hostel.lead('/desk add hostel The hostel'), /“The hostel” now, with the Todoist project “The hostel”/)
   t.deepEqual(see.refused(), [])
 })
+
+test.serial('a desk that is asked for in bad weather stands all the same, once', async (t) => {
+  const journey = await startJourney(t, { name: 'desk_weather' })
+  const { telegram, todoist, people, see, settle, restart } = journey
+  telegram.weather.add({ method: 'getChat', fault: { kind: '500-before' }, times: 1 })
+  todoist.weather.next('lost-response', { path: '/sync', command: 'project_add' })
+  todoist.weather.failCommand('section_add', { error_tag: 'INTERNAL', http_code: 500, error: 'Internal error' })
+  const hostel = deskIn(journey, secondGroup(journey).id)
+  telegram.as(people.lead.telegram.id).write({ chatId: hostel.chatId, text: '/desk add hostel' })
+  telegram.as(people.lead.telegram.id).write({ chatId: hostel.chatId, text: '/desk add hostel' })
+  await telegram.idle()
+  await restart()
+  await settle()
+  t.regex(hostel.told(), /is the desk “Hostel” now/)
+  const general = telegram.chat(hostel.chatId).messages.map(({ content }) => content.text ?? '')
+  t.is(general.filter((text) => text.includes('is the desk “Hostel” now')).length, 1)
+  t.is(todoist.projects().filter(({ name }) => name === 'Hostel').length, 1)
+  t.is(see.topics().length, 0)
+})
