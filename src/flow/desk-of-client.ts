@@ -6,6 +6,7 @@ import { awaitsComment } from '../domain/survey.ts'
 import type { Client, Ticket } from '../domain/ticket.ts'
 import { chosenDesk } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
+import { hasKept } from '../store/desk-questions.ts'
 import type { Desk } from '../store/desks.ts'
 import { workingDesks } from '../store/desks.ts'
 import { commentsAsked } from '../store/feedback.ts'
@@ -38,19 +39,23 @@ export async function deskOfClient(
   const isLive = (ticket: Ticket): boolean => ticket.status !== 'closed' || mayReopen(ticket, desks, now)
   const chosen = await chosenDesk(trx, client.id)
   const ofChosenFirst = tickets.toSorted((one, other) => rank(other, chosen) - rank(one, chosen))
+  const clear = [await answeredDesk(trx, clue), await commentedDesk(trx, tickets, now)]
   const ways = [
-    await answeredDesk(trx, clue),
-    await commentedDesk(trx, tickets, now),
     ...(clue.speaks ? [] : ofChosenFirst.filter(({ status }) => status !== 'closed').map(({ deskId }) => deskId)),
     chosen,
     ...tickets.filter(isLive).map(({ deskId }) => deskId),
   ]
-  for (const way of ways) {
-    const desk = desks.find(({ id }) => id === way)
-    // One that is off goes on with what it has.
-    if (desk && (desk.state === 'open' || tickets.some((ticket) => ticket.deskId === way && isLive(ticket))))
-      return desk
-  }
+  // One that is off goes on with what it has.
+  const serves = ({ id, state }: Desk): boolean =>
+    state === 'open' || tickets.some((ticket) => ticket.deskId === id && isLive(ticket))
+  const first = (ids: (number | null)[]): Desk | undefined =>
+    ids.flatMap((way) => desks.find((desk) => desk.id === way && serves(desk)) ?? [])[0]
+  const named = first(clear)
+  if (named) return named
+  // What comes after words that are kept follows them, wherever they will go.
+  if (clue.speaks && (await hasKept(trx, client.id))) return 'unclear'
+  const likely = first(ways)
+  if (likely) return likely
   const open = desks.filter(({ state }) => state === 'open')
   if (clue.speaks && open.length > 1) return 'unclear'
   return open[0] ?? main

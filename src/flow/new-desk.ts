@@ -6,7 +6,7 @@ import type { ChatSetup, Problem } from '../ports.ts'
 import { stillNeedy } from '../store/claims.ts'
 import type { Database, Transaction } from '../store/database.ts'
 import type { Desk } from '../store/desks.ts'
-import { anyDeskOfGroup, askForDesk, changeDesk, deskById, deskBySlug, firstDesk } from '../store/desks.ts'
+import { anyDeskOfGroup, askForDesk, changeDesk, deskById, deskBySlug, firstDesk, forgetDesk } from '../store/desks.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { enqueue, waitingOps } from '../store/outbox.ts'
 import { finish, unstick } from '../store/outcomes.ts'
@@ -25,7 +25,11 @@ export async function addDesk(
   const named = { slug, name: asked.name ?? slug, setByHand: asked.name === null ? [] : ['name'] }
   const known = await anyDeskOfGroup(trx, chatId)
   const holder = await deskBySlug(trx, slug)
-  if (holder && holder.id !== known?.id) return 'desk_slug_taken'
+  if (holder && holder.id !== known?.id) {
+    if (holder.state !== 'refused') return 'desk_slug_taken'
+    // Nothing ever came of it, and its group may be gone: one that got topics has a new id.
+    await forgetDesk(trx, holder.id)
+  }
   const desk = known
     ? await changeDesk(trx, known.id, { ...named, state: 'asked' })
     : await askForDesk(trx, { ...named, chatId, locale })

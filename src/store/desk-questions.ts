@@ -71,6 +71,10 @@ export async function editKept(
   return true
 }
 
+export async function hasKept(trx: Transaction, clientId: number): Promise<boolean> {
+  return (await KeptWords.query(trx).findOne({ clientId }).select('id')) !== undefined
+}
+
 /** All that is kept of a client's, in the order it was written; no longer kept. */
 export async function takeKept(trx: Transaction, clientId: number): Promise<ChatMessage[]> {
   const rows = await KeptWords.query(trx).where({ clientId }).delete().returning('*')

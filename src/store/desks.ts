@@ -91,6 +91,11 @@ export async function askForDesk(
   return row ?? null
 }
 
+/** One that never stood. */
+export async function forgetDesk(trx: Transaction, id: number): Promise<void> {
+  await Desk.query(trx).deleteById(id)
+}
+
 export async function changeDesk(
   trx: Transaction,
   id: number,

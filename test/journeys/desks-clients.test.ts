@@ -4,6 +4,7 @@ import { lookForUndecided } from '../../src/flow/reception.ts'
 import { en } from '../../src/texts/en.ts'
 import { say } from '../../src/texts/texts.ts'
 import { startJourney } from './journey.ts'
+import { settleUnknown } from './outcomes.ts'
 import { addHostel } from './two-desks.ts'
 
 const question = `bot: ${en.desk_question}`
@@ -222,6 +223,32 @@ test.serial('who never chooses is received by the first desk', async (t) => {
   t.is(see.topic().at(-1), 'bot: Thanks')
   t.deepEqual(hostel.see.topics(), [])
   t.is(await press('p:2', { stale: true }, see.inChat(anna.user.id, 'You are writing')), en.answer_desk_chosen_before)
+})
+
+test.serial('what is written while a choice is open stays behind it, though one desk alone is left', async (t) => {
+  const { hostel, anna, see, settle, press } = await twoDesks(t, 'desks_one_left')
+  anna.write('No wifi')
+  await settle()
+  await hostel.lead('/desk off')
+  anna.write('None at all')
+  await settle()
+  t.deepEqual(see.topics(), [])
+  t.is(await press('p:2'), en.answer_desk_off)
+  t.is(await press('p:1'), en.answer_desk_chosen)
+  t.deepEqual(see.topic(), ['bot: No wifi', 'bot: None at all'])
+})
+
+test.serial('a copy at the second desk whose answer was lost is found there', async (t) => {
+  const { telegram, hostel, anna, settle, database } = await twoDesks(t, 'desks_ledger')
+  anna.start('hostel')
+  await settle()
+  anna.write('No towels')
+  await settle()
+  telegram.weather.add({ method: 'copyMessage', fault: { kind: 'lost-response' } })
+  anna.write('And no soap')
+  await settleUnknown({ database, settle })
+  t.like(await database.knex('outbox').where({ outcome: 'found' }).first(), { op: 'show' })
+  t.deepEqual(hostel.see.topic(), ['bot: No towels', 'bot: And no soap'])
 })
 
 test.serial('a desk that is off takes no new requests, and goes on with those it has', async (t) => {

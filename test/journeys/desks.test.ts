@@ -59,6 +59,15 @@ test.serial('what a group lacks is said there, and it is looked at anew when ask
   t.deepEqual(see.refused(), [])
 })
 
+test.serial('a word that another group asked for in vain is free again', async (t) => {
+  const journey = await startJourney(t, { name: 'desk_slug' })
+  const flat = deskIn(journey, secondGroup(journey, { isForum: false }).id)
+  t.true((await flat.lead('/desk add hostel')).includes(en.desk_lacks_topics))
+  const hostel = deskIn(journey, secondGroup(journey).id)
+  t.regex(await hostel.lead('/desk add hostel'), /is the desk “Hostel” now/)
+  t.is(await flat.lead('/desk add hostel'), say('en', 'desk_slug_taken', { slug: 'hostel' }))
+})
+
 test.serial('a desk that is asked for in bad weather stands all the same, once', async (t) => {
   const journey = await startJourney(t, { name: 'desk_weather' })
   const { telegram, todoist, people, see, settle, restart } = journey
