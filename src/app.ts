@@ -21,6 +21,7 @@ import { boardLane, pollingLane } from './flow/places.ts'
 import { startLeads } from './flow/leads.ts'
 import type { LeadsKeeper } from './flow/leads.ts'
 import { createInbox, createProgress } from './flow/receive.ts'
+import { startReception } from './flow/reception.ts'
 import { createSettler } from './flow/settle.ts'
 import { createTurn } from './flow/turn.ts'
 import { createLimiter } from './limiter.ts'
@@ -89,7 +90,6 @@ export async function startHub(
   stack.defer(async () => await cache.close())
   const hints = createHints(cache)
   const vault = createVault(database, createSecretBox(config.secretKey))
-
   const inbox = createInbox(database)
   const limiter = createLimiter({ perSecond: config.budgets.botPerSecond })
   const files = createFiles(database, { chat: () => telegram.chat.openFile, board: () => todoist.board.openFile })
@@ -131,7 +131,8 @@ export async function startHub(
     log,
   })
 
-  const links = { taskLink: todoist.board.taskLink, topicLink: telegram.chat.topicLink }
+  const { topicLink, startLink } = telegram.chat
+  const links = { taskLink: todoist.board.taskLink, topicLink, startLink }
   const people = wireDirectory(config, config.vendorTimeoutMs)
   const processor = createProcessor({
     database,
@@ -170,7 +171,7 @@ export async function startHub(
     meter: metrics.meter,
     log,
   })
-  const preparer = createPreparer({ database, files, board: todoist.board, leaseMs, log })
+  const preparer = createPreparer({ database, files, board: todoist.board, chat: telegram, leaseMs, log })
 
   const beside = peopleWork(people, { database, cache, timeoutMs: config.vendorTimeoutMs, leaseMs, owner, log })
 
@@ -186,8 +187,8 @@ export async function startHub(
   })
   stack.defer(async () => await wakeups.stop())
 
-  const pruning = startPruning({ database, days: config.retentionDays, log })
-  stack.defer(async () => await pruning.stop())
+  for (const watch of [startPruning({ database, days: config.retentionDays, log }), startReception({ database, log })])
+    stack.defer(async () => await watch.stop())
 
   const server = createServer({
     log,

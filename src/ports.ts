@@ -47,7 +47,7 @@ export type Button = { label: string; data: string } | { label: string; url: str
 
 /**
  * One thing to do in the chat. `looks` is what the sent message will look like, for finding it again when nobody can
- * say whether it was sent. All texts are within the chat's limits already.
+ * say whether it was sent; `otherwise`: its words are not those of its source. All texts are within the chat's limits already.
  */
 export type ChatCall =
   /** `icon` as the chat names it. What is absent stays as it is. */
@@ -58,14 +58,13 @@ export type ChatCall =
   | { op: 'delete_topic'; place: Place }
   | { op: 'send'; place: Place; text: string; spans: Span[]; replyTo: number | null; buttons: Button[][] | null }
   | { op: 'send_file'; place: Place; file: FileRef; text: string; spans: Span[]; replyTo: number | null }
-  /** `caption` stands under the copy instead of its own. */
   | {
       op: 'copy'
       place: Place
       from: { chatId: number; messageId: number }
       replyTo: number | null
       looks: Content
-      caption?: { text: string; spans: Span[] }
+      otherwise?: true
     }
   | {
       op: 'copy_album'
@@ -73,6 +72,7 @@ export type ChatCall =
       from: { chatId: number; messageIds: number[] }
       replyTo: number | null
       looks: Content[]
+      otherwise?: true
     }
   | { op: 'edit_text'; chatId: number; messageId: number; text: string; spans: Span[]; buttons: Button[][] | null }
   | { op: 'edit_caption'; chatId: number; messageId: number; text: string; spans: Span[] }
@@ -116,9 +116,9 @@ export interface Chat extends Interpreter {
   messageLink(place: Place, messageId: number): string
   /** A link that opens a topic for the group's members. */
   topicLink(place: Place): string
+  /** A link that opens a chat with us, for the desk of this name. */
+  startLink(slug: string): string
 }
-
-// --- files ---
 
 /** `size` in bytes, or null if unknown. Whoever opens it reads it to the end or destroys it. */
 export type OpenFile = { stream: NodeJS.ReadableStream; size: number | null; name: string; mime: string | null }
@@ -265,10 +265,10 @@ export interface Hints {
   known(keys: string[]): Promise<Set<string>>
 }
 
-// --- setup ---
+/** One thing that keeps the hub from starting, and how to mend it; `lacks`: what it is about a group. */
+export type Problem = { variable: string; wrong: string; mend: string; lacks?: GroupLack[] }
 
-/** One thing that keeps the hub from starting, and how to mend it. */
-export type Problem = { variable: string; wrong: string; mend: string }
+export type GroupLack = 'topics' | 'administrator' | 'manage_topics' | 'delete_messages' | 'pin_messages'
 
 /** What a look from outside found: all is well, a person should know, or something does not work. */
 export type Finding = { about: string; state: 'fine' | 'warning' | 'broken'; found: string; mend: string | null }

@@ -12,6 +12,7 @@ import type { Finding } from '../src/ports.ts'
 import { connectDatabase } from '../src/store/database.ts'
 import { startJourney } from './journeys/journey.ts'
 import type { Journey } from './journeys/journey.ts'
+import { addHostel } from './journeys/two-desks.ts'
 
 const log = createLog({ level: 'silent', secrets: [] })
 
@@ -118,4 +119,14 @@ test('what nobody delivered and what waits for long is told', async (t) => {
   await journey.database.knex('outbox').where('id', '=', row).update({ state: 'dead', error: 'refused' })
   const text = formatFindings(await examined(journey))
   t.regex(text, /! Undelivered: 1 need a person\n {4}Run npm run hub -- undelivered/)
+})
+
+test('the groups of all desks are looked at', async (t) => {
+  const journey = await started(t)
+  const hostel = await addHostel(journey)
+  t.regex(formatFindings(await examined(journey)), /✓ Group of the desk "Hostel": "Hostel", rights in order/)
+  journey.telegram.setBotRights(hostel.chatId, { can_manage_topics: false })
+  const text = formatFindings(await examined(journey))
+  t.regex(text, /✓ Support group/)
+  t.regex(text, /✗ Group of the desk "Hostel": .*Manage Topics\n.*Administrators/)
 })

@@ -59,7 +59,7 @@ export function toRequest(call: Exclude<ChatCall, SendFile>): Request {
         },
       }
     case 'copy':
-      return copyOne(call.place, call.from.chatId, call.from.messageId, call.replyTo, call.caption)
+      return copyOne(call, call.from.messageId, call.otherwise ? call.looks : null)
     case 'copy_album':
       return copyAlbum(call)
     case 'edit_text':
@@ -104,16 +104,16 @@ export function uploadRequest(call: SendFile, file: InputFile, as: 'photo' | 'do
 }
 
 /**
- * Bot API: copyMessages takes no reply_parameters, so an album that answers something is sent anew by its file ids.
- * One with a part that can't be grouped is copied, and the reply is lost rather than the album.
+ * Bot API: copyMessages takes no reply_parameters and no captions, so an album that answers something, or says something
+ * else, is sent anew by its file ids. One with a part that can't be grouped is copied, and the reply is lost rather than the album.
  */
 function copyAlbum(call: Extract<ChatCall, { op: 'copy_album' }>): Request {
-  const { place, from, replyTo, looks } = call
+  const { place, from, replyTo, looks, otherwise = false } = call
   const ids = from.messageIds.toSorted((a, b) => a - b)
   const [first, ...others] = ids
   if (first === undefined) throw new Rejected('An album of no messages', 'thing')
-  if (others.length === 0) return copyOne(place, from.chatId, first, replyTo)
-  if (replyTo !== null && looks.length === ids.length && looks.every(isGroupable)) {
+  if (others.length === 0) return copyOne(call, first, otherwise ? (looks[0] ?? null) : null)
+  if ((replyTo !== null || otherwise) && looks.length === ids.length && looks.every(isGroupable)) {
     // An album came to be one, so its kinds go together.
     const media = looks.map(mediaOf) as Opts<'sendMediaGroup'>['media']
     return { method: 'sendMediaGroup', params: { ...target(place), media, ...answering(replyTo) } }
@@ -121,22 +121,13 @@ function copyAlbum(call: Extract<ChatCall, { op: 'copy_album' }>): Request {
   return { method: 'copyMessages', params: { ...target(place), from_chat_id: from.chatId, message_ids: ids } }
 }
 
-function copyOne(
-  place: Place,
-  fromChatId: number,
-  messageId: number,
-  replyTo: number | null,
-  words?: { text: string; spans: Span[] },
-): Request {
+type Copy = { place: Place; from: { chatId: number }; replyTo: number | null }
+
+function copyOne({ place, from, replyTo }: Copy, messageId: number, words: Content | null): Request {
+  const said = words === null ? {} : caption(words.text, words.spans)
   return {
     method: 'copyMessage',
-    params: {
-      ...target(place),
-      from_chat_id: fromChatId,
-      message_id: messageId,
-      ...(words ? caption(words.text, words.spans) : {}),
-      ...answering(replyTo),
-    },
+    params: { ...target(place), from_chat_id: from.chatId, message_id: messageId, ...said, ...answering(replyTo) },
   }
 }
 

@@ -28,8 +28,7 @@ export async function checkGroup(ask: Ask, me: Me, groupId: number): Promise<Gro
     }
     const self = await ask('getChatMember', (raw) => raw.getChatMember({ chat_id: groupId, user_id: me.id }))
     const missing = rights.filter(([right]) => self.status !== 'administrator' || self[right] !== true)
-    const names = missing.map(([, name]) => name)
-    const problems = names.length === 0 ? [] : [lacking(title, me, names, self.status === 'administrator')]
+    const problems = missing.length === 0 ? [] : [lacking(title, me, missing, self.status === 'administrator')]
     return { problems, movedTo: null, group }
   } catch (error) {
     if (error instanceof Gone && error.what === 'group' && error.movedTo !== null) {
@@ -56,10 +55,11 @@ export async function adminsOf(ask: Ask, groupId: number): Promise<number[]> {
 
 /** As Telegram's apps call them in a group's administrator settings. */
 const rights = [
-  ['can_manage_topics', 'Manage Topics'],
-  ['can_delete_messages', 'Delete Messages'],
-  ['can_pin_messages', 'Pin Messages'],
+  ['can_manage_topics', 'Manage Topics', 'manage_topics'],
+  ['can_delete_messages', 'Delete Messages', 'delete_messages'],
+  ['can_pin_messages', 'Pin Messages', 'pin_messages'],
 ] as const
+type Right = (typeof rights)[number]
 
 const badToken: Problem = {
   variable: 'BOT_TOKEN',
@@ -70,6 +70,7 @@ const badToken: Problem = {
 function noTopics(title: string): Problem {
   return {
     variable: 'MAIN_GROUP_ID',
+    lacks: ['topics'],
     wrong: `The group "${title}" has no topics`,
     mend: 'Switch on Topics: open the group, then its settings (Edit), then Topics. The id of a small group changes by this',
   }
@@ -83,16 +84,19 @@ function noGroup(me: Me, groupId: number, error: Error): Problem {
   }
 }
 
-function lacking(title: string, me: Me, names: string[], administrator: boolean): Problem {
-  const list = names.join(', ')
+function lacking(title: string, me: Me, missing: Right[], administrator: boolean): Problem {
+  const list = missing.map(([, name]) => name).join(', ')
+  const lacks = missing.map(([, , lack]) => lack)
   return administrator
     ? {
         variable: 'MAIN_GROUP_ID',
+        lacks,
         wrong: `@${me.username} is an administrator of "${title}", but without: ${list}`,
         mend: `Open the group's settings, then Administrators, then @${me.username}, and allow: ${list}`,
       }
     : {
         variable: 'MAIN_GROUP_ID',
+        lacks: ['administrator', ...lacks],
         wrong: `@${me.username} is not an administrator of "${title}"`,
         mend: `Open the group's settings, then Administrators, then Add Administrator, choose @${me.username}, and allow: ${list}`,
       }

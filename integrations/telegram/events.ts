@@ -61,7 +61,11 @@ function privateHappening(message: TelegramMessage, edited: boolean, self: Self)
   const slash = message.forward_origin === undefined && message.text !== undefined ? slashOf(message.text) : null
   const ours = slash !== null && addressedToUs(slash.addressee, self)
   const where = { chatId: message.chat.id, id: message.message_id }
-  if (ours && slash.name === 'start') return { type: 'client_started', from, message: where }
+  if (ours && slash.name === 'start') {
+    // What a link t.me/<bot>?start=<name> says (Bot API: deep linking).
+    const [desk] = /^[A-Za-z0-9_-]{1,64}$/.exec(slash.rest.trim()) ?? []
+    return { type: 'client_started', from, message: where, ...(desk === undefined ? {} : { desk }) }
+  }
   if (ours && slash.name === 'help') return { type: 'client_asked_help', from, message: where }
   if (ours && slash.name === 'status') return { type: 'client_asked_status', from, message: where }
   if (ours && slash.name === 'close') return { type: 'client_asked_close', from, message: where }

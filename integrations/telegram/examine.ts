@@ -9,6 +9,8 @@ import { updateKinds } from './update-shape.ts'
 
 export type Examined = {
   groupId: number
+  /** Those of the other desks. */
+  otherGroups: { id: number; name: string }[]
   /** The address that Telegram should bring updates to; null where the hub polls. */
   webhookUrl: string | null
   leads: number[]
@@ -28,6 +30,11 @@ export async function examine(ask: Ask, about: Examined): Promise<Finding[]> {
   const parts = [
     async () => await Promise.resolve(readsGroups(bot)),
     async () => await group(ask, me, about.groupId),
+    ...about.otherGroups.map(
+      ({ id, name }) =>
+        async () =>
+          await otherGroup(ask, me, id, name),
+    ),
     async () => await updates(ask, about.webhookUrl),
     ...about.leads.map((id) => async () => await lead(ask, me, id)),
     ...(about.ledgerChatId === null ? [] : [async () => await ledger(ask, about.ledgerChatId!)]),
@@ -59,6 +66,16 @@ async function group(ask: Ask, me: Me, groupId: number): Promise<Finding> {
   return problem
     ? broken('Support group', problem)
     : fine('Support group', `"${checked.group!.title}", rights in order`)
+}
+
+/** Its new id the hub learns by itself. */
+async function otherGroup(ask: Ask, me: Me, groupId: number, desk: string): Promise<Finding> {
+  const about = `Group of the desk "${desk}"`
+  const checked = await checkGroup(ask, me, groupId)
+  if (checked.movedTo !== null)
+    return warning(about, `it has the id ${checked.movedTo} now`, 'Write something there: the hub learns it from that')
+  const [problem] = checked.problems
+  return problem ? broken(about, problem) : fine(about, `"${checked.group!.title}", rights in order`)
 }
 
 async function updates(ask: Ask, wanted: string | null): Promise<Finding> {

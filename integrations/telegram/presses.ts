@@ -59,8 +59,11 @@ function placeOf({ chat, is_topic_message: inTopic, message_thread_id: threadId 
 function clientPress(queryId: string, from: Person, message: Under, data: string): Happening | null {
   const [, ticketId] = /^c:(\d{1,15}):close$/.exec(data) ?? []
   if (ticketId !== undefined) return { type: 'client_pressed_close', from, queryId, ticketId: Number(ticketId) }
+  const [, deskId] = /^p:(\d{1,15})$/.exec(data) ?? []
+  const { message_id: messageId } = message
+  if (deskId !== undefined) return { type: 'client_pressed_desk', from, queryId, messageId, deskId: Number(deskId) }
   const [, surveyId, question, mark] = /^s:(\d{1,15}):(?:(\d{1,2}):([1-5])|skip)$/.exec(data) ?? []
   if (surveyId === undefined) return null
   const press = mark === undefined ? ('skip' as const) : { question: Number(question), mark: Number(mark) }
-  return { type: 'survey_pressed', from, queryId, messageId: message.message_id, surveyId: Number(surveyId), press }
+  return { type: 'survey_pressed', from, queryId, messageId, surveyId: Number(surveyId), press }
 }

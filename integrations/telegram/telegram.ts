@@ -102,6 +102,7 @@ export function createTelegram(options: {
     messageLink: (place, messageId) =>
       `${linkTo(place.chatId)}${place.threadId === null ? '' : `/${place.threadId}`}/${messageId}`,
     topicLink: (place) => `${linkTo(place.chatId)}/${place.threadId ?? GENERAL}`,
+    startLink: (slug) => `https://t.me/${us().me.username}?start=${slug}`,
   }
 
   async function pendingUpdates(): Promise<number> {

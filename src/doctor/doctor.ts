@@ -11,7 +11,7 @@ import type { Log } from '../log.ts'
 import type { Finding } from '../ports.ts'
 import { createSecretBox } from '../secret-box.ts'
 import type { Database } from '../store/database.ts'
-import { deskOfGroup } from '../store/desks.ts'
+import { deskOfGroup, workingDesks } from '../store/desks.ts'
 import { webhookHeardAge } from '../store/road-state.ts'
 import { boardAccounts } from '../store/technicians.ts'
 import { projectLoads } from '../store/projects.ts'
@@ -54,10 +54,12 @@ async function askTelegram(
   const noFiles = { open: async () => await Promise.reject(new Error('the doctor carries no files')) }
   const door = createTelegram({ token: telegram.token, apiRoot: telegram.apiRoot, timeoutMs, files: noFiles, log })
   const known = database && (await deskOfGroup(database, telegram.mainGroupId))
+  const others = database ? (await workingDesks(database)).filter(({ id }) => id !== known?.id) : []
   const { webhook } = telegram
   try {
     return await door.examine({
       groupId: known?.chatId ?? telegram.mainGroupId,
+      otherGroups: others.map(({ chatId: id, name }) => ({ id, name })),
       webhookUrl: webhook && `${webhook.url.replace(/\/+$/, '')}/webhook/${encodeURIComponent(webhook.secret)}`,
       leads,
       ledgerChatId: telegram.ledgerChatId,

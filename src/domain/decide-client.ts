@@ -7,6 +7,7 @@ import { nothing } from './decision.ts'
 import { closeOwn, pressClose, tellStatus } from './decide-own.ts'
 import { decideComment, endWaiting } from './decide-survey.ts'
 import type { ChatMessage, Happening, Person } from './happening.ts'
+import { opensAt } from './hours.ts'
 import { reopen, reopenedStatus, withinReopening } from './lifecycle.ts'
 import { isBareThanks } from './message.ts'
 import type { Ticket } from './ticket.ts'
@@ -79,7 +80,7 @@ function wrote(situation: Situation, from: Person, message: ChatMessage): Decisi
       wants: [...reachable.wants, ...again.wants!, ...carried(situation)],
     }
   }
-  return opened(from, keep, reachable)
+  return opened(situation, from, keep, reachable)
 }
 
 /** Another message of an open ticket: nobody waits for the client any longer, and what was done is not. */
@@ -102,7 +103,11 @@ function more(situation: Situation, ticket: Ticket, reachable: Decision, keep: N
   }
 }
 
-function opened(from: Person, keep: NewMessage, reachable: Decision): Decision {
+function opened({ hours, now }: Situation, from: Person, keep: NewMessage, reachable: Decision): Decision {
+  const opens = opensAt(hours, now)
+  const receipt: Pick<Extract<Want, { op: 'tell' }>, 'notice' | 'args'> = opens === null
+    ? { notice: 'receipt', args: {} }
+    : { notice: 'receipt_later', args: { opens: opens.toISOString(), zone: hours!.zone } }
   return {
     ...reachable,
     open: { subject: subjectOf(keep.content) },
@@ -114,7 +119,7 @@ function opened(from: Person, keep: NewMessage, reachable: Decision): Decision {
       { op: 'show', room: 'topic', message: 'new' },
       { op: 'add_task' },
       { op: 'comment', message: 'new' },
-      { op: 'tell', room: 'client', notice: 'receipt', args: {}, replyTo: null, buttons: ['close_own'] },
+      { op: 'tell', room: 'client', ...receipt, replyTo: null, buttons: ['close_own'] },
     ],
   }
 }
@@ -150,25 +155,25 @@ function edited(situation: Situation, content: Content): Decision {
 }
 
 function blocked(situation: Situation): Decision {
-  const { ticket, client } = situation
+  const { client } = situation
   if (!client || client.unreachable) return nothing()
   return {
     ...nothing(),
     clientReachable: false,
     events: [{ actor: 'CLIENT', actorName: client.name, action: 'blocked_bot', payload: {} }],
-    wants: toldIfOpen(ticket, 'client_blocked', client.name),
+    wants: tellReach(situation, false),
   }
 }
 
 /** Whoever writes to us can be reached again; where that was not so, the topic hears of it. */
 function back(situation: Situation): Decision {
-  const { ticket, client } = situation
+  const { client } = situation
   if (!client?.unreachable) return nothing()
   return {
     ...nothing(),
     clientReachable: true,
     events: [{ actor: 'CLIENT', actorName: client.name, action: 'unblocked_bot', payload: {} }],
-    wants: toldIfOpen(ticket, 'client_back', client.name),
+    wants: tellReach(situation, true),
   }
 }
 
@@ -178,9 +183,10 @@ function alsoBack(situation: Situation, decision: Decision): Decision {
 }
 
 /** Only an open ticket's topic hears how its client can be reached. */
-function toldIfOpen(ticket: Ticket | null, notice: 'client_blocked' | 'client_back', name: string): Want[] {
+export function tellReach({ ticket, client }: Situation, reachable: boolean): Want[] {
   if (!ticket || ticket.status === 'closed') return []
-  return [{ op: 'tell', room: 'topic', notice, args: { name }, replyTo: null, buttons: [] }]
+  const notice = reachable ? 'client_back' : 'client_blocked'
+  return [{ op: 'tell', room: 'topic', notice, args: { name: client!.name }, replyTo: null, buttons: [] }]
 }
 
 function kept(from: Person, message: ChatMessage, replyTo: number | null): NewMessage {

@@ -6,7 +6,7 @@ import { decideAssign } from './decide-assign.ts'
 import type { BoardHappening } from './decide-board.ts'
 import { decideBoard } from './decide-board.ts'
 import type { ClientHappening } from './decide-client.ts'
-import { decideClient } from './decide-client.ts'
+import { decideClient, tellReach } from './decide-client.ts'
 import { cannedFromTopic } from './decide-canned.ts'
 import type { StaffHappening } from './decide-staff.ts'
 import { decideStaff, tellTopic } from './decide-staff.ts'
@@ -30,6 +30,7 @@ export type Decidable =
       {
         type:
           | 'client_unreachable'
+          | 'reach_changed'
           | 'topic_opened'
           | 'topic_lost'
           | 'task_opened'
@@ -69,6 +70,8 @@ function decided(situation: Situation, happening: Decidable): Decision {
       return decidePress(situation, happening)
     case 'client_unreachable':
       return unreachable(situation)
+    case 'reach_changed':
+      return { ...nothing(), wants: tellReach(situation, happening.reachable) }
     case 'staff_wrote':
     case 'staff_edited':
     case 'staff_commanded':

@@ -6,6 +6,7 @@ import type { Closing } from './closing.ts'
 import type { CannedCall } from './canned.ts'
 import type { Content } from './content.ts'
 import type { NoteButton, OwnButton, StaffButton } from './happening.ts'
+import type { Hours } from './hours.ts'
 import type { Author, Message, MessageRef, Origin, Visibility } from './message.ts'
 import type { Queue } from './queue.ts'
 import type { Comparison, FieldName, FieldValue, Shadow } from './shadow.ts'
@@ -166,6 +167,8 @@ export type FieldSeen = { field: FieldName; value: FieldValue; comparison: Compa
 export type Situation = {
   now: Date
   reopenHours: number
+  /** When the desk answers; null: round the clock. */
+  hours: Hours | null
   /** The ticket this is about: the open one, or else the client's last one at this desk. */
   ticket: Ticket | null
   client: Client | null

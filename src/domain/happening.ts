@@ -38,11 +38,13 @@ export type TaskFields = {
 
 export type Happening =
   // the client's private chat
-  | { type: 'client_started'; from: Person; message: { chatId: number; id: number } }
+  /** `desk`: what the link that was followed names. */
+  | { type: 'client_started'; from: Person; message: { chatId: number; id: number }; desk?: string }
   | { type: 'client_asked_help'; from: Person; message: { chatId: number; id: number } }
   | { type: 'client_asked_status'; from: Person; message: { chatId: number; id: number } }
   | { type: 'client_asked_close'; from: Person; message: { chatId: number; id: number } }
   | { type: 'client_pressed_close'; from: Person; queryId: string; ticketId: number }
+  | { type: 'client_pressed_desk'; from: Person; queryId: string; messageId: number; deskId: number }
   | { type: 'lead_asked_connect'; from: Person }
   | { type: 'client_wrote'; from: Person; message: ChatMessage }
   | { type: 'client_edited'; from: Person; message: ChatMessage }
@@ -148,11 +150,15 @@ export type Happening =
   /** A technician's e-mail is that of somebody on the board. */
   | { type: 'account_matched'; technicianId: number; account: string }
   | { type: 'client_unreachable'; clientId: number; ticketId: number | null }
+  /** Noticed at another ticket of the same client. */
+  | { type: 'reach_changed'; ticketId: number; reachable: boolean }
   | { type: 'delivery_failed'; ticketId: number | null; outboxId: number; op: string; reason: string }
   | { type: 'task_lost'; ticketId: number }
   | { type: 'project_opened'; projectId: number }
   | { type: 'forgetting_goes_on'; forgettingId: number }
   | { type: 'project_filling'; projectId: number; open: number }
+  /** A client has written, and has not said for which desk for long enough. */
+  | { type: 'desk_not_chosen'; clientId: number }
   | { type: 'copied_to_topic'; messageId: number }
   /** The directory tells something else of the client than the ticket shows. */
   | { type: 'card_found'; ticketId: number }
@@ -177,6 +183,7 @@ export const deskCommands = [
   'export',
   'forget',
   'notify',
+  'desk',
 ] as const
 export type DeskCommand = (typeof deskCommands)[number]
 

@@ -8,6 +8,10 @@ export type Visibility = 'public' | 'note'
 /** Where it was said; `canned`: a ready answer that somebody called, in the hub's own copy everywhere. */
 export type Origin = 'client' | 'topic' | 'board' | 'canned'
 
+/** What a client sees of who answers: the desk alone, the technician's name, or a name the desk goes by. */
+export const identities = ['support', 'name', 'alias'] as const
+export type Identity = (typeof identities)[number]
+
 export type Message = {
   id: number
   ticketId: number

@@ -3,26 +3,35 @@
 import type { ButtonAnswer, NoticeArgs } from '../domain/decision.ts'
 import type { Happening, Person } from '../domain/happening.ts'
 import type { Locale } from '../domain/ticket.ts'
+import type { Chat } from '../ports.ts'
 import { clientByTelegram, seeClient } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
 import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
-import { enqueue, keyTaken } from '../store/outbox.ts'
+import { enqueue } from '../store/outbox.ts'
 import { projectById } from '../store/projects.ts'
+import { lastTickets } from '../store/tickets.ts'
 import { wake } from '../store/wakeups.ts'
 import { say } from '../texts/texts.ts'
 import type { TextKey } from '../texts/texts.ts'
-import { answerStream, clientStream, groupStream, priority } from './places.ts'
+import { deskStands } from './new-desk.ts'
+import { answerStream, clientStream, priority } from './places.ts'
+import { tell } from './record-chat.ts'
+import type { Scene } from './situation.ts'
+import { tellPlainly } from './tell-plainly.ts'
 
 export type Asides = {
   explain(trx: Transaction, said: Extract<Happening, { type: 'staff_wrote_outside' }>): Promise<void>
   connect(trx: Transaction, from: Person): Promise<void>
   projectOpened(trx: Transaction, projectId: number): Promise<void>
+  /** To the client's requests at other desks. `by`: the news it was learnt from. */
+  reachChanged(trx: Transaction, scene: Scene, reachable: boolean, by: number): Promise<void>
 }
 
 export function createAsides(with_: {
   leads: number[]
   /** Makes a link for connecting the board's account; null where that is not set up. */
   connectLink: () => Promise<string | null>
+  links: Pick<Chat, 'startLink'>
 }): Asides {
   const { leads } = with_
 
@@ -30,7 +39,7 @@ export function createAsides(with_: {
   async function explain(trx: Transaction, said: Extract<Happening, { type: 'staff_wrote_outside' }>): Promise<void> {
     const desk = await deskOfGroup(trx, said.chatId)
     const key = `general:${said.chatId}:${said.from.telegramId}`
-    if (!desk || (await keyTaken(trx, key))) return
+    if (!desk) return
     await tellPlainly(trx, desk.chatId, say(desk.locale, 'general_help'), { replyTo: said.messageId, key })
   }
 
@@ -48,34 +57,29 @@ export function createAsides(with_: {
 
   async function projectOpened(trx: Transaction, projectId: number): Promise<void> {
     const project = await projectById(trx, projectId)
-    const { locale } = await deskById(trx, project.deskId)
-    await tellLeads(trx, leads, say(locale, 'project_opened', { name: project.name }))
+    const desk = await deskById(trx, project.deskId)
+    if (desk.state === 'asked') await deskStands(trx, desk, project, with_.links.startLink(desk.slug))
+    else await tellLeads(trx, leads, say(desk.locale, 'project_opened', { name: project.name }))
     await wake(trx, 'board')
   }
 
-  return { explain, connect, projectOpened }
+  async function reachChanged(
+    trx: Transaction,
+    { client, ticket }: Scene,
+    reachable: boolean,
+    by: number,
+  ): Promise<void> {
+    for (const { id, status } of await lastTickets(trx, client!.id))
+      if (id !== ticket?.id && status !== 'closed')
+        await tell(trx, `reach:${by}:${id}`, `ticket:${id}`, { type: 'reach_changed', ticketId: id, reachable })
+  }
+
+  return { explain, connect, projectOpened, reachChanged }
 }
 
 /** Each in the private chat. */
 export async function tellLeads(trx: Transaction, leads: number[], text: string): Promise<void> {
   for (const chatId of leads) await tellPlainly(trx, chatId, text)
-}
-
-/** In a group's general flow, or to one of the staff privately. `key` says it once. */
-async function tellPlainly(
-  trx: Transaction,
-  chatId: number,
-  text: string,
-  { replyTo = null, key }: { replyTo?: number | null; key?: string } = {},
-): Promise<void> {
-  const said = { text, spans: [], buttons: null }
-  await enqueue(trx, groupStream(chatId), [
-    {
-      want: { op: 'outside_tell', place: { chatId, threadId: null }, replyTo, say: said },
-      priority: priority.notice,
-      ...(key === undefined ? {} : { key }),
-    },
-  ])
 }
 
 /** What stands for a moment above the button that was pressed; null: nothing, the button is only let go. */

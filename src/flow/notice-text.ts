@@ -1,6 +1,6 @@
 // What the hub says by itself about a ticket, in words: in its topic, to its client, to those who work for it.
 
-import type { NoticeKind, Want } from '../domain/decision.ts'
+import type { NoticeArgs, NoticeKind, Want } from '../domain/decision.ts'
 import type { EscalationCause, Locale, Urgency } from '../domain/ticket.ts'
 import { say } from '../texts/texts.ts'
 import type { Stage } from './stage.ts'
@@ -17,7 +17,20 @@ export function noticeText(want: Extract<Want, { op: 'tell' }>, stage: Stage, ur
       : want.notice === 'closed_not_sent' && named
         ? 'closed_not_sent_by'
         : want.notice
-  return say(locale, key, { ...(ticket ? { ticket: ticket.id } : {}), url: url ?? '', ...want.args })
+  return say(locale, key, {
+    ...(ticket ? { ticket: ticket.id } : {}),
+    url: url ?? '',
+    ...want.args,
+    ...(want.notice === 'receipt_later' ? { at: openingText(want.args, locale) } : {}),
+  })
+}
+
+/** By the desk's clock, which is named: a client may live by another one. */
+function openingText({ opens, zone }: NoticeArgs, locale: Locale): string {
+  const clock = { weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' } as const
+  return new Intl.DateTimeFormat(locale, { ...clock, timeZone: String(zone), timeZoneName: 'long' }).format(
+    new Date(String(opens)),
+  )
 }
 
 /** To a technician or a lead, who read the language of the desk. */

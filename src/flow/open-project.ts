@@ -15,6 +15,7 @@ import { knownProjectIds, settleProject } from '../store/projects.ts'
 import { say } from '../texts/texts.ts'
 import { backoff } from './backoff.ts'
 import { notBefore } from './found-again.ts'
+import { tellDeskWaits } from './new-desk.ts'
 import { tell } from './record-chat.ts'
 
 type OpenProject = Extract<StoredWant, { op: 'open_project' }>
@@ -92,10 +93,13 @@ export async function projectOpened(
   all: Map<string, BoardOutcome>,
 ): Promise<'went' | 'failed'> {
   const made = standing(row, want, all, await knownProjectIds(trx))
+  const desk = await deskById(trx, want.deskId)
   if (made === null || !complete(made.sections)) {
     const failures = [...all.values()].flatMap((outcome) => (outcome.ok ? [] : [outcome.failure.message]))
+    const error = failures.join('; ') || 'done, but what it made was not found'
+    if (want.newDesk) await tellDeskWaits(trx, desk, row, error)
     await backToReady(trx, [row], {
-      error: failures.join('; ') || 'done, but what it made was not found',
+      error,
       waitMs: backoff(row.attempts, 10 * 60_000),
       refused: true,
       // What stands is kept; only what is missing is made, under ids that were never used.
@@ -103,7 +107,6 @@ export async function projectOpened(
     })
     return 'failed'
   }
-  const desk = await deskById(trx, want.deskId)
   const project = await settleProject(trx, {
     deskId: desk.id,
     externalId: made.id,
@@ -111,7 +114,7 @@ export async function projectOpened(
     sections: made.sections,
   })
   await finish(trx, [row], { state: 'done', outcome: 'sent' })
-  if (want.beside !== null)
+  if (want.beside !== null || want.newDesk)
     await tell(trx, `project_opened:${project.id}`, `desk:${desk.id}`, {
       type: 'project_opened',
       projectId: project.id,

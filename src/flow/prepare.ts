@@ -1,10 +1,10 @@
 // What a row needs from outside before it can be sent: a client's file moved to the board, the people a new project is
-// to be shared with. Streams wait for it row by row; nothing is held in memory.
+// to be shared with, a look at the group of a new desk. Streams wait for it row by row; nothing is held in memory.
 
 import { isFailure } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { passed } from '../moments.ts'
-import type { Board, BoardAttachment, FileSource } from '../ports.ts'
+import type { Board, BoardAttachment, ChatSetup, FileSource } from '../ports.ts'
 import type { Database } from '../store/database.ts'
 import { messageById } from '../store/messages.ts'
 import type { OutboxRow } from '../store/outbox.ts'
@@ -13,6 +13,7 @@ import { claimNeedy, needMet, prolongNeedy, stillNeedy } from '../store/claims.t
 import { wake } from '../store/wakeups.ts'
 import { backoff } from './backoff.ts'
 import { startHold } from './hold.ts'
+import { lookAtGroup } from './new-desk.ts'
 
 /** What can't be had for so long is done without. */
 const patienceMs = 24 * 3_600_000
@@ -23,10 +24,11 @@ export function createPreparer(with_: {
   database: Database
   files: FileSource
   board: Pick<Board, 'upload' | 'people'>
+  chat: Pick<ChatSetup, 'check'>
   leaseMs: number
   log: Log
 }): { step(): Promise<boolean> } {
-  const { database, files, board, leaseMs, log } = with_
+  const { database, files, board, chat, leaseMs, log } = with_
   let lastUploadAt = 0
 
   async function step(): Promise<boolean> {
@@ -41,7 +43,8 @@ export function createPreparer(with_: {
       failed: (error) => log.warn({ err: error, outbox: row.id }, 'could not keep a claim'),
     })
     try {
-      const attachment = row.needs === 'people' ? await people(row) : await upload(row)
+      if (row.needs === 'group' && (await lookAtGroup(database, chat, row)) === null) return true
+      const attachment = row.needs === 'upload' ? await upload(row) : await people(row)
       if (row.needs === 'upload') lastUploadAt = Date.now()
       passed('prepare:fetched')
       await met(row, attachment, true)
@@ -60,8 +63,8 @@ export function createPreparer(with_: {
   }
 
   async function people(row: OutboxRow): Promise<BoardAttachment> {
-    if (row.want.op !== 'open_project' || row.want.beside === null)
-      throw new Error(`"${row.want.op}" is shared with nobody`)
+    if (row.want.op !== 'open_project') throw new Error(`"${row.want.op}" is shared with nobody`)
+    if (row.want.beside === null) return { emails: [] }
     const there = await board.people(row.want.beside)
     return { emails: there.flatMap(({ email }) => (email === null ? [] : [email])) }
   }
@@ -81,7 +84,7 @@ export function createPreparer(with_: {
     // A file that can't be moved becomes a line that says so; a project opens
     // even where nobody could be asked whom to share it with.
     if (row.needs === 'upload' && (final || itsOwn(row, error))) return await met(row, null, false)
-    if (row.needs === 'people' && outOfPatience(row)) return await met(row, { emails: [] }, true)
+    if (row.needs !== 'upload' && outOfPatience(row)) return await met(row, { emails: [] }, true)
     const waitMs = isFailure(error) && error.name === 'Busy' ? error.afterMs : backoff(row.attempts, 30_000)
     await database.transaction(async (trx) => {
       if (!(await stillNeedy(trx, row.id))) return

@@ -36,6 +36,7 @@ import { createNotices } from './notices.ts'
 import { chatLane, idLane } from './places.ts'
 import { topicMade } from './record-chat.ts'
 import { ledgerCursor, ledgerName } from './settle.ts'
+import { createReception } from './reception.ts'
 import { loadScene } from './situation.ts'
 import type { Scene } from './situation.ts'
 import type { Step } from './worker.ts'
@@ -75,6 +76,7 @@ export function createProcessor(with_: {
   const asides = createAsides(with_)
   const notices = createNotices(with_)
   const commands = createDeskCommands(with_)
+  const reception = createReception(follow)
   /** Streams in hand here. Only a hint for the search: the row's lock decides. */
   const busy = new Set<string>()
 
@@ -179,7 +181,7 @@ export function createProcessor(with_: {
       }
       case 'group_moved':
         if (await groupMoved(trx, happening.fromChatId, happening.toChatId))
-          log.warn({ to: happening.toChatId }, 'the support group has a new id; set MAIN_GROUP_ID to it')
+          log.warn({ to: happening.toChatId }, 'a support group has a new id; if it is the main one, set MAIN_GROUP_ID')
         return
       case 'staff_wrote_outside':
         return await asides.explain(trx, happening)
@@ -197,6 +199,17 @@ export function createProcessor(with_: {
       }
       case 'admin_changed':
         return await changeAdmin(trx, happening)
+      case 'client_started':
+        return await reception.started(trx, happening, news)
+      case 'client_edited':
+        if (!(await reception.edited(trx, happening))) await follow(trx, happening, news)
+        return
+      case 'client_pressed_desk': {
+        const { told, locale } = await reception.pressed(trx, happening, news)
+        return await answerPress(trx, happening, told, locale)
+      }
+      case 'desk_not_chosen':
+        return await reception.notChosen(trx, happening.clientId, news)
       case 'button_pressed':
       case 'assign_pressed':
       case 'note_pressed':
@@ -224,8 +237,17 @@ export function createProcessor(with_: {
   }
 
   /** The scene is loaded, the rules decide, the decision is saved. */
-  async function follow(trx: Transaction, happening: Decidable, news: InboxRow): Promise<Followed | null> {
-    const scene = await loadScene(trx, happening, news.happenedAt, news.receivedAt)
+  async function follow(
+    trx: Transaction,
+    happening: Decidable,
+    news: InboxRow,
+    deskId?: number,
+  ): Promise<Followed | null> {
+    const scene = await loadScene(trx, happening, news.happenedAt, news.receivedAt, deskId)
+    if (scene === 'no_desk') {
+      if (happening.type === 'client_wrote') await reception.keep(trx, happening, news)
+      return null
+    }
     if (scene === 'forgotten') {
       await stripNews(trx, news.id)
       return null
@@ -241,6 +263,8 @@ export function createProcessor(with_: {
     const decision = withNotices(scene.situation, decide(scene.situation, happening))
     const applied = await apply(trx, scene, decision, sideOf(happening), with_.pages)
     await notices.send(trx, applied, decision.wants)
+    const { clientReachable } = decision
+    if (clientReachable !== null) await asides.reachChanged(trx, scene, clientReachable, news.id)
     log.info({ ticket_id: scene.ticket?.id ?? null, inbox: news.id, happening: happening.type }, 'happened')
     return { scene, told: decision.answer, args: decision.answerArgs }
   }

@@ -4,6 +4,7 @@
 import type { Happening, Place } from '../domain/happening.ts'
 import type { ChatCall, ChatReceipt } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
+import { deskAskedIn } from '../store/desk-questions.ts'
 import { takeNews } from '../store/inbox.ts'
 import { surveyShown } from '../store/feedback.ts'
 import { seeId } from '../store/lanes.ts'
@@ -33,6 +34,7 @@ export async function recordSent(
   const [{ want }] = rows as [OutboxRow]
   if (want.op === 'survey')
     await surveyShown(trx, want.survey as number, { page: want.page, messageId: receipt.messageIds[0] })
+  if (want.op === 'ask_desk' && call.op === 'send') await deskAskedIn(trx, stage.client!.id, receipt.messageIds[0]!)
   switch (call.op) {
     case 'create_topic':
       await seeId(trx, lane, receipt.threadId!)

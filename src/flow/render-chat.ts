@@ -4,6 +4,7 @@
 import type { Span } from '../domain/content.ts'
 import { plainText } from '../domain/content.ts'
 import { joinWords } from '../domain/join.ts'
+import type { Technician } from '../domain/ticket.ts'
 import { topicTitle } from '../domain/title.ts'
 import type { ChatCall } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
@@ -21,6 +22,7 @@ import { isAboutForgotten, isErasing } from './forgotten.ts'
 import { historyText } from './history.ts'
 import { messageLine } from './lines.ts'
 import { noticeText } from './notice-text.ts'
+import { renderDeskQuestion } from './render-desk-question.ts'
 import { renderSurvey } from './render-survey.ts'
 import { roomStream } from './places.ts'
 import { renderChange, renderShow, renderSource, wordsOfRows } from './render-message.ts'
@@ -77,6 +79,8 @@ export async function renderChat(
         buttons,
       }
     }
+    case 'ask_desk':
+      return await renderDeskQuestion(trx, client!)
     case 'open_topic':
       if (room!.threadId !== null) return null
       return { op: 'create_topic', chatId: room!.chatId, name: titleOf(stage), ...iconOf(stage, outside, null) }
@@ -134,7 +138,8 @@ export async function renderChat(
     }
     case 'tell_status': {
       const place = { chatId: client!.telegramId, threadId: null }
-      const text = statusText({ ...want, ticket: ticket!, technician: stage.technician }, client!.locale)
+      const technician = namedToClient(stage)
+      const text = statusText({ ...want, ticket: ticket!, technician }, client!.locale)
       return { op: 'send', place, text, spans: [], replyTo: null, buttons: null }
     }
     case 'survey': {
@@ -157,6 +162,11 @@ export async function renderChat(
     default:
       throw new Error(`"${want.op}" is no work for the chat`)
   }
+}
+
+/** Where the desk goes by a name of its own, nobody else's is told. */
+function namedToClient({ desk, technician }: Stage): Technician | null {
+  return technician && desk?.identity === 'alias' ? { ...technician, name: desk.alias! } : technician
 }
 
 function titleOf({ ticket, client, technician, desk }: Stage): string {

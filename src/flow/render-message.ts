@@ -19,7 +19,7 @@ import { say } from '../texts/texts.ts'
 import { renderWhole } from './composed.ts'
 import type { Outside } from './composed.ts'
 import type { Stage } from './stage.ts'
-import { isSaidAnew, localeOf, mayBeSeen, partsOf, partWords, told } from './words.ts'
+import { captioned, copyWords, localeOf, mayBeSeen, partsOf, partWords, told } from './words.ts'
 
 type Of<Op extends StoredWant['op']> = Extract<StoredWant, { op: Op }>
 
@@ -38,25 +38,28 @@ export async function renderShow(
   const locale = localeOf(stage, want.room)
   const replyTo = want.withoutReply ? null : await replyTarget(trx, message, place)
   const parts = partsOf(message, want.room, stage)
-  if (isSaidAnew(message, want.room)) {
-    const part = parts![want.part ?? 0]
+  if (parts) {
+    const part = parts[want.part ?? 0]
     if (!part) return null
     const { file, ...words } = part
     if (file && !want.anew) return { op: 'send_file', place, file, ...words, replyTo }
     return { op: 'send', place, ...(file ? told(words, message, locale) : words), replyTo, buttons: null }
   }
-  const words = parts?.[0] ?? message.content
-  if (want.anew) return { op: 'send', place, ...told(words, message, locale), replyTo, buttons: null }
+  const signed = (one: Message): Content => ({ ...one.content, ...copyWords(one, want.room, stage) })
+  if (want.anew) return { op: 'send', place, ...told(signed(message), message, locale), replyTo, buttons: null }
   const chatId = Number(sourceOf(stage).place)
   const seen = rows.length === 1 ? [message] : (await messagesOf(trx, rows)).filter((one) => mayBeSeen(one, want.room))
   if (seen.length === 1) {
     const messageId = rows.length === 1 ? Number(sourceOf(stage).externalId) : (await sourceIds(trx, seen))[0]!
-    const caption = parts && isCaptioned(message.content) ? { text: words.text, spans: words.spans } : undefined
-    const copy = { op: 'copy', place, from: { chatId, messageId }, replyTo } as const
-    return { ...copy, looks: { ...seen[0]!.content, ...caption }, ...(caption ? { caption } : {}) }
+    const looks = signed(seen[0]!)
+    const otherwise = looks.text === seen[0]!.content.text ? {} : { otherwise: true as const }
+    return { op: 'copy', place, from: { chatId, messageId }, replyTo, looks, ...otherwise }
   }
   const messageIds = await sourceIds(trx, seen)
-  return { op: 'copy_album', place, from: { chatId, messageIds }, replyTo, looks: seen.map(({ content }) => content) }
+  // The first words of an album are its caption.
+  const looks = seen.map((one, index) => (index === 0 ? signed(one) : one.content))
+  const otherwise = looks[0]?.text === seen[0]?.content.text ? {} : { otherwise: true as const }
+  return { op: 'copy_album', place, from: { chatId, messageIds }, replyTo, looks, ...otherwise }
 }
 
 /** The words of texts that leave together, each of one part. */
@@ -97,7 +100,8 @@ export async function renderChange(
   const locale = localeOf(stage, want.room)
   const takenBack = want.op === 'delete_shown' || !mayBeSeen(message, want.room)
   const parts = partsOf(message, want.room, stage)
-  const part = parts ? parts[number] : message.content
+  const whole = { ...message.content, ...copyWords(message, want.room, stage) }
+  const part = parts ? parts[number] : number === 0 ? whole : undefined
   const done = await callsDone(trx, message.id, chatId, number)
   const form = formOf(message, number, done)
   if (takenBack || !part) {
@@ -111,9 +115,9 @@ export async function renderChange(
     return { op: 'send', place, ...words, replyTo: null, buttons: null }
   }
   if (form !== 'words' && want.anew && message.content.file?.side === 'chat')
-    return { op: 'edit_file', chatId, messageId, content: { ...message.content, ...words } }
+    return { op: 'edit_file', chatId, messageId, content: whole }
   const wanted = form === 'words' && number === 0 ? told(words, message, locale) : words
-  return isDeepStrictEqual(wordsOf(done[0]), wanted) ? null : editOf(chatId, messageId, wanted, form)
+  return isDeepStrictEqual(wordsOf(done[0], message), wanted) ? null : editOf(chatId, messageId, wanted, form)
 }
 
 /** What staff wrote in a topic is deleted there; what the chat will not delete stays, since it is not ours to edit. */
@@ -145,13 +149,18 @@ async function callsDone(trx: Transaction, messageId: number, chatId: number, pa
 }
 
 /** The words a call of ours has left in a message; a copy has those its source had then, whatever we knew of them. */
-function wordsOf(call: ChatCall | undefined): Words | null {
+function wordsOf(call: ChatCall | undefined, { content }: Message): Words | null {
   switch (call?.op) {
     case 'send':
     case 'send_file':
     case 'edit_text':
     case 'edit_caption':
       return { text: call.text, spans: call.spans }
+    case 'copy':
+    case 'copy_album': {
+      const looks = [call.looks].flat().find(({ file }) => file?.identity === content.file?.identity)
+      return call.otherwise && looks ? { text: looks.text, spans: looks.spans } : null
+    }
     default:
       return null
   }
@@ -165,13 +174,7 @@ function formOf(message: Message, part: number, done: ChatCall[]): Form {
   if (content.kind === 'text' || (isNeverCopied(message) && part > 0)) return 'words'
   const made = done.find((call) => 'place' in call)
   if (made?.op === 'send') return 'words'
-  return isCaptioned(content) ? 'captioned' : 'fixed'
-}
-
-const captioned = new Set<Content['kind']>(['photo', 'video', 'animation', 'document', 'audio', 'voice'])
-
-function isCaptioned({ kind }: Content): boolean {
-  return captioned.has(kind)
+  return captioned.has(content.kind) ? 'captioned' : 'fixed'
 }
 
 function editOf(chatId: number, messageId: number, words: Words, form: Form): ChatCall | null {

@@ -53,6 +53,9 @@ export type Said = {
   closes?: boolean
   album?: string | null
   calls?: string | null
+  /** Of the client's tickets, the one a button of which was pressed. */
+  ticketId?: number | null
+  deskId?: number | undefined
 }
 
 /** `forgotten`: about somebody whom nothing more is done about. Null: about nothing of ours. */
@@ -98,6 +101,7 @@ export async function sceneOf(
     situation: {
       now,
       reopenHours: desk.reopenHours,
+      hours: desk.hours,
       ticket,
       client,
       technician,
@@ -114,7 +118,7 @@ export async function sceneOf(
       escalationWords: desk.escalationWords,
       taskGone: ticket !== null && (await taskIsGone(trx, ticket.id)),
       canned: typeof said.calls === 'string' ? await cannedCall(trx, desk.id, said.calls) : null,
-      questions: desk.questions,
+      questions: desk.survey ? desk.questions : [],
       staffLocale: desk.locale,
       survey: ticket && (ticket.status === 'closed' || said.presses) ? await lastSurvey(trx, ticket.id) : null,
       queue: ticket && ticket.status !== 'closed' && said.asks ? await queueOf(trx, ticket, now) : null,

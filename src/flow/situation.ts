@@ -5,6 +5,7 @@ import { calledOnBoard } from '../domain/canned.ts'
 import { isForgotten } from '../domain/ticket.ts'
 import { clientById } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
+import { ticketOfSurvey } from '../store/feedback.ts'
 import { messageById } from '../store/messages.ts'
 import { roomById } from '../store/rooms.ts'
 import { technicianById } from '../store/technicians.ts'
@@ -16,16 +17,26 @@ import { assignScene, commandScene, handScene, pressScene, topicScene } from './
 
 export type { Scene } from './scene.ts'
 
-/** Null when it is about nothing of ours. */
-export async function loadScene(trx: Transaction, happening: Decidable, now: Date, receivedAt: Date): Promise<Loaded> {
+/**
+ * Null when it is about nothing of ours; 'no_desk' when a client has written and may mean any of several. `deskId`: the
+ * one that is meant.
+ */
+export async function loadScene(
+  trx: Transaction,
+  happening: Decidable,
+  now: Date,
+  receivedAt: Date,
+  deskId?: number,
+): Promise<Loaded | 'no_desk'> {
   switch (happening.type) {
     case 'client_started':
     case 'client_asked_help':
     case 'client_asked_close':
-    case 'client_pressed_close':
     case 'client_blocked_us':
     case 'client_unblocked_us':
       return await clientScene(trx, happening.from, now, {})
+    case 'client_pressed_close':
+      return await clientScene(trx, happening.from, now, { ticketId: happening.ticketId })
     case 'client_wrote':
     case 'client_edited':
       return await clientScene(trx, happening.from, now, {
@@ -34,15 +45,19 @@ export async function loadScene(trx: Transaction, happening: Decidable, now: Dat
         replyTo: happening.message.replyTo,
         quote: happening.message.quote,
         speaks: happening.type === 'client_wrote',
+        deskId,
       })
     case 'client_asked_status':
       return await clientScene(trx, happening.from, now, { asks: true })
     case 'survey_pressed':
-      return await clientScene(trx, happening.from, now, { presses: true })
+      return await clientScene(trx, happening.from, now, {
+        presses: true,
+        ticketId: await ticketOfSurvey(trx, happening.surveyId),
+      })
     case 'client_unreachable': {
       const client = await clientById(trx, happening.clientId)
       if (isForgotten(client)) return 'forgotten'
-      return await clientScene(trx, { ...client, locale: client.locale }, now, {})
+      return await clientScene(trx, client, now, { ticketId: happening.ticketId })
     }
     case 'staff_wrote':
     case 'staff_edited':
@@ -98,6 +113,7 @@ export async function loadScene(trx: Transaction, happening: Decidable, now: Dat
       return await ticketScene(trx, room.ticketId, now, { heard: room })
     }
     case 'technician_linked':
+    case 'reach_changed':
     case 'task_opened':
     case 'task_lost':
     case 'card_found':

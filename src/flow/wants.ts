@@ -1,19 +1,24 @@
 // What a decision wants outside, as rows: in which stream each waits, and how urgent it is.
 
 import type { Content } from '../domain/content.ts'
-import type { NoticeKind, Room as RoomName, Want } from '../domain/decision.ts'
+import type { Notice, NoticeKind, Room as RoomName, Want } from '../domain/decision.ts'
 import type { SectionMap } from '../domain/happening.ts'
+import { isNeverCopied } from '../domain/message.ts'
 import type { Message } from '../domain/message.ts'
+import { chatParts } from '../domain/shown.ts'
 import type { Transaction } from '../store/database.ts'
+import type { Desk } from '../store/desks.ts'
 import { messageById, notShownIn } from '../store/messages.ts'
 import { mutedBy } from '../store/mutes.ts'
 import type { NewRow } from '../store/outbox.ts'
 import type { Room } from '../store/rooms.ts'
 import { wantField } from '../store/shadows.ts'
+import { technicianById } from '../store/technicians.ts'
+import { ticketById } from '../store/tickets.ts'
 import type { StreamKey } from '../store/streams.ts'
 import { clientStream, priority, roomFace, roomStream, taskStream } from './places.ts'
 import type { Scene } from './situation.ts'
-import { isNamed, partsIn } from './words.ts'
+import { partsIn } from './words.ts'
 
 /** Bytes; what is larger the chat does not hand out to bots (Bot API: getFile). */
 const downloadLimit = 20 * 1024 * 1024
@@ -86,7 +91,7 @@ export async function rowsOf(
   switch (want.op) {
     case 'show': {
       const message = want.message === 'new' ? context.message! : await messageById(trx, want.message)
-      return showRows(message, want.room)
+      return showRows(message, want.room, scene.desk)
     }
     case 'replay': {
       const earlier = await notShownIn(
@@ -95,13 +100,12 @@ export async function rowsOf(
         replayed,
         context.message?.id ?? null,
       )
-      return earlier.flatMap((message) => showRows(message, 'topic'))
+      return earlier.flatMap((message) => showRows(message, 'topic', scene.desk))
     }
     case 'edit_shown':
     case 'delete_shown': {
       const message = await messageById(trx, want.message)
-      const old = context.before ? partsIn({ ...message, content: context.before }, want.room) : 1
-      const parts = Math.max(old, partsIn(message, want.room))
+      const parts = Math.max(partsAtMost(message, message.content), partsAtMost(message, context.before))
       const anew = context.before !== null && context.before.file?.identity !== message.content.file?.identity
       return Array.from({ length: parts }, (_, part) => ({
         want: { ...want, part, ...(anew ? { anew } : {}) },
@@ -159,27 +163,42 @@ export async function rowsOf(
   }
 }
 
-/** In as many parts as it has there. What is said anew stands by itself: an album has no names. */
-function showRows(message: Message, room: RoomName): NewRow[] {
-  return Array.from({ length: partsIn(message, room) }, (_, part) => ({
+/** In as many parts as it has there. */
+function showRows(message: Message, room: RoomName, desk: Desk): NewRow[] {
+  return Array.from({ length: partsIn(message, room, desk) }, (_, part) => ({
     want: { op: 'show' as const, room, message: message.id, part },
     priority: priority.message,
     messageId: message.id,
     ticketId: message.ticketId,
-    album: isNamed(message, room) ? null : message.content.album,
+    album: isNeverCopied(message) ? null : message.content.album,
   }))
+}
+
+/** In parts it may stand wherever it was said anew, be it that it is copied by now. */
+function partsAtMost(message: Message, content: Content | null): number {
+  const inParts = isNeverCopied(message) || (message.author !== 'client' && content?.kind === 'text')
+  return inParts && content ? Math.max(1, chatParts({ ...message, content }, '').length) : 1
 }
 
 /** In the client's own chat, unless the client wants to hear nothing of it. */
 async function clientNotice(
   trx: Transaction,
-  { client, ticket }: Scene,
+  { client, ticket, desk }: Scene,
   { kind, args }: Extract<Want, { op: 'notify' }>,
 ): Promise<NewRow[]> {
   if ((await mutedBy(trx, 'client', kind, [client!.telegramId])).size > 0) return []
-  const notice = `${kind as NoticeKind<'client'>}_for_client` as const
-  const want: Want = { op: 'tell', room: 'client', notice, args, replyTo: null, buttons: [] }
+  const name = kind === 'accepted' ? await whoAccepted(trx, ticket!.id, desk) : null
+  const notice: Notice = name === null ? `${kind as NoticeKind<'client'>}_for_client` : 'accepted_by_for_client'
+  const told = name === null ? args : { ...args, name }
+  const want: Want = { op: 'tell', room: 'client', notice, args: told, replyTo: null, buttons: [] }
   return [{ want, priority: priority.notice, ticketId: ticket!.id }]
+}
+
+/** By the name that the desk answers under; null where it names nobody. */
+async function whoAccepted(trx: Transaction, ticketId: number, desk: Desk): Promise<string | null> {
+  if (desk.identity !== 'name') return desk.identity === 'alias' ? desk.alias : null
+  const technicianId = (await ticketById(trx, ticketId))?.technicianId ?? null
+  return technicianId === null ? null : (await technicianById(trx, technicianId)).name
 }
 
 function canBeMoved({ file }: Content): boolean {

@@ -1,12 +1,14 @@
 // What a message says where it is shown in words: its parts, whose they are, in which language.
 
+import type { Content } from '../domain/content.ts'
 import type { Room as RoomName } from '../domain/decision.ts'
 import type { Words } from '../domain/join.ts'
-import type { Message } from '../domain/message.ts'
 import { isNeverCopied, noteContent } from '../domain/message.ts'
+import type { Message } from '../domain/message.ts'
 import { chatCaptionLimit, chatParts, withPrefix } from '../domain/shown.ts'
 import type { Part } from '../domain/shown.ts'
 import type { Locale } from '../domain/ticket.ts'
+import type { Desk } from '../store/desks.ts'
 import { say } from '../texts/texts.ts'
 import { messageLine } from './lines.ts'
 import type { Stage } from './stage.ts'
@@ -19,33 +21,48 @@ export function localeOf({ client, desk }: Stage, room: RoomName): Locale {
   return room === 'client' ? client!.locale : desk!.locale
 }
 
-/** Staff's own words in another topic of theirs, and all of the board's: without a name they would pass for the client's. */
-export function isNamed({ origin }: Pick<Message, 'origin'>, room: RoomName): boolean {
-  return isNeverCopied({ origin }) || (origin === 'topic' && room !== 'client')
+type Signing = Pick<Desk, 'identity' | 'alias'> | null
+
+/** Whether it is told whose words these are: to staff, so that nobody's pass for the client's; to clients as the desk likes. */
+function isNamed(message: Message, room: RoomName, desk: Signing): boolean {
+  return room === 'client' ? signature(message, desk) !== null : message.author !== 'client'
 }
 
-/** Said anew in that room, and not copied. */
-export function isSaidAnew(message: Pick<Message, 'origin' | 'content'>, room: RoomName): boolean {
-  return isNeverCopied(message) || (isNamed(message, room) && message.content.kind === 'text')
+/** What nobody wrote in the chat; and words whose author is named, which a copy would not do. */
+export function isSaidAnew(message: Message, room: RoomName, desk: Signing): boolean {
+  return isNeverCopied(message) || (message.content.kind === 'text' && isNamed(message, room, desk))
 }
 
 /** How many parts it has there; one may come to be empty. */
-export function partsIn(message: Pick<Message, 'origin' | 'content' | 'visibility'>, room: RoomName): number {
-  return isSaidAnew(message, room) ? Math.max(1, chatParts(message, '').length) : 1
+export function partsIn(message: Message, room: RoomName, desk: Signing): number {
+  return isSaidAnew(message, room, desk) ? Math.max(1, chatParts(message, '').length) : 1
 }
 
-/** The parts in which a message is said anew; null for what is copied as it is. */
+/** The parts in which a message is said anew; null for what is copied as a person wrote it. */
 export function partsOf(message: Message, room: RoomName, stage: Stage): Part[] | null {
-  if (isSaidAnew(message, room)) return chatParts(message, prefixOf(message, room, stage))
-  if (!isNamed(message, room)) return null
-  return [{ ...captionOf(message, prefixOf(message, room, stage)), file: null }]
+  return isSaidAnew(message, room, stage.desk) ? chatParts(message, prefixOf(message, room, stage)) : null
 }
 
-/** What stands under a copy that tells whose it is; the name gives way where there is no room for it. */
-function captionOf({ content, visibility }: Message, prefix: string): Words {
-  const { text, spans } = visibility === 'note' ? noteContent(content) : content
-  const named = withPrefix(prefix, text, spans)
-  return named.text.length <= chatCaptionLimit ? named : { text, spans }
+/** Under a thing that is copied: its own words, after the name of who sent it where that is told. */
+export function copyWords(message: Message, room: RoomName, stage: Stage): Words {
+  const { visibility, content } = message
+  const { text, spans } = content
+  if (!captioned.has(content.kind) || !isNamed(message, room, stage.desk)) return { text, spans }
+  const said = visibility === 'note' ? noteContent(content) : content
+  const signed = withPrefix(prefixOf(message, room, stage), said.text, said.spans)
+  return [...signed.text].length <= chatCaptionLimit ? signed : { text, spans }
+}
+
+/** What words can be put under (Bot API: editMessageCaption). */
+export const captioned = new Set<Content['kind']>(['photo', 'video', 'animation', 'document', 'audio', 'voice'])
+
+/** The name under which a client is answered; null where the desk names nobody. */
+export function signature(
+  { author, authorName }: Pick<Message, 'author' | 'authorName'>,
+  desk: Signing,
+): string | null {
+  if (author !== 'technician' || !desk || desk.identity === 'support') return null
+  return desk.identity === 'alias' ? desk.alias : authorName
 }
 
 /** One part of a message, in words only; null where it has no such part. */
@@ -65,7 +82,10 @@ export function told({ text, spans }: Words, { content }: Message, locale: Local
 }
 
 function prefixOf(message: Message, room: RoomName, stage: Stage): string {
-  if (room === 'client') return ''
+  if (room === 'client') {
+    const name = signature(message, stage.desk)
+    return name === null ? '' : say(localeOf(stage, room), 'client_staff', { name })
+  }
   const key = message.visibility === 'note' ? 'topic_note' : 'topic_staff'
   return say(stage.desk!.locale, key, { name: message.authorName })
 }

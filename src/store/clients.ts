@@ -19,6 +19,8 @@ export class ClientRow extends Row {
   /** How often they have written since. */
   declare blockedCount: number
   declare forgottenAt: Date | null
+  /** The desk that was chosen last. */
+  declare deskId: number | null
   declare createdAt: Date
   declare lastSeenAt: Date
   declare phone: string | null
@@ -66,6 +68,14 @@ export async function clientByTelegram(
 export async function reachable(trx: Transaction, telegramIds: number[]): Promise<Set<number>> {
   const rows = await ClientRow.query(trx).whereIn('telegramId', telegramIds).where({ unreachable: false })
   return new Set(rows.map(({ telegramId }) => telegramId))
+}
+
+export async function chosenDesk(trx: Transaction, id: number): Promise<number | null> {
+  return (await ClientRow.query(trx).findById(id).select('desk_id'))?.deskId ?? null
+}
+
+export async function chooseDesk(trx: Transaction, id: number, deskId: number): Promise<void> {
+  await ClientRow.query(trx).findById(id).patch({ deskId })
 }
 
 export async function setReachable(trx: Transaction, id: number, reachable: boolean): Promise<void> {

@@ -1,6 +1,8 @@
 // One helpdesk: its support group, its language, its policy.
 
 import type { ClosingRules } from '../domain/closing.ts'
+import type { Hours } from '../domain/hours.ts'
+import type { Identity } from '../domain/message.ts'
 import type { SurveyQuestion } from '../domain/survey.ts'
 import type { Locale } from '../domain/ticket.ts'
 import type { Database, Transaction } from './database.ts'
@@ -8,8 +10,9 @@ import { Row } from './row.ts'
 
 export class Desk extends Row {
   static override tableName = 'desks'
-  static override jsonAttributes = ['questions', 'closingRules']
+  static override jsonAttributes = ['questions', 'closingRules', 'hours']
   declare id: number
+  /** What its start link names it by. */
   declare slug: string
   declare name: string
   declare chatId: number
@@ -21,10 +24,29 @@ export class Desk extends Row {
   /** The Telegram ids of the group's admins, as the group told them last: they lead here too. */
   declare adminIds: number[]
   declare closingRules: ClosingRules
+  /** `asked` until its group and project stand, `refused` where they could not; `off`: it takes no new requests. */
+  declare state: 'asked' | 'refused' | 'open' | 'off'
+  /** Null: round the clock. */
+  declare hours: Hours | null
+  declare survey: boolean
+  /** What a client sees of who answers. */
+  declare identity: Identity
+  declare alias: string | null
+  /** What a lead has set: the start leaves it alone. */
+  declare setByHand: string[]
 }
+
+/** Desks that have tickets, or may have. */
+const working: Desk['state'][] = ['open', 'off']
 
 /** The desk of a group; a group that has moved is still found by its former id. */
 export async function deskOfGroup(database: Database | Transaction, chatId: number): Promise<Desk | undefined> {
+  const desk = await anyDeskOfGroup(database, chatId)
+  return desk && working.includes(desk.state) ? desk : undefined
+}
+
+/** Also one that does not stand yet. */
+export async function anyDeskOfGroup(database: Database | Transaction, chatId: number): Promise<Desk | undefined> {
   return await Desk.query(database).where({ chatId }).orWhereRaw('? = any(former_chat_ids)', [chatId]).first()
 }
 
@@ -77,7 +99,42 @@ export async function desksLedBy(database: Database | Transaction, telegramId: n
 }
 
 export async function firstDesk(database: Database | Transaction): Promise<Desk | undefined> {
-  return await Desk.query(database).orderBy('id').first()
+  return await Desk.query(database).whereIn('state', working).orderBy('id').first()
+}
+
+/** The main one first. */
+export async function workingDesks(database: Database | Transaction): Promise<Desk[]> {
+  return await Desk.query(database).whereIn('state', working).orderBy('id')
+}
+
+export async function deskBySlug(database: Database | Transaction, slug: string): Promise<Desk | undefined> {
+  return await Desk.query(database).findOne({ slug })
+}
+
+/** Null where the name is taken. */
+export async function askForDesk(
+  trx: Transaction,
+  desk: { slug: string; name: string; chatId: number; locale: Locale; setByHand: string[] },
+): Promise<Desk | null> {
+  const row = await Desk.query(trx)
+    .insert({ ...desk, state: 'asked' })
+    .onConflict('slug')
+    .ignore()
+    .returning('*')
+  return row ?? null
+}
+
+/** One that never stood. */
+export async function forgetDesk(trx: Transaction, id: number): Promise<void> {
+  await Desk.query(trx).deleteById(id)
+}
+
+export async function changeDesk(
+  trx: Transaction,
+  id: number,
+  change: Partial<Omit<Desk, 'id' | 'chatId'>>,
+): Promise<Desk> {
+  return await Desk.query(trx).patchAndFetchById(id, change)
 }
 
 /** Makes the desk of this group, or brings its name and language up to date. */
@@ -85,8 +142,13 @@ export async function settleDesk(
   trx: Transaction,
   desk: { slug: string; name: string; chatId: number; locale: Locale },
 ): Promise<Desk> {
-  const known = await deskOfGroup(trx, desk.chatId)
-  if (known) return await known.$query(trx).patchAndFetch({ name: desk.name, locale: desk.locale })
+  const known = await anyDeskOfGroup(trx, desk.chatId)
+  if (known)
+    return await known.$query(trx).patchAndFetch({
+      ...(known.setByHand.includes('name') ? {} : { name: desk.name }),
+      ...(known.setByHand.includes('locale') ? {} : { locale: desk.locale }),
+      ...(working.includes(known.state) ? {} : { state: 'open' }),
+    })
   return await Desk.query(trx)
     .insert(desk)
     .onConflict('slug')

@@ -30,6 +30,19 @@ export async function lastSurvey(trx: Transaction, ticketId: number): Promise<Su
   return (await FeedbackRow.query(trx).where({ ticketId }).orderBy('id', 'desc').first()) ?? null
 }
 
+/** Whose ticket it is about. */
+export async function ticketOfSurvey(trx: Transaction, id: number): Promise<number | null> {
+  return (await FeedbackRow.query(trx).findById(id).select('ticket_id'))?.ticketId ?? null
+}
+
+/** Of these tickets, those whose clients are being asked what to improve; the last one first. */
+export async function commentsAsked(trx: Transaction, ticketIds: number[]): Promise<FeedbackRow[]> {
+  return await FeedbackRow.query(trx)
+    .whereIn('ticketId', ticketIds)
+    .where({ state: 'commenting' })
+    .orderBy('id', 'desc')
+}
+
 export async function surveyById(trx: Transaction, id: number): Promise<Survey> {
   return await FeedbackRow.query(trx).findById(id).throwIfNotFound()
 }

@@ -39,6 +39,13 @@ export async function finish(trx: Transaction, rows: OutboxRow[], end: End): Pro
   )
 }
 
+/** What stands in the way of its stream is tried anew, as if it never had been. */
+export async function unstick(trx: Transaction, stream: string): Promise<void> {
+  await trx('outbox')
+    .where({ stream, state: 'stuck' })
+    .update({ state: 'ready', refused_since: null, not_before: '-infinity', error: null, attempts: 0, done_at: null })
+}
+
 /** Back to waiting: it was not done. `change` is what was learnt. */
 export async function backToReady(
   trx: Transaction,

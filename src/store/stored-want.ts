@@ -15,7 +15,7 @@ export type RoadWant =
   | { op: 'answer_button'; queryId: string; text: string }
   /**
    * A project with a section for each status. `beside` is the full one whose people it is shared with; `existing` is one
-   * that is there already and lacks some sections.
+   * that is there already and lacks some sections. `newDesk`: the first of a desk that is only opened with it.
    */
   | {
       op: 'open_project'
@@ -24,6 +24,7 @@ export type RoadWant =
       name: string
       locale: Locale
       existing: { id: string; sections: Partial<SectionMap> } | null
+      newDesk?: true
     }
   /** Said outside of any ticket's own words: in a group, in a topic, to a lead; and changed afterwards. */
   | { op: 'outside_tell'; place: Place; replyTo: number | null; say: Said }
@@ -37,6 +38,8 @@ export type RoadWant =
   /** To one of the staff privately, about a ticket: with the way to its topic. */
   | { op: 'staff_notice'; chatId: number; ticketId: number; kind: NoticeKind; text: string }
   | { op: 'client_tell'; text: string }
+  /** To a client: which desk is meant; or that it is known by now, in the same place. */
+  | { op: 'ask_desk' }
   /** A comment of ours that came before one it should follow. */
   | { op: 'take_back'; commentId: string }
   /** A row for the logbook, as things stood then. */

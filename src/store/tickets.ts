@@ -88,6 +88,15 @@ export async function openTicketsOf(database: Database | Transaction, clientId: 
   return rows.map(({ id }) => id)
 }
 
+/** At every desk the client's open ticket, or else the last one; the newest first. */
+export async function lastTickets(trx: Transaction, clientId: number): Promise<StoredTicket[]> {
+  const rows = await TicketRow.query(trx)
+    .distinctOn('desk_id')
+    .where({ clientId })
+    .orderByRaw(`desk_id, (status <> 'closed') desc, id desc`)
+  return rows.map(asTicket).toSorted((one, other) => other.id - one.id)
+}
+
 export async function openTicket(
   trx: Transaction,
   ticket: Pick<Ticket, 'deskId' | 'clientId' | 'subject' | 'openedAt'> &

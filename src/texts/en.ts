@@ -2,13 +2,18 @@
 
 import { clientsEn } from './clients-en.ts'
 import { commandsEn } from './commands-en.ts'
+import { desksEn } from './desks-en.ts'
 
 export const en = {
   greeting:
     'Hi! This is the support desk. Write here what you need, in your own words; photos, files and voice messages are fine too. A person will answer right in this chat.',
   help: 'Just write what you need, one message or many. We answer here. If your request is closed and something is still wrong, write again and it opens anew. /status tells where it stands, /close closes it.',
   receipt: 'Got it: your request is number {ticket}. We will answer here.',
+  receipt_later: 'Got it: your request is number {ticket}. We are away now, and will answer here after {at}.',
+  desk_question: 'Which desk is it for? Please choose; what you write here goes there.',
+  desk_chosen: 'You are writing to: {name}. /start lets you choose another desk.',
   closed_for_client: 'Request {ticket} is closed. If something is still wrong, just write here and it opens again.',
+  accepted_by_for_client: 'Request {ticket} is accepted: {name} is on it.',
   accepted_for_client: 'Request {ticket} is accepted.',
   waiting_for_client: 'Request {ticket} is waiting for your answer. Just write here.',
   done_for_client: 'Request {ticket} is marked as solved. If something is still wrong, just write here.',
@@ -104,6 +109,9 @@ export const en = {
   answer_notify_others: 'These are somebody else’s. Send /notify to see yours.',
   answer_old_button: 'This button is from an old card.',
   answer_not_yours: 'Only leads can do this.',
+  answer_desk_chosen: 'All right.',
+  answer_desk_chosen_before: 'You have chosen already. /start lets you choose another desk.',
+  answer_desk_off: 'This desk takes no new requests now. Please choose another one.',
   answer_survey_marked: 'Thank you!',
   answer_survey_same: 'This mark is counted already. Thank you!',
   answer_survey_old: 'This question is over. Thank you!',
@@ -184,6 +192,7 @@ export const en = {
   comment_client: '{name}:',
   comment_staff: 'Support ({name}):',
   comment_note: '🔒 Note ({name}):',
+  client_staff: '{name}:',
   topic_staff: '{name}:',
   topic_note: '🔒 {name}:',
   deleted_mark: '(deleted)',
@@ -232,6 +241,7 @@ export const en = {
 
   ...clientsEn,
   ...commandsEn,
+  ...desksEn,
 } as const
 
 export type TextKey = keyof typeof en

@@ -2,6 +2,7 @@
 
 import { clientsRu } from './clients-ru.ts'
 import { commandsRu } from './commands-ru.ts'
+import { desksRu } from './desks-ru.ts'
 import type { TextKey } from './en.ts'
 
 export const ru: Record<TextKey, string> = {
@@ -9,8 +10,12 @@ export const ru: Record<TextKey, string> = {
     'Здравствуйте! Это служба поддержки. Напишите здесь своими словами, что нужно; можно прислать фото, файл или голосовое. Ответит человек, прямо в этом чате.',
   help: 'Просто напишите, что нужно, одним сообщением или несколькими. Ответим здесь. Если заявка закрыта, а проблема осталась, напишите снова, и она откроется. /status — что с заявкой, /close — закрыть её.',
   receipt: 'Приняли: ваша заявка № {ticket}. Ответим здесь.',
+  receipt_later: 'Приняли: ваша заявка № {ticket}. Сейчас мы не на месте, ответим здесь после: {at}.',
+  desk_question: 'Куда вы обращаетесь? Выберите, пожалуйста: то, что вы напишете, попадёт туда.',
+  desk_chosen: 'Вы пишете сюда: {name}. Выбрать другое — /start.',
   closed_for_client:
     'Заявка № {ticket} закрыта. Если что-то осталось не так, просто напишите сюда, и она откроется снова.',
+  accepted_by_for_client: 'Заявка {ticket} принята, ею занимается {name}.',
   accepted_for_client: 'Заявка {ticket} принята.',
   waiting_for_client: 'По заявке {ticket} ждём вашего ответа. Просто напишите сюда.',
   done_for_client: 'Заявка {ticket} отмечена как решённая. Если что-то ещё не так, просто напишите сюда.',
@@ -106,6 +111,9 @@ export const ru: Record<TextKey, string> = {
   answer_notify_changed: 'Изменено.',
   answer_notify_others: 'Это чужие настройки. Отправьте /notify, чтобы увидеть свои.',
   answer_old_button: 'Это кнопка со старой карточки.',
+  answer_desk_chosen: 'Хорошо.',
+  answer_desk_chosen_before: 'Вы уже выбрали. Выбрать другое — /start.',
+  answer_desk_off: 'Сюда сейчас новых заявок не принимают. Выберите, пожалуйста, другое.',
   answer_survey_marked: 'Спасибо!',
   answer_survey_same: 'Эта оценка уже учтена. Спасибо!',
   answer_survey_old: 'Этот вопрос уже позади. Спасибо!',
@@ -186,6 +194,7 @@ export const ru: Record<TextKey, string> = {
   comment_client: '{name}:',
   comment_staff: 'Поддержка ({name}):',
   comment_note: '🔒 Заметка ({name}):',
+  client_staff: '{name}:',
   topic_staff: '{name}:',
   topic_note: '🔒 {name}:',
   deleted_mark: '(удалено)',
@@ -234,4 +243,5 @@ export const ru: Record<TextKey, string> = {
 
   ...clientsRu,
   ...commandsRu,
+  ...desksRu,
 }

@@ -57,6 +57,7 @@ export function situation(more: Partial<Situation> = {}): Situation {
   return {
     now,
     reopenHours: 72,
+    hours: null,
     ticket: ticket('new'),
     client: anna,
     technician: null,

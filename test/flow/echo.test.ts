@@ -52,7 +52,7 @@ async function unrecorded(t: ExecutionContext, name: string) {
     leads: [],
     pages: [],
     connectLink: async () => await Promise.resolve(null),
-    links: { taskLink: String, topicLink: String },
+    links: { taskLink: String, topicLink: String, startLink: String },
     meter: { echo: (net) => void echoes.push(net), processed: () => {}, takenOver: () => {}, slowedDown: () => {} },
     log,
   })

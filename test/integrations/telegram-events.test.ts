@@ -89,6 +89,7 @@ test('Start, help, status, close and connect are understood in a private chat, a
     type: 'client_started',
     from: annaSeen,
     message: where,
+    desk: 'desk-7',
   })
   t.deepEqual(one({ message: fromClient({ text: '/help' }) }), {
     type: 'client_asked_help',

@@ -12,6 +12,8 @@ const PLACES: { name: string; columns: string[][] }[] = [
         'projects',
         'clients',
         'client_cards',
+        'desk_questions',
+        'kept_words',
         'technicians',
         'collaborators',
         'canned_replies',

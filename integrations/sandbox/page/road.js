@@ -101,6 +101,7 @@ const names = {
   show: 'message',
   tell: 'notice',
   client_tell: 'notice',
+  ask_desk: 'notice',
   outside_tell: 'notice',
   outside_edit: 'notice',
   refresh_card: 'card',

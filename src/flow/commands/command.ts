@@ -10,7 +10,7 @@ import type { Desk } from '../../store/desks.ts'
 import type { Said } from '../../store/stored-want.ts'
 
 /** Links that open a thing where it stands. */
-export type Links = { taskLink: (taskId: string) => string; topicLink: Chat['topicLink'] }
+export type Links = { taskLink: (taskId: string) => string } & Pick<Chat, 'topicLink' | 'startLink'>
 
 /** Has something follow now, under the ticket's lock. Resolves with what the rules answer to it; null: nothing. */
 export type Follow = (happening: Decidable) => Promise<ButtonAnswer | null>
@@ -44,8 +44,8 @@ export type Pressed = { told: ButtonAnswer | null; said: Said | null }
 
 export type Command = {
   for: 'leads' | 'staff' | 'everybody'
-  /** Leads by the settings may give it in a group that is none of ours yet. */
-  anywhere?: true
+  /** With such words after it, leads by the settings may give it in a group that is none of ours yet. */
+  anywhere?: RegExp
   run(trx: Transaction, ask: Ask): Promise<Said>
   /** `press` is what `buttonOf` was given. Everything about it is checked anew: it can be sent by anybody. */
   press?(trx: Transaction, ask: Ask, press: string): Promise<Pressed>

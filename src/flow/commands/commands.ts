@@ -26,6 +26,7 @@ import { cannedCommand } from './canned.ts'
 import { exportCommand } from './export.ts'
 import { forgetCommand } from './forget.ts'
 import { notifyCommand } from './notify.ts'
+import { deskCommand } from './desk.ts'
 import { ticketCommand } from './ticket.ts'
 import { ticketsCommand } from './tickets.ts'
 
@@ -46,6 +47,7 @@ const commands: Record<DeskCommand, Command> = {
   export: exportCommand,
   forget: forgetCommand,
   notify: notifyCommand,
+  desk: deskCommand,
 }
 
 type Answered = { told: ButtonAnswer | null; locale: Locale | undefined }
@@ -61,7 +63,7 @@ export function createDeskCommands({ leads, links }: { leads: number[]; links: L
   async function askOf(
     trx: Transaction,
     command: Command,
-    { from, place, privately }: { from: Person; place: Place; privately: boolean },
+    { from, place, privately, args = '' }: { from: Person; place: Place; privately: boolean; args?: string },
     now: Date,
     follow: Follow,
   ): Promise<Ask | null> {
@@ -70,7 +72,7 @@ export function createDeskCommands({ leads, links }: { leads: number[]; links: L
     const desk = ticket ? await deskById(trx, ticket.deskId) : ((await deskOfGroup(trx, place.chatId)) ?? null)
     const byTheSettings = leads.includes(from.telegramId)
     const elsewhere = !privately && !desk
-    if (elsewhere && !(command.anywhere && byTheSettings)) return null
+    if (elsewhere && !(byTheSettings && command.anywhere?.test(args.trim()))) return null
     const house = desk ?? (await firstDesk(trx))
     if (!house) return null
     const isLead = byTheSettings || (await isDeskAdmin(trx, desk?.id ?? null, from.telegramId))

@@ -13,7 +13,7 @@ import type { Ask, Command } from './command.ts'
 
 export const techCommand: Command = {
   for: 'leads',
-  anywhere: true,
+  anywhere: /^group\b/i,
   async run(trx, ask) {
     const [, verb = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(ask.args) ?? []
     const called = rest.trim()
