@@ -83,6 +83,17 @@ test('each thing that is broken is told with how to mend it, and hides none of t
   t.regex(both, /✗ Todoist project ".*": it is gone/)
 })
 
+test('a technician’s own group is looked at too, for their tickets are mirrored there', async (t) => {
+  const journey = await started(t)
+  const { telegram, database, people } = journey
+  const own = telegram.addForum({ title: 'Olga’s desk', members: [{ id: people.olga.telegram.id, status: 'creator' }] })
+  await database.knex('technicians').where({ name: 'Olga' }).update({ group_chat_id: own.id })
+  const lines = async (): Promise<string> => formatFindings(await examined(journey))
+  t.regex(await lines(), /✓ Group of the technician "Olga": "Olga’s desk", rights in order/)
+  telegram.setBotRights(own.id, { can_manage_topics: false })
+  t.regex(await lines(), /✗ Group of the technician "Olga": .*Manage Topics/)
+})
+
 test('an account that brings no webhooks and a technician who is not in the project are told', async (t) => {
   const journey = await started(t)
   const { database, telegram, todoist, people, see, settle } = journey

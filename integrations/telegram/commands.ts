@@ -24,14 +24,14 @@ export const menu: Row[] = [
   {
     for: 'staff',
     command: 'undo',
-    en: 'In reply to a message of staff: take it back',
-    ru: 'В ответ на сообщение сотрудника: забрать его',
+    en: 'In reply: take that message back',
+    ru: 'В ответ: забрать то сообщение назад',
   },
   {
     for: 'staff',
     command: 'escalate',
     en: 'Make it more urgent and tell the leads',
-    ru: 'Поднять срочность и сообщить руководителям',
+    ru: 'Поднять срочность, позвать руководителей',
   },
   { for: 'staff', command: 'link', en: 'A code that links your Todoist account', ru: 'Код, чтобы связать ваш Todoist' },
   { for: 'staff', command: 'notify', en: 'What you are told of', ru: 'О чём вам сообщать' },
@@ -53,7 +53,8 @@ export const menu: Row[] = [
 
 const known: Record<Reader, readonly string[]> = {
   clients: ['status', 'close', 'notify', 'help'],
-  staff: [...staffCommands, ...deskCommands],
+  // A ready answer goes by its name: it is no command of the list.
+  staff: [...staffCommands, ...deskCommands, 'c'],
   leads: deskCommands,
 }
 

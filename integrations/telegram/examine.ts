@@ -9,8 +9,8 @@ import { updateKinds } from './update-shape.ts'
 
 export type Examined = {
   groupId: number
-  /** Those of the other desks. */
-  otherGroups: { id: number; name: string }[]
+  /** Of other desks, and technicians' own; `about`: how each is told of. */
+  otherGroups: { id: number; about: string }[]
   /** The address that Telegram should bring updates to; null where the hub polls. */
   webhookUrl: string | null
   leads: number[]
@@ -31,9 +31,9 @@ export async function examine(ask: Ask, about: Examined): Promise<Finding[]> {
     async () => await Promise.resolve(readsGroups(bot)),
     async () => await group(ask, me, about.groupId),
     ...about.otherGroups.map(
-      ({ id, name }) =>
+      ({ id, about: whose }) =>
         async () =>
-          await otherGroup(ask, me, id, name),
+          await otherGroup(ask, me, id, whose),
     ),
     async () => await updates(ask, about.webhookUrl),
     ...about.leads.map((id) => async () => await lead(ask, me, id)),
@@ -69,8 +69,7 @@ async function group(ask: Ask, me: Me, groupId: number): Promise<Finding> {
 }
 
 /** Its new id the hub learns by itself. */
-async function otherGroup(ask: Ask, me: Me, groupId: number, desk: string): Promise<Finding> {
-  const about = `Group of the desk "${desk}"`
+async function otherGroup(ask: Ask, me: Me, groupId: number, about: string): Promise<Finding> {
   const checked = await checkGroup(ask, me, groupId)
   if (checked.movedTo !== null)
     return warning(about, `it has the id ${checked.movedTo} now`, 'Write something there: the hub learns it from that')

@@ -13,7 +13,7 @@ import { createSecretBox } from '../secret-box.ts'
 import type { Database } from '../store/database.ts'
 import { deskOfGroup, workingDesks } from '../store/desks.ts'
 import { webhookHeardAge } from '../store/road-state.ts'
-import { boardAccounts } from '../store/technicians.ts'
+import { boardAccounts, ownGroups } from '../store/technicians.ts'
 import { projectLoads } from '../store/projects.ts'
 import { createVault } from '../store/vault.ts'
 import { checkClock, checkDatabase, checkDisk, checkRoad } from './own-checks.ts'
@@ -55,11 +55,15 @@ async function askTelegram(
   const door = createTelegram({ token: telegram.token, apiRoot: telegram.apiRoot, timeoutMs, files: noFiles, log })
   const known = database && (await deskOfGroup(database, telegram.mainGroupId))
   const others = database ? (await workingDesks(database)).filter(({ id }) => id !== known?.id) : []
+  const mirrors = database ? await ownGroups(database) : []
   const { webhook } = telegram
   try {
     return await door.examine({
       groupId: known?.chatId ?? telegram.mainGroupId,
-      otherGroups: others.map(({ chatId: id, name }) => ({ id, name })),
+      otherGroups: [
+        ...others.map(({ chatId: id, name }) => ({ id, about: `Group of the desk "${name}"` })),
+        ...mirrors.map(({ chatId: id, name }) => ({ id, about: `Group of the technician "${name}"` })),
+      ],
       webhookUrl: webhook && `${webhook.url.replace(/\/+$/, '')}/webhook/${encodeURIComponent(webhook.secret)}`,
       leads,
       ledgerChatId: telegram.ledgerChatId,

@@ -104,6 +104,12 @@ export async function moveTechnicians(trx: Transaction, fromChatId: number, toCh
   return await TechnicianRow.query(trx).where({ groupChatId: fromChatId }).patch({ groupChatId: toChatId })
 }
 
+/** Groups of their own, where tickets are mirrored. */
+export async function ownGroups(database: Database): Promise<{ name: string; chatId: number }[]> {
+  const rows = await TechnicianRow.query(database).where({ active: true }).whereNotNull('group_chat_id').orderBy('id')
+  return rows.map(({ name, groupChatId }) => ({ name, chatId: groupChatId! }))
+}
+
 export async function technicianById(database: Database | Transaction, id: number): Promise<Technician> {
   return asTechnician(await TechnicianRow.query(database).findById(id).throwIfNotFound())
 }
