@@ -4,6 +4,7 @@ import { en } from '../../src/texts/en.ts'
 import { say } from '../../src/texts/texts.ts'
 import type { Journey } from './journey.ts'
 import { startJourney } from './journey.ts'
+import { takenLongAgo } from './taken.ts'
 
 const told = (key: 'told_assigned' | 'told_answered' | 'told_reassigned' | 'told_released', args = {}): string =>
   `bot: ${say('en', key, { ticket: 1, client: 'Anna', ...args })}`
@@ -42,9 +43,11 @@ test('a technician hears what comes into the queue and what is answered there, a
   await settle()
   t.deepEqual(heard(journey, olga.telegram.id).slice(2), [told('told_answered')])
 
+  await takenLongAgo(database)
   telegram.as(ivan.telegram.id).write({ chatId: group.id, threadId: thread, text: '/take' })
   await settle()
   t.deepEqual(heard(journey, olga.telegram.id).slice(3), [told('told_reassigned', { name: 'Ivan' })])
+  await takenLongAgo(database)
   telegram.as(olga.telegram.id).write({ chatId: group.id, threadId: thread, text: '/take' })
   await settle()
   todoist.as(olga.todoist.id).assign(task, null)
