@@ -22,11 +22,13 @@ export function disagreements({ topics, tasks }: SeenTicket, cardUndecided: bool
   if (emoji !== '🟢' && has !== responsible)
     wrong.push(`the task is ${String(responsible)}'s, the topic says "${topic.name}"`)
   const cards = topic.messages.filter(({ byBot, text, deleted }) => byBot && !deleted && /^#\d+\n/.test(text))
-  const buttons = (task.completed ? ['reopen'] : openButtons.filter((one) => one !== statusOf(task.section))).join(',')
+  const acts = task.completed ? ['reopen'] : openButtons.filter((one) => one !== statusOf(task.section))
+  const buttons = [...acts, ...namesOffered(task)].join(',')
   // Of one that may stand there twice, the hub knows the last.
   const card = cards.at(-1)
   if (!card) wrong.push('the topic has no card')
-  else if (card.buttons.join(',') !== buttons) wrong.push(`the card's buttons are ${card.buttons.join(',')}`)
+  else if (withNamesSorted(card.buttons).join(',') !== buttons)
+    wrong.push(`the card's buttons are ${card.buttons.join(',')}`)
   // Where it stands with many words, the card is only a number.
   if (card?.text.includes('\nClient: ')) wrong.push(...urgencyOf(card.text, task))
   if (cards.length > 1 && !cardUndecided) wrong.push(`the topic has ${cards.length} cards`)
@@ -45,6 +47,21 @@ const openButtons = [
   'needs_contractor',
   'escalate',
 ]
+
+/** The buttons that give the ticket to one of the technicians on the list, in the order of the settings. */
+const listed: Record<string, string> = { Olga: 'a1', Ivan: 'a2' }
+
+/** Everybody on the list, but for who has it. */
+function namesOffered({ completed, responsible }: SeenTask): string[] {
+  if (completed) return []
+  return Object.entries(listed).flatMap(([name, button]) => (name === responsible ? [] : [button]))
+}
+
+/** Whoever has less to do comes first: that is as of when the card was made. */
+function withNamesSorted(buttons: string[]): string[] {
+  const names = buttons.filter((button) => /^a\d+$/.test(button))
+  return [...buttons.filter((button) => !names.includes(button)), ...names.toSorted()]
+}
 
 function statusOf(section: string): string {
   return section.toLowerCase().replace(' ', '_')

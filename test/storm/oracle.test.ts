@@ -17,6 +17,8 @@ const openCard = [
   'needs_purchase',
   'needs_contractor',
   'escalate',
+  'a2',
+  'a1',
 ]
 
 const words = (n: number): string => wordsOf(n, 0, 'short')
