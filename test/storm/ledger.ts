@@ -97,16 +97,28 @@ export function openLedger(url: string): Ledger {
       const news = await database.raw<{ rows: object[] }>(
         `select i.id, i.key, i.stream, i.state, i.parks, to_char(i.received_at, 'HH24:MI:SS.MS') as received,
             to_char(i.done_at, 'HH24:MI:SS.MS') as done, substring(i.payload::text from '"event_name": "[^"]*"') as event, substring(i.payload::text from 'q[0-9]+v[0-9]+') as words,
-            i.payload->>'happening' as happening, substring(i.payload::text from '"forum_topic_[^}]*}') as topic
+            i.payload->>'happening' as happening, substring(i.payload::text from '"forum_topic_[^}]*}') as topic,
+            substring(i.payload::text from '"section_id": "[^"]*"') as section, to_char(i.happened_at, 'HH24:MI:SS.MS') as happened
           from inbox i where i.payload->>'taskId' in (select l.external_id from links l join tickets t on t.id = l.ticket_id
             join clients c on c.id = t.client_id where l.place = 'task' and c.name = ?)
           or i.payload->'webhook'->'event_data'->>'item_id' in (select l.external_id from links l join tickets t on t.id = l.ticket_id
             join clients c on c.id = t.client_id where l.place = 'task' and c.name = ?)
           or i.stream in (select 'topic:' || r.chat_id || ':' || x from rooms r join tickets t on t.id = r.ticket_id
-            join clients c on c.id = t.client_id, unnest(r.lost_threads || r.thread_id) x where c.name = ?) order by i.id`,
-        [name, name, name],
+            join clients c on c.id = t.client_id, unnest(r.lost_threads || r.thread_id) x where c.name = ?)
+          or i.stream in (select 'task:' || l.external_id from links l join tickets t on t.id = l.ticket_id
+            join clients c on c.id = t.client_id where l.place = 'task' and c.name = ?) order by i.id`,
+        [name, name, name, name],
       )
-      return [...found.rows, ...wanted.rows, ...news.rows].map((row) => JSON.stringify(row))
+      const agreed = await database.raw<{ rows: object[] }>(
+        `select s.* from task_shadow s join tickets t on t.id = s.ticket_id join clients c on c.id = t.client_id where c.name = ?`,
+        [name],
+      )
+      const audit = await database.raw<{ rows: object[] }>(
+        `select e.id, e.actor_name, e.side, e.action, e.payload, to_char(e.at, 'HH24:MI:SS.MS') as at
+          from events e join tickets t on t.id = e.ticket_id join clients c on c.id = t.client_id where c.name = ? order by e.id`,
+        [name],
+      )
+      return [found, wanted, news, agreed, audit].flatMap(({ rows: all }) => all).map((row) => JSON.stringify(row))
     },
     async close() {
       await database.destroy()
