@@ -8,6 +8,7 @@ import type { BoardSetup, ChatSetup, Problem } from '../ports.ts'
 import type { Database } from '../store/database.ts'
 import type { Desk } from '../store/desks.ts'
 import { deskOfGroup } from '../store/desks.ts'
+import { deskProjects } from '../store/projects.ts'
 import type { TechnicianSetting } from '../store/technicians.ts'
 import { provisionDesk, provisionProject } from './provision.ts'
 
@@ -93,8 +94,10 @@ async function openDesk({ database, chat, settings }: Opening, { chatId, title }
 }
 
 async function openProject({ database, board, settings }: Opening, desk: Desk): Promise<void> {
+  const before = await deskProjects(database, desk.id)
   const project = settings.projectId === null ? null : await board.project(settings.projectId)
-  await provisionProject(database, desk, project && { ...project, sections: await board.sections(project.id) })
+  const read = project && { ...project, sections: await board.sections(project.id) }
+  await provisionProject(database, desk, read, before)
 }
 
 /** `tried` resolves after the first try, `done` with what the first successful one gives. */

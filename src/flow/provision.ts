@@ -1,6 +1,7 @@
 // Brings the desk and its board project into being at the start: what is there is taken, what is missing is asked for
 // on the road, like everything else.
 
+import { isDeepStrictEqual } from 'node:util'
 import type { SectionMap } from '../domain/happening.ts'
 import { sectionStatuses } from '../domain/ticket.ts'
 import type { Locale } from '../domain/ticket.ts'
@@ -10,6 +11,7 @@ import { takeTurns } from '../store/database.ts'
 import type { Desk } from '../store/desks.ts'
 import { settleDesk } from '../store/desks.ts'
 import { enqueue, waitingOps } from '../store/outbox.ts'
+import type { Project } from '../store/projects.ts'
 import { deskProjects, settleProject } from '../store/projects.ts'
 import { settleTechnicians } from '../store/settled-technicians.ts'
 import type { TechnicianSetting } from '../store/technicians.ts'
@@ -31,11 +33,15 @@ export async function provisionDesk(
   })
 }
 
-/** `project` is the one that was set, as the board knows it; null: the hub's own, made at the first start. */
+/**
+ * `project` is the one that was set, as the board knows it; null: the hub's own, made at the first start. `before`: the
+ * desk's projects as we knew them when the board was asked.
+ */
 export async function provisionProject(
   database: Database,
   desk: Desk,
   project: { id: string; name: string; sections: BoardSection[] } | null,
+  before: Project[],
 ): Promise<void> {
   await database.transaction(async (trx) => {
     await takeTurns(trx, 'provisioning')
@@ -44,7 +50,9 @@ export async function provisionProject(
       if (known.length === 0) await ask(trx, desk, null)
       return
     }
-    const stored = known.find(({ externalId }) => externalId === project.id)?.sections ?? {}
+    const stored = sectionsOf(known, project.id)
+    // Another hub has made some since: what was read then lacks them, and asking again would make them twice.
+    if (!isDeepStrictEqual(stored, sectionsOf(before, project.id))) return
     const sections = matched(project.sections, stored)
     if (sectionStatuses.every((status) => sections[status] !== undefined)) {
       await settleProject(trx, {
@@ -57,6 +65,10 @@ export async function provisionProject(
       await ask(trx, desk, { id: project.id, name: project.name, sections })
     }
   })
+}
+
+function sectionsOf(projects: Project[], id: string): Partial<SectionMap> {
+  return projects.find(({ externalId }) => externalId === id)?.sections ?? {}
 }
 
 /** A section is known by its id from before, else by its name in either language. */

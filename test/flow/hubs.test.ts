@@ -1,6 +1,8 @@
 // What several hub processes share: whoever dies or stands still is followed by another, and nobody works a thing twice.
 import type { TestFn } from 'ava'
 import anyTest from 'ava'
+import type { SectionMap } from '../../src/domain/happening.ts'
+import { sectionStatuses } from '../../src/domain/ticket.ts'
 import { provisionDesk, provisionProject } from '../../src/flow/provision.ts'
 import { createTurn } from '../../src/flow/turn.ts'
 import { createLog } from '../../src/log.ts'
@@ -10,6 +12,7 @@ import { connectDatabase, isInterruption, persistently } from '../../src/store/d
 import { newsFailed, takeNews } from '../../src/store/inbox.ts'
 import { prolongLane, releaseLane, settleLane, takeLane } from '../../src/store/lanes.ts'
 import { enqueue } from '../../src/store/outbox.ts'
+import { deskProjects, settleProject } from '../../src/store/projects.ts'
 import { prolongLease, stillMine } from '../../src/store/streams.ts'
 import { startWakeups } from '../../src/store/wakeups.ts'
 import { createTestDatabase } from '../database.ts'
@@ -136,13 +139,29 @@ test('hubs that start together make one desk, each technician once, and ask for 
         { slug: 'main', name: 'Help', chatId: -100, locale: 'en' },
         technicians,
       )
-      await provisionProject(database, desk, null)
+      await provisionProject(database, desk, null, [])
       return desk.id
     }),
   )
   t.is(new Set(desks).size, 1)
   t.deepEqual(await database('technicians').orderBy('name').pluck('name'), ['Ivan', 'Olga'])
   t.deepEqual(await database('outbox').pluck('op'), ['open_project'])
+})
+
+test('a hub that read the board before another one made its sections makes none a second time', async (t) => {
+  const { database } = t.context
+  const desk = await provisionDesk(database, { slug: 'main', name: 'Help', chatId: -100, locale: 'en' }, [])
+  const readEarlier = { id: 'p1', name: 'Help', sections: [] }
+  const sections = Object.fromEntries(sectionStatuses.map((status) => [status, `s-${status}`])) as SectionMap
+  await database.transaction(
+    async (trx) => await settleProject(trx, { deskId: desk.id, externalId: 'p1', name: 'Help', sections }),
+  )
+  await provisionProject(database, desk, readEarlier, [])
+  t.deepEqual(await database('outbox').pluck('op'), [])
+
+  const deleted = { ...readEarlier, sections: [{ id: 's-new', name: 'New', projectId: 'p1' }] }
+  await provisionProject(database, desk, deleted, await deskProjects(database, desk.id))
+  t.deepEqual(await database('outbox').pluck('op'), ['open_project'], 'what somebody has deleted is made again')
 })
 
 test('a transaction the database broke off is done again, and the pool goes on', async (t) => {
