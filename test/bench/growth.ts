@@ -24,8 +24,9 @@ export async function measureGrowth(
   for (const wanted of steps) {
     if (wanted > tickets) await addHistory(database.knex, wanted - tickets)
     tickets = wanted
-    const { medianMs: ms } = await timeMessages(world, 0, messages)
+    // The backlog first: every step is timed among as many open tickets as it leaves, the first one too.
     const drain = await measureDrain(world, { ...backlog, prefix: `after ${wanted}` })
+    const { medianMs: ms } = await timeMessages(world, 0, messages)
     first ??= { ms, perSecond: drain.perSecond }
     const slower = [ms / first.ms, first.perSecond / drain.perSecond]
     say(`${wanted} closed tickets: ${ms.toFixed(1)} ms, ${drain.perSecond.toFixed(0)} a second`)

@@ -114,6 +114,8 @@ export async function addHistory(
     })
   })
   await allOf(tables, async (table) => void (await knex.raw('vacuum analyze ??', [table])))
+  // Years of history were written out long ago: nobody's next commit carries pages of it.
+  await knex.raw('checkpoint')
 }
 
 /** Two at a time. */
