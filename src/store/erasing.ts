@@ -115,7 +115,8 @@ export async function erasePerson(
         state = case state when 'dead' then 'dropped' else state end
       where stream = any(:streams) and state in ('done', 'dropped', 'dead') and op not in ('delete_topic', 'delete_task')`,
     `update outbox set want = jsonb_build_object('op', op), call = null
-      where stream >= 'group:' and stream < 'group;' and state in ('done', 'dropped')
+      where (stream >= 'group:' and stream < 'group;' or stream >= 'client:' and stream < 'client;' and op like 'outside%')
+        and state in ('done', 'dropped')
         and exists (select from unnest(:named::text[]) word where position(word in want::text) > 0)`,
     `update inbox set payload = '{}', state = 'done' where state in ('done', 'dead') and payload <> '{}' and (
         stream = any(:news::text[]) or stream = 'client:' || :account and received_at <= :beganAt

@@ -13,7 +13,7 @@ import type { StoredWant } from '../../store/stored-want.ts'
 import { isStaff } from '../../store/technicians.ts'
 import { ticketById } from '../../store/tickets.ts'
 import { say } from '../../texts/texts.ts'
-import { groupStream, priority } from '../places.ts'
+import { clientStream, groupStream, priority } from '../places.ts'
 import { assignCommand } from './assign.ts'
 import { plainly } from './command.ts'
 import { linkCommand } from './link.ts'
@@ -124,8 +124,11 @@ export function createDeskCommands({ leads, links }: { leads: number[]; links: L
     return { told, locale: ask.locale }
   }
 
-  async function put(trx: Transaction, { place }: Ask, want: StoredWant): Promise<void> {
-    await enqueue(trx, groupStream(place.chatId), [{ want, priority: priority.notice }])
+  /** Privately in one order with all else that is said to that person. */
+  async function put(trx: Transaction, { place, privately, from }: Ask, want: StoredWant): Promise<void> {
+    const client = privately ? await clientByTelegram(trx, from.telegramId) : undefined
+    const stream = client ? clientStream(client) : groupStream(place.chatId)
+    await enqueue(trx, stream, [{ want, priority: priority.notice }])
   }
 
   return { run, press }
