@@ -117,6 +117,9 @@ function wrote(situation: Situation, from: Person, message: ChatMessage, asNote 
 function edited(situation: Situation, message: ChatMessage): Decision {
   const { message: known } = situation
   if (!known || known.deletedAt || known.origin !== 'topic') return nothing()
+  const note = known.visibility === 'note' || isNote(message.content.text, situation.staffNames, situation.client)
+  if (situation.left && !note && !sameContent(known.content, message.content))
+    return { ...nothing(), wants: [tellTopic('mirror_not_sent', {}, message.id)] }
   return editedByStaff(situation, known, message.content, [{ op: 'edit_comment', message: known.id }], message.id)
 }
 

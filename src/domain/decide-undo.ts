@@ -30,7 +30,9 @@ export function undo(
 function removed({ id: message, visibility, origin }: Message): Want[] {
   return [
     ...(visibility === 'note' ? [] : ([{ op: 'delete_shown', room: 'client', message }] as Want[])),
-    origin === 'board' ? { op: 'delete_shown', room: 'topic', message } : { op: 'delete_source', message },
+    // A ready answer stands in the topic by our own words, whoever called it there.
+    ...(origin === 'topic' ? [] : ([{ op: 'delete_shown', room: 'topic', message }] as Want[])),
+    ...(origin === 'board' ? [] : ([{ op: 'delete_source', message }] as Want[])),
     { op: 'delete_comment', message },
   ]
 }

@@ -126,7 +126,7 @@ function route(want: Want, { sight, target, entering, others }: Ways): Routed[] 
       return [{ want, at: heard ?? 'topic' }]
     case 'reopen_topic':
       // Closing by hand that is refused is undone where it was done.
-      return [{ want, at: sight.byHand ? (heard ?? 'topic') : 'topic' }]
+      return [{ want, at: sight.byHand && heard !== null ? heard : 'topic' }]
     case 'delete_source':
       return takenBack(want.message, others)
     case 'title':

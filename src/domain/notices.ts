@@ -61,7 +61,7 @@ function forTechnicians(situation: Situation, memory: Remembered, decision: Deci
     if (!caused) told.push({ to: { role: 'technician', id: one.id }, kind, args: by === null ? {} : { name: by.name } })
   }
   if (technicianId !== undefined) {
-    const taker = actor?.id === technicianId ? actor : responsible
+    const taker = [actor, situation.assignee, responsible].find((one) => one?.id === technicianId) ?? null
     if (taker) tell(taker, 'assigned')
     if (technician) tell(technician, 'reassigned', taker)
   } else if (technician && memory.answered === undefined && answers(situation, decision)) {
@@ -93,7 +93,7 @@ function forLeads({ ticket, actor, now }: Situation, memory: Remembered, { chang
   const escalation = events.find(({ action }) => action === 'escalated')
   if (escalation)
     told.push({ to, kind: 'escalated', args: { cause: String(escalation.payload['cause']), urgency: change.urgency! } })
-  else if (change.urgency === 'critical') told.push({ to, kind: 'critical', args: {} })
+  else if (change.urgency === 'critical' && ticket?.status !== 'closed') told.push({ to, kind: 'critical', args: {} })
   if (alarm) told.push({ to, kind: 'sync_paused', args: {} })
   const failure = events.find(({ action }) => action === 'undelivered')
   const before = memory.undelivered === undefined ? 0 : Date.parse(memory.undelivered)

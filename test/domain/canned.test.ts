@@ -38,6 +38,12 @@ test('a ready answer called in the topic goes to the client, the topic and the b
   t.deepEqual(change, { firstAnsweredAt: now })
 })
 
+test('a ready answer called where the ticket has left is not said', (t) => {
+  const { keep, wants } = inTopic('hello', { canned: hello, left: true })
+  t.is(keep, null)
+  t.deepEqual(wants, [{ op: 'tell', room: 'topic', notice: 'mirror_not_sent', args: {}, replyTo: 55, buttons: [] }])
+})
+
 test('a ready answer called by a comment is said the same, and is a comment of ours too', (t) => {
   const { keep, wants } = onBoard(' !hello ', { canned: hello })
   t.is(keep?.content.text, said)

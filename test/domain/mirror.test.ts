@@ -253,6 +253,12 @@ const rows: [sentence: string, decision: Decision, sight: Sight, wanted: Reflect
     { routed: at('topic', { op: 'reopen_topic' }), ...still },
   ],
   [
+    'what nobody did by hand opens the main topic',
+    wants({ op: 'reopen_topic' }),
+    sight(),
+    { routed: at('topic', { op: 'reopen_topic' }), ...still },
+  ],
+  [
     'what is taken back goes where it was said and wherever else it shows',
     wants({ op: 'delete_source', message: 40 }),
     sight(),

@@ -83,6 +83,12 @@ const rows: Row[] = [
     [technician(1, 'assigned')],
   ],
   [
+    'so does whoever a lead gives it to by command',
+    { ticket: ticket('new', { told: { accepted: at } }), actor: ivan, assignee: olga },
+    { change: { technicianId: 2, status: 'accepted' } },
+    [technician(2, 'assigned')],
+  ],
+  [
     'whoever took it does not',
     { ticket: ticket('new', { told: { accepted: at } }), responsible: ivan, assignedBy: 'u1' },
     taken,
@@ -134,6 +140,7 @@ const rows: Row[] = [
 
   // leads
   ['leads hear of what is critical', {}, { change: { urgency: 'critical' } }, [lead('critical')]],
+  ['nor of what is closed', { ticket: ticket('closed') }, { change: { urgency: 'critical' } }, []],
   ['and not of what is due today', {}, { change: { urgency: 'same_day' } }, []],
   [
     'of what escalated, and how urgent it is now; but not the lead who did it',

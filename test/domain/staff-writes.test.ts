@@ -231,6 +231,36 @@ const rows: Row[] = [
     },
   ],
   ['an edit that changes nothing to a reader travels nowhere', situation({ message: answer }), edits('On my way'), {}],
+  [
+    'an edit where the ticket has left does not reach the client',
+    situation({ message: answer, left: true }),
+    edits('On our way'),
+    { wants: [underIt('mirror_not_sent')] },
+  ],
+  [
+    'though what is edited into a note there is taken back',
+    situation({ message: answer, left: true }),
+    edits('// On my way'),
+    {
+      edit: { messageId: 40, content: plainText('// On my way'), visibility: 'note' },
+      wants: [{ op: 'delete_shown', room: 'client', message: 40 }, { op: 'edit_comment', message: 40 }, keptAsNote],
+    },
+  ],
+  [
+    'and a note is edited there as anywhere',
+    situation({ message: { ...answer, visibility: 'note', content: plainText('// rude') }, left: true }),
+    edits('// very rude'),
+    {
+      edit: { messageId: 40, content: plainText('// very rude'), visibility: 'note' },
+      wants: [{ op: 'edit_comment', message: 40 }],
+    },
+  ],
+  [
+    'an edit there that changes nothing to a reader is not spoken of',
+    situation({ message: answer, left: true }),
+    edits('On my way'),
+    {},
+  ],
   ['an edit of a message that was not sent changes nothing', situation({ ticket: ticket('closed') }), edits('x'), {}],
   [
     'an edit of a deleted answer changes nothing',

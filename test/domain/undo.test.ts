@@ -60,6 +60,16 @@ const rows: [sentence: string, situation: Situation, wanted: Partial<Decision>][
     undone([atClient(5), { op: 'delete_shown', room: 'topic', message: 5 }, { op: 'delete_comment', message: 5 }]),
   ],
   [
+    'a ready answer is removed in the topic too, with the command that called it',
+    situation({ message: said({ origin: 'canned' }) }),
+    undone([
+      atClient(5),
+      { op: 'delete_shown', room: 'topic', message: 5 },
+      { op: 'delete_source', message: 5 },
+      { op: 'delete_comment', message: 5 },
+    ]),
+  ],
+  [
     'a note has nothing to be removed at the client',
     situation({ message: said({ visibility: 'note' }) }),
     undone([
