@@ -21,15 +21,16 @@ import { audit } from '../store/events.ts'
 import { changeForgetting, closeAll, giveUpAccount, lockForgetting, ticketsOf } from '../store/forgettings.ts'
 import type { Forgetting } from '../store/forgettings.ts'
 import { enqueue } from '../store/outbox.ts'
+import { roomsOfTickets } from '../store/rooms.ts'
 import { say } from '../texts/texts.ts'
-import { chatLane, clientStream, facesStart, groupStream, priority, taskStream, topicStream } from './places.ts'
+import { chatLane, clientStream, groupStream, priority, roomFace, roomStream, taskStream } from './places.ts'
 import { tell } from './record-chat.ts'
 
 /** The client's account is given up, their tickets are closed, and nothing more is said to or about them. */
 export async function beginForgetting(trx: Transaction, { id }: Forgetting, client: Client, by: string): Promise<void> {
   if (!(await giveUpAccount(trx, client))) return
   const ticketIds = await closeAll(trx, client.id)
-  await dropWaitingIn(trx, streamsOf(client.id, ticketIds))
+  await dropWaitingIn(trx, await streamsOf(trx, client.id, ticketIds))
   await changeForgetting(trx, id, { state: 'waiting', telegramId: client.telegramId, beganAt: new Date() })
   const payload = { client: client.id, tickets: ticketIds.length }
   await audit(trx, null, 'hub', [{ actor: 'STAFF', actorName: by, action: 'client_forgotten', payload }])
@@ -43,7 +44,7 @@ export async function goOnForgetting(trx: Transaction, id: number): Promise<'don
   const client = await clientById(trx, forgetting.clientId)
   if (!isForgotten(client)) return 'done'
   const ticketIds = await ticketsOf(trx, client.id)
-  const streams = streamsOf(client.id, ticketIds)
+  const streams = await streamsOf(trx, client.id, ticketIds)
   if (await someWaitIn(trx, streams)) return 'park'
   if (forgetting.state === 'waiting') {
     await deleteOutside(trx, forgetting, client, ticketIds)
@@ -79,10 +80,10 @@ async function deleteOutside(
   await enqueue(trx, chat, erasing)
   for (const { ticketId, taskId } of await tasksOf(trx, ticketIds))
     await enqueue(trx, taskStream(ticketId), [{ want: { op: 'delete_task', taskId }, priority: priority.topic }])
-  for (const { ticketId, chatId, threadId } of await topicsOf(trx, ticketIds))
-    await enqueue(trx, topicStream(ticketId, chatId), [
-      { want: { op: 'delete_topic', place: { chatId, threadId } }, priority: priority.topic },
-    ])
+  for (const room of await topicsOf(trx, ticketIds)) {
+    const place = { chatId: room.chatId, threadId: room.threadId }
+    await enqueue(trx, roomStream(room), [{ want: { op: 'delete_topic', place }, priority: priority.topic }])
+  }
   await changeForgetting(trx, id, { state: 'deleting', oldMessages: old })
 }
 
@@ -109,6 +110,11 @@ async function outcome(
   return { text: [done, ...left].join('\n'), spans: [], buttons: null }
 }
 
-function streamsOf(clientId: number, ticketIds: number[]): string[] {
-  return [`client:${clientId}`, ...ticketIds.flatMap((id) => [`topic:${id}`, `${facesStart}${id}`, taskStream(id).key])]
+async function streamsOf(trx: Transaction, clientId: number, ticketIds: number[]): Promise<string[]> {
+  const rooms = await roomsOfTickets(trx, ticketIds)
+  return [
+    `client:${clientId}`,
+    ...ticketIds.map((id) => taskStream(id).key),
+    ...rooms.flatMap((room) => [roomStream(room).key, roomFace(room).key]),
+  ]
 }

@@ -74,6 +74,8 @@ export function createReception(
   return {
     async started(trx, started, news) {
       await follow(trx, started, news)
+      // Whoever is turned away is asked nothing.
+      if ((await clientByTelegram(trx, started.from.telegramId))?.blocked) return
       const open = await openDesks(trx)
       const named = open.find(({ slug }) => slug === started.desk?.toLowerCase())
       if (!named && open.length < 2) return
@@ -102,6 +104,7 @@ export function createReception(
     async pressed(trx, press, news) {
       const client = await seeClient(trx, press.from)
       const { locale } = client
+      if (client.blocked) return { told: 'blocked', locale }
       const desk = (await openDesks(trx)).find(({ id }) => id === press.deskId)
       if (!desk) return { told: 'desk_off', locale }
       const question = await deskQuestion(trx, client.id)

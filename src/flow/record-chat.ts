@@ -15,8 +15,9 @@ import { messageById } from '../store/messages.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { enqueue } from '../store/outbox.ts'
 import { holdStream } from '../store/streams.ts'
+import { dropWaitingIn } from '../store/erasing.ts'
 import { keepStray } from '../store/strays.ts'
-import { cardStands, changeRoom, loseThread } from '../store/rooms.ts'
+import { cardStands, changeRoom, isMirrorNow, loseThread } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
 import { wake } from '../store/wakeups.ts'
 import { isUnattachable } from './lines.ts'
@@ -160,7 +161,8 @@ async function linkComment(trx: Transaction, row: OutboxRow): Promise<void> {
 
 /** The topic stands: what waited for it may go. */
 export async function topicMade(trx: Transaction, room: Room, threadId: number): Promise<void> {
-  await changeRoom(trx, room.id, { threadId, state: 'open' })
+  // Whether a mirror is open is settled by who has the ticket.
+  await changeRoom(trx, room.id, { threadId, ...(room.kind === 'topic' ? { state: 'open' } : {}) })
   await holdStream(trx, roomStream(room).key, false)
   await holdStream(trx, roomFace(room).key, false)
   await wake(trx, 'outbox')
@@ -174,6 +176,11 @@ export async function tellTopicLost(trx: Transaction, room: Room): Promise<void>
   const { threadId } = room
   // Whoever notices later must not stop what goes to the new one by then.
   if (threadId === null || !(await loseThread(trx, room.id, threadId))) return
+  if (room.kind === 'mirror' && !(await isMirrorNow(trx, room))) {
+    // Nobody works there any longer: it is made anew if somebody does again.
+    await dropWaitingIn(trx, [roomStream(room).key, roomFace(room).key])
+    return
+  }
   await holdStream(trx, roomStream(room).key, true)
   await holdStream(trx, roomFace(room).key, true)
   await tell(trx, `topic_lost:${room.id}:${threadId}`, `ticket:${room.ticketId}`, {

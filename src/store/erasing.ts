@@ -109,6 +109,19 @@ export async function erasePerson(
     `update events set payload = payload - 'reason' where ticket_id is null and payload->>'client' = :clientId::text`,
     `update events set actor_name = null where ticket_id is null and actor = 'CLIENT' and actor_name = :name`,
     `update rooms set title = null where ticket_id = any(:ticketIds)`,
+    `delete from client_cards where client_id = :clientId`,
+    `delete from kept_words where client_id = :clientId`,
+    `delete from desk_questions where client_id = :clientId`,
+    `delete from mutes where telegram_id = :telegramId and role = 'client'`,
+    `delete from finds where exists (select from unnest(:named::text[]) word where position(lower(word) in lower(query)) > 0)`,
+    `update outbox set want = jsonb_build_object('op', op)
+      where op = 'log' and ticket_id = any(:ticketIds) and state in ('done', 'dropped', 'dead')`,
+    `with unsaid as (
+        update outbox set want = jsonb_build_object('op', op), state = 'dropped', done_at = clock_timestamp()
+        where op = 'log' and ticket_id = any(:ticketIds) and state = 'ready' returning stream
+      )
+      update streams set pending = pending - counted.rows
+      from (select stream, count(*)::int as rows from unsaid group by stream) counted where streams.key = counted.stream`,
     `delete from task_shadow where ticket_id = any(:ticketIds)`,
     // What the road has done or given up; what an operator may still delete holds nobody's words.
     `update outbox set want = jsonb_build_object('op', op), call = null, error = null, attachment = null,
@@ -132,7 +145,7 @@ export async function erasePerson(
     `delete from streams where key = 'answer:' || :account and not exists (select from outbox where stream = key)`,
     `delete from lanes where key in ('chat:' || :account, 'looking:chat:' || :account)
       and not exists (select from streams where lane = lanes.key)`,
-    `update clients set name = :stranger, username = null, locale = 'en', blocked_at = null, blocked_by = null,
+    `update clients set name = :stranger, username = null, phone = null, desk_id = null, locale = 'en', blocked_at = null, blocked_by = null,
         blocked_reason = null where id = :clientId`,
   ]
   const news = await newsStreamsOf(trx, about.ticketIds)

@@ -133,3 +133,18 @@ export async function moveRooms(
     carded: room.state === 'open' && room.cardMessageId !== null,
   }))
 }
+
+/** Whether the ticket of this mirror is open, and with whom the mirror is for. */
+export async function isMirrorNow(trx: Transaction, { ticketId, chatId }: Room): Promise<boolean> {
+  const row = await trx('tickets as t')
+    .join('technicians as h', 'h.id', 't.technician_id')
+    .where({ 't.id': ticketId, 'h.group_chat_id': chatId })
+    .whereNot('t.status', 'closed')
+    .first('t.id')
+  return row !== undefined
+}
+
+/** The topics of all these tickets. */
+export async function roomsOfTickets(trx: Transaction, ticketIds: number[]): Promise<Room[]> {
+  return await Room.query(trx).whereIn('ticketId', ticketIds).orderBy('id')
+}

@@ -4,17 +4,16 @@
 import type { Client } from '../../domain/ticket.ts'
 import { blockClient, blockedClients, unblockClient } from '../../store/blocks.ts'
 import type { Transaction } from '../../store/database.ts'
-import { deskById } from '../../store/desks.ts'
 import { audit } from '../../store/events.ts'
 import { enqueue } from '../../store/outbox.ts'
 import { dropUntried } from '../../store/outcomes.ts'
-import { topicOf } from '../../store/rooms.ts'
+import { roomsOf } from '../../store/rooms.ts'
 import { holdStream } from '../../store/streams.ts'
 import { lockTicket, openTicketsOf } from '../../store/tickets.ts'
 import { say } from '../../texts/texts.ts'
 import type { TextKey } from '../../texts/texts.ts'
 import { dateText } from '../card.ts'
-import { clientStream, faceStream, priority } from '../places.ts'
+import { clientStream, roomFace, priority } from '../places.ts'
 import { plainly } from './command.ts'
 import type { Ask, Command } from './command.ts'
 import { clientMeant, nameOf } from './named.ts'
@@ -67,11 +66,13 @@ async function follow(
 }
 
 async function showOnCard(trx: Transaction, ticketId: number): Promise<void> {
-  const { deskId } = await lockTicket(trx, ticketId)
-  const stream = faceStream(ticketId, (await deskById(trx, deskId)).chatId)
-  await dropUntried(trx, stream.key, 'refresh_card')
-  await enqueue(trx, stream, [{ want: { op: 'refresh_card' }, priority: priority.face }])
-  if ((await topicOf(trx, ticketId))?.threadId) await holdStream(trx, stream.key, false)
+  await lockTicket(trx, ticketId)
+  for (const room of await roomsOf(trx, ticketId)) {
+    const stream = roomFace(room)
+    await dropUntried(trx, stream.key, 'refresh_card')
+    await enqueue(trx, stream, [{ want: { op: 'refresh_card' }, priority: priority.face }])
+    if (room.threadId) await holdStream(trx, stream.key, false)
+  }
 }
 
 async function blockedList(trx: Transaction, { locale }: Ask): Promise<string> {

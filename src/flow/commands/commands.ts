@@ -5,7 +5,7 @@ import type { ButtonAnswer } from '../../domain/decision.ts'
 import type { DeskCommand, Happening, Person, Place } from '../../domain/happening.ts'
 import type { Locale } from '../../domain/ticket.ts'
 import type { Transaction } from '../../store/database.ts'
-import { deskById, deskOfGroup, firstDesk, isDeskAdmin } from '../../store/desks.ts'
+import { deskById, deskOfGroup, desksLedBy, firstDesk, isDeskAdmin } from '../../store/desks.ts'
 import { clientByTelegram } from '../../store/clients.ts'
 import { enqueue } from '../../store/outbox.ts'
 import { roomOfThread } from '../../store/rooms.ts'
@@ -69,8 +69,11 @@ export function createDeskCommands({ leads, links }: { leads: number[]; links: L
   ): Promise<Ask | null> {
     const room = place.threadId === null ? undefined : await roomOfThread(trx, place.chatId, place.threadId)
     const ticket = room ? await ticketById(trx, room.ticketId) : undefined
-    const desk = ticket ? await deskById(trx, ticket.deskId) : ((await deskOfGroup(trx, place.chatId)) ?? null)
     const byTheSettings = leads.includes(from.telegramId)
+    // Privately an admin of one desk's group leads there alone.
+    const [led] = privately && !byTheSettings ? await desksLedBy(trx, from.telegramId) : []
+    const deskId = ticket?.deskId ?? led
+    const desk = deskId ? await deskById(trx, deskId) : ((await deskOfGroup(trx, place.chatId)) ?? null)
     const elsewhere = !privately && !desk
     if (elsewhere && !(byTheSettings && command.anywhere?.test(args.trim()))) return null
     const house = desk ?? (await firstDesk(trx))
