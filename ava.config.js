@@ -4,5 +4,5 @@ export default {
   extensions: { ts: 'module' },
   nodeArguments: ['--no-warnings'],
   timeout: '2m',
-  concurrency: 2,
+  concurrency: 3,
 }
