@@ -30,6 +30,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   'src/texts/': [],
 
   'src/errors.ts': [],
+  // A lost connection and Retry-After mean the same, whoever the vendor is.
+  'src/http-failures.ts': ['src/errors.ts'],
   'src/log.ts': ['pino', 'node:'],
   // Named points of the road, told to whoever listens in this process: a test that ends it there.
   'src/moments.ts': ['node:'],
@@ -97,6 +99,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   'integrations/todoist/': [
     ...CORE,
+    'src/http-failures.ts',
     'src/limiter.ts',
     'src/findings.ts',
     '@doist/todoist-api-typescript',
@@ -106,7 +109,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'zod',
     'node:',
   ],
-  'integrations/sheets/': [...CORE, 'src/findings.ts', '@googleapis/sheets', 'zod', 'node:'],
+  'integrations/sheets/': [...CORE, 'src/http-failures.ts', 'src/findings.ts', '@googleapis/sheets', 'zod', 'node:'],
   'integrations/csv/': [...CORE, 'src/findings.ts', 'csv-parse', 'node:'],
   // It runs the hub as a process, from outside, like any owner does: nothing of ours is in it.
   'integrations/sandbox/': [...STAND_INS, '@grammyjs/types', 'koa', '@koa/router', 'raw-body', 'node:'],

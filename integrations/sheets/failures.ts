@@ -4,25 +4,10 @@
 import { z } from 'zod'
 import { Busy, isFailure, Misread, Rejected, Unreachable } from '../../src/errors.ts'
 import type { Failure } from '../../src/errors.ts'
+import { noAnswer, retryAfterSeconds, systemCodes } from '../../src/http-failures.ts'
 
 /** Quotas are refilled every minute (Sheets API: usage limits). */
-const quotaMs = 60_000
-
-/** Before any byte was sent: nothing can have been done. */
-const neverSent = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-])
+const quotaSeconds = 60
 
 const refusal = z.looseObject({
   error: z.looseObject({
@@ -43,14 +28,10 @@ export function failureOf(error: unknown, asked: Asked): Failure {
   if (isFailure(error)) return error
   const response = responseOf(error)
   if (response) return answered(response, asked)
-  const codes = codesOf(error)
   // Signing comes before any call.
-  if (codes.some((code) => code.startsWith('ERR_OSSL') || code.startsWith('ERR_CRYPTO')))
+  if (systemCodes(error).some((code) => code.startsWith('ERR_OSSL') || code.startsWith('ERR_CRYPTO')))
     return new Rejected('the private key in SHEETS_CREDS can not be used; take a new one', 'account')
-  const code = codes[0] ?? (error instanceof Error ? error.name : 'unknown')
-  if (codes.length > 0 && codes.every((one) => neverSent.has(one)))
-    return new Unreachable(`Google Sheets can't be reached (${code})`, 'not_done')
-  return new Unreachable(`Google Sheets did not answer (${code})`, 'unknown')
+  return noAnswer('Google Sheets', error)
 }
 
 export function isTokenRefused(error: unknown): boolean {
@@ -70,7 +51,7 @@ function answered({ status, data, retryAfter }: Answer, { email, tab }: Asked): 
   const { message, status: word, details = [] } = said.success ? said.data.error : { message: '', status: undefined }
   const reasons = details.map(({ reason }) => reason)
   if (status === 429 || reasons.includes('RATE_LIMIT_EXCEEDED'))
-    return new Busy('Google asks to slow down', secondsIn(retryAfter) ?? quotaMs)
+    return new Busy('Google asks to slow down', Math.max(0, retryAfterSeconds(retryAfter) ?? quotaSeconds) * 1000)
   if (status >= 500) return new Unreachable(`Google Sheets answered ${status}`, 'unknown')
   if (!said.success) return new Misread(`Google Sheets answered ${status} with something that is not its own`)
   if (status === 401) return new Rejected('Google does not accept our token (401)', 'account')
@@ -99,18 +80,4 @@ function responseOf(error: unknown): Answer | null {
     data: 'data' in response ? response.data : null,
     retryAfter: headers?.get('retry-after') ?? null,
   }
-}
-
-function secondsIn(header: string | null): number | null {
-  const seconds = Number(header ?? NaN)
-  return Number.isNaN(seconds) ? null : Math.max(0, seconds) * 1000
-}
-
-/** The system's codes; several where several addresses were tried. */
-function codesOf(error: unknown): string[] {
-  if (!(error instanceof Error)) return []
-  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.flatMap(codesOf)
-  const inner = codesOf(error.cause)
-  if (inner.length > 0) return inner
-  return 'code' in error && typeof error.code === 'string' ? [error.code] : []
 }

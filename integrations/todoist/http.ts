@@ -2,6 +2,7 @@
 // itself (POSTs too), obeys proxy variables even for a server on this machine, hides the Retry-After header, and can't
 // be told from here how long to wait.
 import { Busy, Gone, isFailure, Rejected, Unreachable, type Failure } from '../../src/errors.ts'
+import { noAnswer, retryAfterSeconds } from '../../src/http-failures.ts'
 import { failureOf, syncErrorSchema } from './calls.ts'
 import type { TokenSource } from './tokens.ts'
 
@@ -84,7 +85,7 @@ function refusal(response: Response, text: string, missing: 'task' | 'comment' |
   const said = error.success ? { ...error.data, http_code: status } : null
   if (status >= 500) return new Unreachable(`Todoist answered ${status}`, 'unknown', said)
   if (status === 429) {
-    const seconds = said?.error_extra?.retry_after ?? secondsIn(response.headers.get('retry-after')) ?? 30
+    const seconds = said?.error_extra?.retry_after ?? retryAfterSeconds(response.headers.get('retry-after')) ?? 30
     return new Busy('Todoist asks to slow down', Math.max(0, seconds) * 1000, said)
   }
   if (status === 400 && /sync[_ ]?token/i.test(text)) {
@@ -105,45 +106,8 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Retry-After is seconds or a date. */
-function secondsIn(header: string | null): number | null {
-  if (header === null) return null
-  const seconds = Number(header)
-  if (!Number.isNaN(seconds)) return seconds
-  const date = Date.parse(header)
-  return Number.isNaN(date) ? null : Math.ceil((date - Date.now()) / 1000)
-}
-
-/** Before any byte was sent: nothing can have been done. */
-const NEVER_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-])
-
 /** What a failed fetch means. Its own text names hosts and ports only, never a header. */
 export function connectionFailure(error: unknown): Failure {
   if (isFailure(error)) return error
-  const codes = codesOf(error)
-  const code = codes[0] ?? (error instanceof Error ? error.name : 'unknown')
-  const neverSent = codes.length > 0 && codes.every((one) => NEVER_SENT.has(one))
-  if (neverSent) return new Unreachable(`Todoist can't be reached (${code})`, 'not_done', error)
-  return new Unreachable(`Todoist did not answer (${code})`, 'unknown', error)
-}
-
-/** The system's codes; several where several addresses were tried. */
-function codesOf(error: unknown): string[] {
-  if (!(error instanceof Error)) return []
-  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.flatMap(codesOf)
-  if ('code' in error && typeof error.code === 'string') return [error.code]
-  return codesOf(error.cause)
+  return noAnswer('Todoist', error, error)
 }
