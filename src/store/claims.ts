@@ -5,7 +5,7 @@ import type { Database, Transaction } from './database.ts'
 import { newestIdIn, newestIdOf } from './lanes.ts'
 import { backToReady } from './outcomes.ts'
 import type { StoredWant } from './stored-want.ts'
-import { OutboxRow, waiting } from './outbox.ts'
+import { firstUnfinished, OutboxRow, waiting } from './outbox.ts'
 import { stagedColumns, stagedJoins, stagedOf } from './staged.ts'
 import type { Stage, StagedRecord } from './staged.ts'
 
@@ -19,13 +19,7 @@ export type Claim = { row: OutboxRow; lane: string; fence: number; pending: numb
 const staleAtMost = 8
 
 /** What may be worked in the chat now: a stream that nobody has in hand, and its first unfinished row. */
-const workable = `
-  from streams s
-  join lanes l on l.key = s.lane
-  join lateral (
-    select * from outbox o where o.stream = s.key and o.state in ('ready', 'sending', 'unknown', 'stuck')
-    order by o.seq limit 1
-  ) o on true
+const workable = `${firstUnfinished}
   where s.surface = 'chat' and s.pending > 0 and not s.held
     and s.not_before <= clock_timestamp() and s.lease_until <= clock_timestamp()
     and l.not_before <= clock_timestamp() and o.not_before <= clock_timestamp() and o.state <> 'stuck'`
@@ -164,12 +158,7 @@ export async function onTheirWay(database: Database, lane: string, besides: Outb
 export async function nextChatRowInMs(database: Database): Promise<number | null> {
   const { rows } = await database.raw<{ rows: { ms: string | null }[] }>(
     `select extract(epoch from min(greatest(s.not_before, s.lease_until, l.not_before, o.not_before, clock_timestamp())) - clock_timestamp()) * 1000 as ms
-      from streams s
-      join lanes l on l.key = s.lane
-      join lateral (
-        select o.not_before, o.state from outbox o where o.stream = s.key and o.state in ('ready', 'sending', 'unknown', 'stuck')
-        order by o.seq limit 1
-      ) o on true
+      ${firstUnfinished}
       where s.surface = 'chat' and s.pending > 0 and not s.held and o.state <> 'stuck'`,
   )
   const ms = rows[0]?.ms

@@ -2,7 +2,7 @@
 
 import type { Database, Transaction } from './database.ts'
 import type { StoredWant } from './stored-want.ts'
-import { OutboxRow, waiting } from './outbox.ts'
+import { firstUnfinished, OutboxRow, waiting } from './outbox.ts'
 import { leaseStream } from './streams.ts'
 
 export type LogRow = OutboxRow & { want: Extract<StoredWant, { op: 'log' }> }
@@ -13,13 +13,7 @@ export type LogClaim = { rows: LogRow[]; fence: number; again: boolean }
 /** As many rows at most leave in one call. */
 const togetherAtMost = 100
 
-const workable = `
-  from streams s
-  join lanes l on l.key = s.lane
-  join lateral (
-    select * from outbox o where o.stream = s.key and o.state in ('ready', 'sending', 'unknown', 'stuck')
-    order by o.seq limit 1
-  ) o on true
+const workable = `${firstUnfinished}
   where s.surface = 'logbook' and s.pending > 0 and not s.held`
 
 /** Marked as being sent, which is committed before a byte is; the stream is leased. */

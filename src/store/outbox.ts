@@ -71,6 +71,15 @@ export type NewRow = {
 
 export const waiting: OutboxState[] = ['ready', 'sending', 'unknown', 'stuck']
 
+/** Every stream `s` in which something waits, with its lane `l` and its first unfinished row `o`. */
+export const firstUnfinished = `
+  from streams s
+  join lanes l on l.key = s.lane
+  join lateral (
+    select * from outbox o where o.stream = s.key and o.state in ('ready', 'sending', 'unknown', 'stuck')
+    order by o.seq limit 1
+  ) o on true`
+
 /**
  * Appends rows to a stream, or puts them `first`: before everything that still waits there; and rings. What stands before a more
  * urgent row is as urgent itself: a message does not wait for a topic that nobody is in a hurry to make.
