@@ -6,6 +6,8 @@ import knex, { type Knex } from 'knex'
 import { Client } from 'pg'
 import { startEmbeddedPostgres } from '../src/embedded-postgres.ts'
 import { createLog } from '../src/log.ts'
+import type { Database } from '../src/store/database.ts'
+import { connectDatabase } from '../src/store/database.ts'
 
 export type TestDatabase = {
   /** Connected to the schema, migrated. */
@@ -52,6 +54,22 @@ export async function createTestDatabase(name: string, options: { migrate?: bool
   } catch (error) {
     await made.destroy()
     throw error
+  }
+}
+
+export type OpenDatabase = { database: Database; url: string; close(): Promise<void> }
+
+/** A fresh schema, and the hub's own way to it. */
+export async function openTestDatabase(name: string, options: { pool: number }): Promise<OpenDatabase> {
+  const made = await createTestDatabase(name)
+  const database = connectDatabase(made.url, options)
+  return {
+    database,
+    url: made.url,
+    async close() {
+      await database.destroy()
+      await made.destroy()
+    },
   }
 }
 

@@ -7,7 +7,6 @@ import { provisionDesk, provisionProject } from '../../src/flow/provision.ts'
 import { createTurn } from '../../src/flow/turn.ts'
 import { createLog } from '../../src/log.ts'
 import { claimHead, claimNeedy, markSending, needMet, prolongNeedy, stillNeedy } from '../../src/store/claims.ts'
-import type { Database } from '../../src/store/database.ts'
 import { connectDatabase, isInterruption, persistently } from '../../src/store/database.ts'
 import { newsFailed, takeNews } from '../../src/store/inbox.ts'
 import { prolongLane, releaseLane, settleLane, takeLane } from '../../src/store/lanes.ts'
@@ -15,23 +14,15 @@ import { enqueue } from '../../src/store/outbox.ts'
 import { deskProjects, settleProject } from '../../src/store/projects.ts'
 import { prolongLease, stillMine } from '../../src/store/streams.ts'
 import { startWakeups } from '../../src/store/wakeups.ts'
-import { createTestDatabase } from '../database.ts'
+import type { OpenDatabase } from '../database.ts'
+import { openTestDatabase } from '../database.ts'
 
-const test = anyTest as TestFn<{ database: Database; url: string; close: () => Promise<void> }>
+const test = anyTest as TestFn<OpenDatabase>
 const log = createLog({ level: 'silent', secrets: [] })
 const never = new AbortController().signal
 
 test.beforeEach(async (t) => {
-  const made = await createTestDatabase('hubs')
-  const database = connectDatabase(made.url, { pool: 6 })
-  t.context = {
-    database,
-    url: made.url,
-    async close() {
-      await database.destroy()
-      await made.destroy()
-    },
-  }
+  t.context = await openTestDatabase('hubs', { pool: 6 })
 })
 
 test.afterEach.always(async (t) => {

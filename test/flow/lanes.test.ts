@@ -2,23 +2,15 @@ import type { TestFn } from 'ava'
 import anyTest from 'ava'
 import fc from 'fast-check'
 import type { Database } from '../../src/store/database.ts'
-import { connectDatabase } from '../../src/store/database.ts'
 import { book, freeze, leaseLane, releaseLane } from '../../src/store/lanes.ts'
-import { createTestDatabase } from '../database.ts'
+import type { OpenDatabase } from '../database.ts'
+import { openTestDatabase } from '../database.ts'
 
-const test = anyTest as TestFn<{ database: Database; close: () => Promise<void> }>
+const test = anyTest as TestFn<OpenDatabase>
 const window = { limit: 5, ms: 300 }
 
 test.before(async (t) => {
-  const made = await createTestDatabase('lanes')
-  const database = connectDatabase(made.url, { pool: 8 })
-  t.context = {
-    database,
-    async close() {
-      await database.destroy()
-      await made.destroy()
-    },
-  }
+  t.context = await openTestDatabase('lanes', { pool: 8 })
 })
 
 test.after.always(async (t) => {

@@ -2,22 +2,13 @@ import type { TestFn } from 'ava'
 import anyTest from 'ava'
 import { createInbox } from '../../src/flow/receive.ts'
 import type { RawNews } from '../../src/ports.ts'
-import type { Database } from '../../src/store/database.ts'
-import { connectDatabase } from '../../src/store/database.ts'
-import { createTestDatabase } from '../database.ts'
+import type { OpenDatabase } from '../database.ts'
+import { openTestDatabase } from '../database.ts'
 
-const test = anyTest as TestFn<{ database: Database; close: () => Promise<void> }>
+const test = anyTest as TestFn<OpenDatabase>
 
 test.before(async (t) => {
-  const made = await createTestDatabase('receive')
-  const database = connectDatabase(made.url, { pool: 4 })
-  t.context = {
-    database,
-    async close() {
-      await database.destroy()
-      await made.destroy()
-    },
-  }
+  t.context = await openTestDatabase('receive', { pool: 4 })
 })
 
 test.after.always(async (t) => {

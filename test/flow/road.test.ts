@@ -2,7 +2,6 @@ import type { TestFn } from 'ava'
 import anyTest from 'ava'
 import { albumBehind, boardRowsToTake, claimHead, markSending } from '../../src/store/claims.ts'
 import type { Database, Transaction } from '../../src/store/database.ts'
-import { connectDatabase } from '../../src/store/database.ts'
 import { claimNews, newsDone, newsFailed, parkNews, takeNews } from '../../src/store/inbox.ts'
 import type { NewRow } from '../../src/store/outbox.ts'
 import { enqueue, OutboxRow } from '../../src/store/outbox.ts'
@@ -10,20 +9,13 @@ import { backToReady, dropUntried, finish } from '../../src/store/outcomes.ts'
 import type { StreamKey } from '../../src/store/streams.ts'
 import { stillMine } from '../../src/store/streams.ts'
 import { replay } from '../../src/store/undelivered.ts'
-import { createTestDatabase } from '../database.ts'
+import type { OpenDatabase } from '../database.ts'
+import { openTestDatabase } from '../database.ts'
 
-const test = anyTest as TestFn<{ database: Database; close: () => Promise<void> }>
+const test = anyTest as TestFn<OpenDatabase>
 
 test.beforeEach(async (t) => {
-  const made = await createTestDatabase('road')
-  const database = connectDatabase(made.url, { pool: 6 })
-  t.context = {
-    database,
-    async close() {
-      await database.destroy()
-      await made.destroy()
-    },
-  }
+  t.context = await openTestDatabase('road', { pool: 6 })
 })
 
 test.afterEach.always(async (t) => {

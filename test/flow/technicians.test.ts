@@ -5,24 +5,16 @@ import { matchEmails } from '../../src/flow/accounts.ts'
 import { provisionDesk } from '../../src/flow/provision.ts'
 import { keepCollaborators } from '../../src/store/collaborators.ts'
 import type { Database } from '../../src/store/database.ts'
-import { connectDatabase } from '../../src/store/database.ts'
 import { addToRoster } from '../../src/store/roster.ts'
 import type { TechnicianSetting } from '../../src/store/technicians.ts'
 import { technicianNames, technicianOfPerson } from '../../src/store/technicians.ts'
-import { createTestDatabase } from '../database.ts'
+import type { OpenDatabase } from '../database.ts'
+import { openTestDatabase } from '../database.ts'
 
-const test = anyTest as TestFn<{ database: Database; close: () => Promise<void> }>
+const test = anyTest as TestFn<OpenDatabase>
 
 test.beforeEach(async (t) => {
-  const made = await createTestDatabase('technicians')
-  const database = connectDatabase(made.url, { pool: 3 })
-  t.context = {
-    database,
-    async close() {
-      await database.destroy()
-      await made.destroy()
-    },
-  }
+  t.context = await openTestDatabase('technicians', { pool: 3 })
 })
 
 test.afterEach.always(async (t) => {

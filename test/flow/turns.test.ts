@@ -3,29 +3,22 @@ import type { TestFn } from 'ava'
 import anyTest from 'ava'
 import { claimHead, markSending } from '../../src/store/claims.ts'
 import type { Database } from '../../src/store/database.ts'
-import { connectDatabase } from '../../src/store/database.ts'
 import { backlog, book } from '../../src/store/lanes.ts'
 import type { NewRow } from '../../src/store/outbox.ts'
 import { enqueue } from '../../src/store/outbox.ts'
 import { finish } from '../../src/store/outcomes.ts'
 import { stillMine } from '../../src/store/streams.ts'
 import { faceStream, facesStart, priority, topicStream } from '../../src/flow/places.ts'
-import { createTestDatabase } from '../database.ts'
+import type { OpenDatabase } from '../database.ts'
+import { openTestDatabase } from '../database.ts'
 
-const test = anyTest as TestFn<{ database: Database; close: () => Promise<void> }>
+const test = anyTest as TestFn<OpenDatabase>
 const group = -1001
 const lane = `chat:${group}`
 
 test.beforeEach(async (t) => {
-  const made = await createTestDatabase('turns')
-  const database = connectDatabase(made.url, { pool: 4 })
-  t.context = {
-    database,
-    async close() {
-      await database.destroy()
-      await made.destroy()
-    },
-  }
+  t.context = await openTestDatabase('turns', { pool: 4 })
+  const { database } = t.context
   await database.raw(`insert into desks (slug, name, chat_id) values ('d', 'd', ?)`, [group])
   await database.raw(`insert into clients (telegram_id, name) values (1, 'Anna')`)
   await database.raw(
