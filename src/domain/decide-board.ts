@@ -139,6 +139,9 @@ function seen(situation: Situation): Decision {
     const followed = forbidden ? putBack(situation, field) : fieldChanged({ ...situation, ticket }, field)
     decision = merged(decision, followed)
   }
+  // A label counts once the ticket is open: until then it is news yet.
+  if ((decision.change.status ?? situation.ticket!.status) === 'closed')
+    decision = { ...decision, shadow: decision.shadow.filter(({ field }) => field !== 'escalated') }
   // Where a person has put the task at the same time, it stays.
   const placed = changed.some(({ field }) => field === 'section')
   return placed ? { ...decision, wants: decision.wants.filter(({ op }) => op !== 'move_task') } : decision

@@ -97,6 +97,30 @@ test('a fifth message in a row without an answer escalates, and so do staff, by 
   t.deepEqual(see.refused(), [])
 })
 
+test('a label set while the ticket is closed escalates once it is open again', async (t) => {
+  const journey = await startJourney(t, { name: 'escalate_closed' })
+  const { telegram, todoist, people, see, settle } = journey
+  telegram.as(people.lead.telegram.id).start()
+  telegram.as(people.anna.id).write('No water')
+  await settle()
+  const { task, card, lead, causes } = look(journey)
+  const olga = todoist.as(people.olga.todoist.id)
+  const { id } = see.task()
+  olga.setPriority(id, 2)
+  olga.complete(id)
+  await settle()
+  olga.setLabels(id, ['escalated'])
+  await settle()
+  t.deepEqual([await causes(), lead()], [[], []])
+  olga.reopen(id)
+  await settle()
+  t.deepEqual(await causes(), ['label'])
+  t.deepEqual(task(), ['same_day', 'escalated'])
+  t.deepEqual(card(), ['Urgency: same day', cause('label')])
+  t.deepEqual(lead(), [escalatedTo('label', 'same_day')])
+  t.deepEqual(see.refused(), [])
+})
+
 test('the label set in Todoist escalates; ours is no news, and a priority set by hand stays', async (t) => {
   const journey = await startJourney(t, { name: 'escalate_label' })
   const { telegram, todoist, people, group, see, settle } = journey
