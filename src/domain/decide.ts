@@ -37,6 +37,7 @@ export type Decidable =
           | 'technician_linked'
           | 'copied_to_topic'
           | 'delivery_failed'
+          | 'mirror_refused'
           | 'task_lost'
           | 'card_found'
       }
@@ -109,6 +110,8 @@ function decided(situation: Situation, happening: Decidable): Decision {
       return found(situation)
     case 'delivery_failed':
       return failed(situation, happening.outboxId, happening.reason)
+    case 'mirror_refused':
+      return { ...nothing(), wants: [tellTopic('mirror_waits', { reason: happening.reason })] }
     case 'task_lost':
       return { ...nothing(), wants: [tellTopic('task_deleted')] }
     default:

@@ -153,6 +153,8 @@ export type Happening =
   /** Noticed at another ticket of the same client. */
   | { type: 'reach_changed'; ticketId: number; reachable: boolean }
   | { type: 'delivery_failed'; ticketId: number | null; outboxId: number; op: string; reason: string }
+  /** The group of whoever has the ticket refuses us. */
+  | { type: 'mirror_refused'; ticketId: number; reason: string }
   | { type: 'task_lost'; ticketId: number }
   | { type: 'project_opened'; projectId: number }
   | { type: 'forgetting_goes_on'; forgettingId: number }

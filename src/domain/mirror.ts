@@ -38,7 +38,7 @@ export type Reflection = {
 }
 
 /** Said in the main topic alone: the desk's own business; whoever had the ticket finds the pointer in the mirror. */
-const forTheDesk: Notice[] = ['survey_marks', 'survey_comment', 'handed_over']
+const forTheDesk: Notice[] = ['survey_marks', 'survey_comment', 'handed_over', 'mirror_waits']
 
 export function reflect(decision: Decision, sight: Sight): Reflection {
   const { mirrors, heard } = sight

@@ -30,6 +30,7 @@ export type Notice =
   | 'mirror_left'
   | 'mirror_left_nobody'
   | 'mirror_not_sent'
+  | 'mirror_waits'
   | 'taken_by'
   | 'handed_over'
   | 'link_done'

@@ -9,6 +9,7 @@ import type { Transaction } from '../store/database.ts'
 import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
 import { enqueue } from '../store/outbox.ts'
 import { projectById } from '../store/projects.ts'
+import { isOwnGroup } from '../store/technicians.ts'
 import { lastTickets } from '../store/tickets.ts'
 import { wake } from '../store/wakeups.ts'
 import { say } from '../texts/texts.ts'
@@ -38,9 +39,12 @@ export function createAsides(with_: {
   /** Whoever writes in the general flow is told once how it works. */
   async function explain(trx: Transaction, said: Extract<Happening, { type: 'staff_wrote_outside' }>): Promise<void> {
     const desk = await deskOfGroup(trx, said.chatId)
+    const teller = desk ?? ((await isOwnGroup(trx, said.chatId)) ? await firstDesk(trx) : undefined)
+    if (!teller) return
+    // A desk's group may be told of by its former id.
+    const chatId = desk?.chatId ?? said.chatId
     const key = `general:${said.chatId}:${said.from.telegramId}`
-    if (!desk) return
-    await tellPlainly(trx, desk.chatId, say(desk.locale, 'general_help'), { replyTo: said.messageId, key })
+    await tellPlainly(trx, chatId, say(teller.locale, 'general_help'), { replyTo: said.messageId, key })
   }
 
   async function connect(trx: Transaction, from: Person): Promise<void> {

@@ -13,7 +13,7 @@ import { backToReady, finish, markUnknown, mistook, undecided } from '../store/o
 import { backoff } from './backoff.ts'
 import { isAboutForgotten, isFinal, refusedForForgotten } from './forgotten.ts'
 import { chatOfLane } from './places.ts'
-import { tellFailed, tellGroupMoved, tellTopicLost, tellUnreachable } from './record-chat.ts'
+import { tellFailed, tellGroupMoved, tellMirrorRefused, tellTopicLost, tellUnreachable } from './record-chat.ts'
 import type { Stage } from './stage.ts'
 
 type Attempt = { rows: OutboxRow[]; stage: Stage; call: ChatCall; lane: string }
@@ -68,6 +68,7 @@ export function createReaction(with_: {
     }
     const since = rows[0]!.refusedSince
     if (failure.scope === 'place' && (since === null || Date.now() - since.getTime() < refusalPatienceMs)) {
+      await tellMirrorRefused(trx, attempt.stage, rows[0]!, reason)
       // The right to manage topics is one of its own: without it messages go on.
       if (attempt.call.op === 'create_topic')
         return await backToReady(trx, rows, { error: reason, refused: true, waitMs: refusalRetryMs })
@@ -120,9 +121,9 @@ async function gone(trx: Transaction, attempt: Attempt, failure: Gone, reason: s
       return await tellUnreachable(trx, stage, row)
     case 'group':
       await backToReady(trx, rows, { error: reason })
-      return failure.movedTo === null
-        ? await freeze(trx, lane, refusalRetryMs)
-        : await tellGroupMoved(trx, chatOfLane(lane), failure.movedTo)
+      if (failure.movedTo !== null) return await tellGroupMoved(trx, chatOfLane(lane), failure.movedTo)
+      await tellMirrorRefused(trx, stage, row, reason)
+      return await freeze(trx, lane, refusalRetryMs)
     case 'reply_target':
       return await backToReady(trx, rows, { want: { ...row.want, withoutReply: true }, error: reason })
     case 'message':

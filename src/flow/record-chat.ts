@@ -222,6 +222,18 @@ export async function tellFailed(trx: Transaction, row: OutboxRow, reason: strin
   })
 }
 
+/** Told in the main topic, once for what met it: the technician's own group refuses us. */
+export async function tellMirrorRefused(
+  trx: Transaction,
+  { room }: Stage,
+  row: OutboxRow,
+  reason: string,
+): Promise<void> {
+  if (room?.kind !== 'mirror') return
+  const { ticketId } = room
+  await tell(trx, `mirror_refused:${row.id}`, `ticket:${ticketId}`, { type: 'mirror_refused', ticketId, reason })
+}
+
 /** News of the road itself. */
 export async function tell(trx: Transaction, key: string, stream: string, happening: Happening): Promise<void> {
   await takeNews(trx, [{ source: 'hub', key, stream, payload: happening, at: new Date() }])

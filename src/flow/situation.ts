@@ -116,6 +116,7 @@ export async function loadScene(
     case 'reach_changed':
     case 'task_opened':
     case 'task_lost':
+    case 'mirror_refused':
     case 'card_found':
       return await ticketScene(trx, happening.ticketId, now, {})
     case 'delivery_failed':

@@ -104,6 +104,11 @@ export async function moveTechnicians(trx: Transaction, fromChatId: number, toCh
   return await TechnicianRow.query(trx).where({ groupChatId: fromChatId }).patch({ groupChatId: toChatId })
 }
 
+/** Whether tickets of somebody are mirrored in this group. */
+export async function isOwnGroup(trx: Transaction, chatId: number): Promise<boolean> {
+  return (await TechnicianRow.query(trx).findOne({ groupChatId: chatId, active: true })) !== undefined
+}
+
 /** Groups of their own, where tickets are mirrored. */
 export async function ownGroups(database: Database): Promise<{ name: string; chatId: number }[]> {
   const rows = await TechnicianRow.query(database).where({ active: true }).whereNotNull('group_chat_id').orderBy('id')

@@ -55,6 +55,8 @@ export const en = {
   mirror_left: '➡️ {name} has this ticket now. It goes on in the main topic: {url}',
   mirror_left_nobody: '➡️ Nobody has this ticket now. It goes on in the main topic: {url}',
   mirror_not_sent: 'The ticket is not with you any more, so this was not sent to the client. /take takes it back.',
+  mirror_waits:
+    '⚠️ The technician’s own group refuses the bot: {reason}. What is meant for it waits; everything goes on here. Let the bot manage topics and delete messages there, as an administrator.',
   kept_as_call: '🔒 Kept as a note, and {name} is called. The client does not see it.',
   closed_not_sent: 'The ticket is closed, so this was not sent to the client. Reopen it and send it again.',
   closed_not_sent_by:

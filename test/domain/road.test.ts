@@ -102,6 +102,23 @@ const rows: [sentence: string, situation: Situation, happening: Decidable, wante
     { wants: [{ op: 'edit_comment', message: 40 }] },
   ],
   [
+    'a technician’s group that refuses us is told of in the topic',
+    situation(),
+    { type: 'mirror_refused', ticketId: 12, reason: 'not enough rights' },
+    {
+      wants: [
+        {
+          op: 'tell',
+          room: 'topic',
+          notice: 'mirror_waits',
+          args: { reason: 'not enough rights' },
+          replyTo: null,
+          buttons: [],
+        },
+      ],
+    },
+  ],
+  [
     'what could not be delivered is shown in the topic',
     situation(),
     undelivered,

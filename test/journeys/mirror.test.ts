@@ -4,6 +4,7 @@ import { en } from '../../src/texts/en.ts'
 import { say } from '../../src/texts/texts.ts'
 import { startJourney } from './journey.ts'
 import type { Journey } from './journey.ts'
+import { until } from './until.ts'
 
 type Mirrored = Journey & { olgaGroup: number; ivanGroup: number; inGroup(group: number): string[] }
 
@@ -228,4 +229,36 @@ test('a mirror that is deleted comes anew with what was said; an old one does no
     [],
   )
   void see
+})
+
+test('a technician’s group that refuses the bot is told of in the main topic, once; all goes there when it is mended', async (t) => {
+  const journey = await started(t, 'mirror_refused')
+  const { telegram, people, group, database, see, settle, olgaGroup, inGroup } = journey
+  telegram.setBotRights(olgaGroup, { can_manage_topics: false })
+  const anna = telegram.as(people.anna.id)
+  anna.write('No water')
+  await settle()
+  telegram.as(people.olga.telegram.id).write({ chatId: group.id, threadId: see.topics()[0]!.id, text: '/take' })
+  const told = () => see.topic().filter((line) => line.includes('refuses the bot'))
+  await until(() => told().length === 1)
+  const aMinutePasses = () => database.knex('outbox').whereNotNull('refused_since').update({ not_before: '-infinity' })
+  await aMinutePasses()
+  await until(() => see.refused().length === 2)
+  anna.write('Second floor')
+  await until(() => see.topic().at(-1) === 'bot: Second floor')
+  telegram.setBotRights(olgaGroup, { can_manage_topics: true })
+  await aMinutePasses()
+  await settle()
+  t.is(told().length, 1)
+  t.deepEqual(inGroup(olgaGroup), ['bot: No water', 'bot: Second floor'])
+})
+
+test('who writes in the general flow of a technician’s group is told once how it works', async (t) => {
+  const { telegram, people, settle, olgaGroup } = await started(t, 'mirror_general')
+  const olga = telegram.as(people.olga.telegram.id)
+  olga.write({ chatId: olgaGroup, text: 'Hello?' })
+  olga.write({ chatId: olgaGroup, text: 'Anybody?' })
+  await settle()
+  const general = telegram.chat(olgaGroup).messages.filter(({ threadId, service }) => !threadId && !service)
+  t.deepEqual(general.map(({ content }) => content.text).toSorted(), ['Anybody?', 'Hello?', en.general_help])
 })
