@@ -4,7 +4,7 @@ import type { LogbookPage } from '../directory-ports.ts'
 import type { Decision, EventSide } from '../domain/decision.ts'
 import { lookUpAfter } from '../domain/directory.ts'
 import type { Message } from '../domain/message.ts'
-import type { FieldValue } from '../domain/shadow.ts'
+import type { FieldName, FieldValue } from '../domain/shadow.ts'
 import { askForCard } from '../store/client-cards.ts'
 import { keepPhone, setReachable } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
@@ -28,7 +28,7 @@ import type { Ways } from './route-wants.ts'
 import { logDecision } from './log-decision.ts'
 import { gathered } from './gather.ts'
 import type { Scene } from './situation.ts'
-import { isLatestWins, noteField, rowsOf, streamOf } from './wants.ts'
+import { fieldWrites, isLatestWins, noteField, rowsOf, streamOf } from './wants.ts'
 import type { Context } from './wants.ts'
 
 /** An album is sent when nothing of it has come for so long: its end is never announced (Bot API: media_group_id). */
@@ -133,15 +133,8 @@ async function followProject(trx: Transaction, ticketId: number, externalId: Fie
 }
 
 /** A person has decided otherwise: what we wanted for this field and have not tried yet is dropped. */
-async function cancelField(trx: Transaction, ticketId: number, field: string): Promise<void> {
-  const ops: Record<string, string[]> = {
-    completed: ['complete_task', 'uncomplete_task'],
-    responsible: ['assign_task'],
-    section: ['move_task', 'put_back'],
-    urgency: ['set_urgency'],
-    escalated: ['label_task'],
-  }
-  for (const op of ops[field] ?? []) await dropUntried(trx, taskStream(ticketId).key, op)
+async function cancelField(trx: Transaction, ticketId: number, field: FieldName): Promise<void> {
+  for (const op of fieldWrites[field] ?? []) await dropUntried(trx, taskStream(ticketId).key, op)
 }
 
 /** Streams are written in one order, always: two transactions never wait for each other crosswise. */

@@ -9,17 +9,13 @@ import type { OutboxRow } from '../store/outbox.ts'
 import { enqueue, isReady } from '../store/outbox.ts'
 import { finish, onceMore } from '../store/outcomes.ts'
 import { priority, taskStream } from './places.ts'
+import { fieldWrites } from './wants.ts'
 
 /** `postedAt`: when its comment was written there, in milliseconds; null where nobody told. */
 export type Carried = { row: OutboxRow; command: BoardCommand; went: boolean; postedAt: number | null }
 
 /** Writes to one field of a task. */
-const fields: OutboxRow['op'][][] = [
-  ['complete_task', 'uncomplete_task'],
-  ['assign_task'],
-  ['move_task'],
-  ['describe_task'],
-]
+const fields: OutboxRow['op'][][] = [...Object.values(fieldWrites), ['describe_task']]
 
 /**
  * `waitsBefore`: a comment that should have come before all that is carried waits. `postedTo`: when the newest comment

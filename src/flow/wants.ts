@@ -3,6 +3,7 @@
 import type { Content } from '../domain/content.ts'
 import type { Notice, NoticeKind, Room as RoomName, Want } from '../domain/decision.ts'
 import type { SectionMap } from '../domain/happening.ts'
+import type { FieldName } from '../domain/shadow.ts'
 import { isNeverCopied } from '../domain/message.ts'
 import type { Message } from '../domain/message.ts'
 import { chatParts } from '../domain/shown.ts'
@@ -10,7 +11,7 @@ import type { Transaction } from '../store/database.ts'
 import type { Desk } from '../store/desks.ts'
 import { messageById, notShownIn } from '../store/messages.ts'
 import { mutedBy } from '../store/mutes.ts'
-import type { NewRow } from '../store/outbox.ts'
+import type { NewRow, OutboxRow } from '../store/outbox.ts'
 import type { Room } from '../store/rooms.ts'
 import { wantField } from '../store/shadows.ts'
 import { technicianById } from '../store/technicians.ts'
@@ -203,6 +204,15 @@ async function whoAccepted(trx: Transaction, ticketId: number, desk: Desk): Prom
 
 function canBeMoved({ file }: Content): boolean {
   return file?.side === 'chat' && (file.size ?? 0) <= downloadLimit
+}
+
+/** What we ask of a task's fields. */
+export const fieldWrites: Partial<Record<FieldName, OutboxRow['op'][]>> = {
+  completed: ['complete_task', 'uncomplete_task'],
+  responsible: ['assign_task'],
+  section: ['move_task', 'put_back'],
+  urgency: ['set_urgency'],
+  escalated: ['label_task'],
 }
 
 /** What we ask of a task's fields is remembered, so that seeing it later is no news. */

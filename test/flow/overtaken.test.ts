@@ -8,6 +8,7 @@ import type { BoardCommand } from '../../src/ports.ts'
 import type { Database } from '../../src/store/database.ts'
 import { connectDatabase } from '../../src/store/database.ts'
 import { enqueue, OutboxRow } from '../../src/store/outbox.ts'
+import type { StoredWant } from '../../src/store/stored-want.ts'
 import { startJourney } from '../journeys/journey.ts'
 
 const words = ['one', 'two', 'three', 'four']
@@ -87,29 +88,43 @@ test.serial(
   },
 )
 
-test.serial('of two writes to one field the later stands, though a comment before them was refused', async (t) => {
-  const { database, rows } = await said(t, 'overtaken_field')
-  await refused(database, rows[3]!)
-  const stream = taskStream(rows[0]!.ticketId!)
-  const wants = [{ op: 'complete_task' }, { op: 'uncomplete_task' }] as const
-  await database.transaction(
-    async (trx) =>
-      await enqueue(
-        trx,
-        stream,
-        wants.map((want) => ({ want, priority: 1 })),
-      ),
+const twice: [name: string, wants: [StoredWant, StoredWant]][] = [
+  ['completing', [{ op: 'complete_task' }, { op: 'uncomplete_task' }]],
+  [
+    'section',
+    [
+      { op: 'move_task', status: 'done' },
+      { op: 'put_back', section: null },
+    ],
+  ],
+  [
+    'urgency',
+    [
+      { op: 'set_urgency', urgency: 'planned' },
+      { op: 'set_urgency', urgency: 'critical' },
+    ],
+  ],
+]
+for (const [name, wants] of twice)
+  test.serial(
+    `of two writes to one field the later stands, though a comment before was refused: ${name}`,
+    async (t) => {
+      const { database, rows } = await said(t, `overtaken_${name}`)
+      await refused(database, rows[3]!)
+      const stream = taskStream(rows[0]!.ticketId!)
+      await database.transaction(async (trx) => {
+        const news = wants.map((want) => ({ want, priority: 1 }))
+        await enqueue(trx, stream, news)
+      })
+      const written = OutboxRow.query(database)
+        .where({ stream: stream.key, state: 'ready' })
+        .whereNot({ op: 'comment' })
+      const [earlier, later] = await written.orderBy('seq')
+      await database('outbox').where({ id: later!.id }).update({ state: 'done' })
+      await database('streams').where({ key: stream.key }).decrement('pending', 1)
+      const all = [carried(rows[3]!, false, null), carried(earlier!, false, null), carried(later!, true, null)]
+      await database.transaction(async (trx) => await setRight(trx, all, { waitsBefore: false, postedTo: 0 }))
+      t.deepEqual(await waits(database, rows), ['four'])
+      t.is((await database('outbox').where({ id: earlier!.id }).first()).outcome, 'overtaken')
+    },
   )
-  const [complete, uncomplete] = await OutboxRow.query(database)
-    .whereIn(
-      'op',
-      wants.map(({ op }) => op),
-    )
-    .orderBy('seq')
-  await database('outbox').where({ id: uncomplete!.id }).update({ state: 'done' })
-  await database('streams').where({ key: stream.key }).decrement('pending', 1)
-  const all = [carried(rows[3]!, false, null), carried(complete!, false, null), carried(uncomplete!, true, null)]
-  await database.transaction(async (trx) => await setRight(trx, all, { waitsBefore: false, postedTo: 0 }))
-  t.deepEqual(await waits(database, rows), ['four'])
-  t.is((await database('outbox').where({ id: complete!.id }).first()).outcome, 'overtaken')
-})
