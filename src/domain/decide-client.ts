@@ -5,7 +5,7 @@ import type { Content } from './content.ts'
 import type { AuditEvent, Decision, NewMessage, Situation, Want } from './decision.ts'
 import { nothing } from './decision.ts'
 import { closeOwn, pressClose, tellStatus } from './decide-own.ts'
-import { decideComment, endWaiting } from './decide-survey.ts'
+import { decideComment, decideCommentEdit, endWaiting } from './decide-survey.ts'
 import type { ChatMessage, Happening, Person } from './happening.ts'
 import { opensAt } from './hours.ts'
 import { reopen, reopenedStatus, withinReopening } from './lifecycle.ts'
@@ -43,7 +43,7 @@ export function decideClient(situation: Situation, happening: ClientHappening): 
     case 'client_wrote':
       return wrote(situation, happening.from, happening.message)
     case 'client_edited':
-      return edited(situation, happening.message.content)
+      return decideCommentEdit(situation, happening.message) ?? edited(situation, happening.message.content)
     case 'client_blocked_us':
       return blocked(situation)
     case 'client_unblocked_us':

@@ -91,6 +91,18 @@ export function decideComment(situation: Situation, from: Person, { id, content 
   }
 }
 
+/** The comment in other words: staff read it as it is now. Null where it was not the comment that changed. */
+export function decideCommentEdit(situation: Situation, { id, content }: ChatMessage): Decision | null {
+  const { survey, client } = situation
+  if (survey?.commentMessageId !== id) return null
+  if (content.kind !== 'text' || content.text === survey.comment) return nothing()
+  return {
+    ...nothing(),
+    ...changed(survey, { comment: content.text }),
+    wants: toldStaff(situation, 'survey_comment', { name: client!.name, comment: shortened(content.text) }),
+  }
+}
+
 /** In the topic, and as a comment where there is a task. */
 function toldStaff({ taskGone }: Situation, notice: Notice, args: NoticeArgs): Want[] {
   return [

@@ -21,6 +21,7 @@ export type Survey = {
   /** The question that stood in the message last, as far as it was delivered. */
   shown: number
   commentAskedAt: Date | null
+  comment: string | null
   /** The message that was the comment. */
   commentMessageId: number | null
 }
@@ -31,7 +32,7 @@ export type SurveyRef = number | 'new'
 /** What the message shows: a question by its number from 0, or what comes after them. */
 export type SurveyPage = number | 'comment' | 'thanks' | 'over'
 
-export type SurveyChange = Partial<Omit<Survey, 'id' | 'questions' | 'shown'>> & { comment?: string }
+export type SurveyChange = Partial<Omit<Survey, 'id' | 'questions' | 'shown'>>
 
 export function pageOf({ state, marks }: Pick<Survey, 'state' | 'marks'>): SurveyPage {
   switch (state) {

@@ -25,6 +25,7 @@ const asked: Survey = {
   messageId: 900,
   shown: 0,
   commentAskedAt: null,
+  comment: null,
   commentMessageId: null,
 }
 const commenting: Survey = { ...asked, marks: [5, 4, 5], state: 'commenting', shown: 2, commentAskedAt: minutesAgo(14) }
@@ -41,6 +42,11 @@ function writes(where: Situation, content: Partial<Content> | string, id = 950):
   const said = typeof content === 'string' ? plainText(content) : { ...plainText(''), ...content }
   const message = { chatId: 7, id, at: now, content: said, replyTo: null }
   return decide(where, { type: 'client_wrote', from, message })
+}
+
+function edits(where: Situation, text: string): Decision {
+  const message = { chatId: 7, id: 950, at: now, content: plainText(text), replyTo: null }
+  return decide(where, { type: 'client_edited', from, message })
 }
 
 const topicTold = (notice: 'survey_marks' | 'survey_comment', args: Record<string, string>): Want => ({
@@ -191,6 +197,18 @@ test('a bare thank-you is a comment too while one is waited for', (t) => {
 
 test('the comment told twice is one comment', (t) => {
   t.deepEqual(writes(closed({ ...done, commentMessageId: 950 }), 'Faster, please'), nothing())
+})
+
+test('a comment in other words is told to staff anew; the same words, or another message, are not', (t) => {
+  const said = closed({ ...done, comment: 'Faster', commentMessageId: 950 })
+  const args = { name: 'Anna', comment: 'Faster, please' }
+  t.deepEqual(edits(said, 'Faster, please'), {
+    ...nothing(),
+    survey: { id: 40, change: { comment: 'Faster, please' } },
+    wants: [topicTold('survey_comment', args), { op: 'remark', notice: 'survey_comment', args }],
+  })
+  t.deepEqual(edits(said, 'Faster'), nothing())
+  t.deepEqual(edits(closed({ ...done, commentMessageId: 949 }), 'Faster, please'), nothing())
 })
 
 test('a very long comment is kept whole, and shown to staff as far as it fits', (t) => {

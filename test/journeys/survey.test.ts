@@ -91,13 +91,18 @@ test.serial('a mark below five asks what to improve; the next text is the commen
   const told = summary('speed 5, answer 3, politeness 4')
   t.deepEqual(see.topic().slice(2), [`bot: ${told}`])
   await journey.restart()
-  anna.write('Thanks, be faster')
+  const said = anna.write('Thanks, be fast')
   await settle()
   t.is(line(), thanks)
+  anna.edit(people.anna.id, said.message_id, { text: 'Thanks, be faster' })
+  await settle()
   t.deepEqual(await feedback(), [{ marks: [5, 3, 4], comment: 'Thanks, be faster', state: 'done' }])
-  const words = comment('Thanks, be faster')
-  t.deepEqual(see.topic().slice(2), [`bot: ${told}`, `bot: ${words}`])
-  t.deepEqual(see.comments(task), ['**Anna:** No water', told, words])
+  const words = ['Thanks, be fast', 'Thanks, be faster'].map(comment)
+  t.deepEqual(
+    see.topic().slice(2),
+    [told, ...words].map((text) => `bot: ${text}`),
+  )
+  t.deepEqual(see.comments(task), ['**Anna:** No water', told, ...words])
   t.is(see.topics()[0]!.name, '🟣 [Closed] #1 | Anna')
   t.like(await kept(), { count: '1' }, 'it is no message of the ticket')
   anna.write('And the light is out')
