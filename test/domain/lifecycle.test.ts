@@ -75,7 +75,15 @@ test('a happening is on the side it happened on', (t) => {
   t.deepEqual(['staff_wrote', 'button_pressed', 'topic_closed_by_hand'].map(side), ['topic', 'topic', 'topic'])
   t.is(side('assign_pressed'), 'topic')
   t.deepEqual(['comment_added', 'task_seen', 'task_deleted'].map(side), ['board', 'board', 'board'])
-  const own = ['client_unreachable', 'topic_opened', 'topic_lost', 'task_opened', 'task_lost', 'delivery_failed', 'mirror_refused']
+  const own = [
+    'client_unreachable',
+    'topic_opened',
+    'topic_lost',
+    'task_opened',
+    'task_lost',
+    'delivery_failed',
+    'mirror_refused',
+  ]
   t.deepEqual(
     own.map(side),
     own.map(() => 'hub'),
