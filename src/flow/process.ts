@@ -39,6 +39,7 @@ import { ledgerCursor, ledgerName } from './settle.ts'
 import { createReception } from './reception.ts'
 import { loadScene } from './situation.ts'
 import type { Scene } from './situation.ts'
+import { unsentWith } from './unsent.ts'
 import type { Step } from './worker.ts'
 
 /** News that can't be processed is tried so often, then set aside for a person. */
@@ -212,10 +213,15 @@ export function createProcessor(with_: {
         return await reception.notChosen(trx, happening.clientId, news)
       case 'button_pressed':
       case 'assign_pressed':
-      case 'note_pressed':
       case 'survey_pressed':
       case 'client_pressed_close':
         return await pressed(trx, happening, news)
+      case 'note_pressed': {
+        const [message, ...more] = await unsentWith(trx, with_.chat, happening.message, news.stream)
+        await pressed(trx, { ...happening, message: message! }, news)
+        for (const part of more) await follow(trx, { ...happening, message: part }, news)
+        return
+      }
       case 'old_button_pressed':
         return await answerPress(trx, happening, 'old_button', undefined)
       case 'account_matched':

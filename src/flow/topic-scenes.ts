@@ -73,7 +73,10 @@ export async function pressScene(
 }
 
 function saidBy(pressed: Parameters<typeof pressScene>[1], chatId: number): Said {
-  if (pressed.type === 'note_pressed') return { chatId, messageId: pressed.message.id }
+  if (pressed.type === 'note_pressed') {
+    const { id: messageId, replyTo, quote, content } = pressed.message
+    return { chatId, messageId, replyTo, quote, album: content.album }
+  }
   return { closes: pressed.type === 'button_pressed' && pressed.button === 'close' }
 }
 

@@ -190,6 +190,23 @@ export async function happenedAt(trx: Transaction, source: NewsSource, keys: str
   return new Map(rows.map(({ key, happened_at: at }) => [key as string, at as Date]))
 }
 
+/** What was done of a stream within some minutes of its time, oldest first: enough for what was said together. */
+export async function newsDoneAbout(
+  trx: Transaction,
+  source: NewsSource,
+  stream: string,
+  at: Date,
+): Promise<unknown[]> {
+  const from = new Date(at.getTime() - 60_000)
+  const to = new Date(at.getTime() + 10 * 60_000)
+  const rows = await trx('inbox')
+    .where({ source, stream, state: 'done' })
+    .whereBetween('done_at', [from, to])
+    .orderBy('id')
+    .select('payload')
+  return (rows as { payload: unknown }[]).map(({ payload }) => payload)
+}
+
 /** Whether anything of this stream still waits to be processed. */
 export async function streamWaits(trx: Transaction, stream: string): Promise<boolean> {
   return (await trx('inbox').where({ stream, state: 'new' }).first('id')) !== undefined

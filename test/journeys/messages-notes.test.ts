@@ -141,6 +141,37 @@ test.serial('an album whose caption is a note stays with the staff whole, whiche
   t.deepEqual(see.refused(), [])
 })
 
+test.serial('an album, and an answer, that were not sent are kept as notes whole and once', async (t) => {
+  const { telegram, people, group, see, settle } = await startJourney(t, { name: 'album_as_note' })
+  telegram.as(people.anna.id).write('Hello')
+  await settle()
+  const olga = telegram.as(people.olga.telegram.id)
+  const where = { chatId: group.id, threadId: see.topics()[0]!.id }
+  olga.write({ ...where, text: '/close' })
+  await settle()
+  const seen = see.chat(people.anna.id)
+  const before = see.comments().length
+  const press = async () => {
+    const under = telegram.chat(group.id).messages.findLast(({ content }) => content.text === en.closed_not_sent)!
+    const answered = olga.press(group.id, under.id, 't:1:as_note')
+    await settle()
+    return (await answered)?.text
+  }
+  olga.album([{ kind: 'photo', caption: 'For the file' }, { kind: 'photo' }, { kind: 'photo' }], where)
+  await settle()
+  t.is(see.comments().length, before)
+  t.is(await press(), en.answer_kept_as_note)
+  t.is(await press(), en.answer_kept_as_note)
+  t.is(see.comments().length, before + 3, 'each part once')
+  t.true(see.comments().at(-3)!.includes('For the file'))
+  olga.write({ ...where, text: 'She was wrong there', replyTo: see.inTopic('Hello') })
+  await settle()
+  t.is(await press(), en.answer_kept_as_note)
+  t.regex(see.comments().at(-1)!, /^> .*Hello[^]*She was wrong there$/)
+  t.deepEqual(see.chat(people.anna.id), seen)
+  t.deepEqual(see.refused(), [])
+})
+
 test.serial('what was not sent to a closed ticket is kept as a note by a button, by its author alone', async (t) => {
   const { telegram, people, group, see, settle } = await startJourney(t, { name: 'as_note' })
   telegram.as(people.anna.id).write('Hello')
