@@ -99,6 +99,7 @@ export async function loseTask(trx: Transaction, ticketId: number): Promise<void
     await enqueue(trx, stream, [{ want: { op: 'add_task' }, priority: priority.topic }], { first: true })
 }
 
+/** The scene with the ticket as it is from now on. */
 async function settleTicket(trx: Transaction, scene: Scene, decision: Decision): Promise<Scene> {
   if (decision.open && scene.client) {
     const ticket = await openTicket(trx, {
@@ -118,7 +119,7 @@ async function settleTicket(trx: Transaction, scene: Scene, decision: Decision):
   const { titleByHand, state } = decision.topic
   if (scene.room && state) await changeRoom(trx, scene.room.id, { state })
   if (scene.heard && titleByHand !== undefined) await changeRoom(trx, scene.heard.id, { titleByHand })
-  return scene
+  return { ...scene, ticket: scene.ticket && { ...scene.ticket, ...decision.change } }
 }
 
 async function keep(trx: Transaction, ticketId: number, decision: Decision): Promise<Message> {

@@ -6,7 +6,6 @@ import { worthLogging } from '../domain/logbook.ts'
 import type { Transaction } from '../store/database.ts'
 import { enqueue } from '../store/outbox.ts'
 import { technicianById } from '../store/technicians.ts'
-import { ticketById } from '../store/tickets.ts'
 import type { StoredTicket } from '../store/tickets.ts'
 import { say } from '../texts/texts.ts'
 import { logStream, priority } from './places.ts'
@@ -17,7 +16,7 @@ const cellLength = 2000
 
 type Column = [title: string, cell: string | number]
 
-/** `pages`: those that somebody keeps. Its stream is the last that is locked: others' tickets wait for it too. */
+/** `scene` as it is once the decision is saved. `pages`: those that somebody keeps. Its stream is the last that is locked: others' tickets wait for it too. */
 export async function logDecision(
   trx: Transaction,
   scene: Scene,
@@ -27,8 +26,7 @@ export async function logDecision(
   const worth = worthLogging(decision)
   const page: LogbookPage = worth === 'closed' ? 'tickets' : 'surveys'
   if (worth === null || scene.ticket === null || !pages.includes(page)) return
-  // As it stands once the decision is saved.
-  const ticket = (await ticketById(trx, scene.ticket.id))!
+  const { ticket } = scene
   const columns = [
     ...(await aboutWhom(trx, scene, ticket)),
     ...(page === 'tickets' ? closing(scene, ticket) : survey(scene, decision)),

@@ -3,6 +3,7 @@
 import type { Decision } from '../domain/decision.ts'
 import { reflect } from '../domain/mirror.ts'
 import type { Routed, StaffRoom } from '../domain/mirror.ts'
+import type { Technician } from '../domain/ticket.ts'
 import type { Transaction } from '../store/database.ts'
 import type { Room } from '../store/rooms.ts'
 import { isMirrorOf, makeRoom, setRoomsState } from '../store/rooms.ts'
@@ -17,9 +18,9 @@ export async function routeWants(trx: Transaction, scene: Scene, decision: Decis
   const rooms = new Map<StaffRoom, Room>(room ? [['topic', room]] : [])
   const plainly = { routed: decision.wants.map((want) => ({ want, at: 'topic' as const })), rooms }
   if (!ticket) return plainly
-  const technicianId = decision.change.technicianId === undefined ? ticket.technicianId : decision.change.technicianId
+  const { technicianId } = ticket
   if (technicianId === null && scene.mirrors.length === 0) return plainly
-  const technician = technicianId === null ? null : await technicianById(trx, technicianId)
+  const technician = await holder(trx, technicianId, scene.situation.technician)
   const groupId = technician?.groupId ?? null
   const mirrors = scene.mirrors.map((mirror) => ({
     room: mirror,
@@ -33,7 +34,7 @@ export async function routeWants(trx: Transaction, scene: Scene, decision: Decis
       rooms.has(roomId) ? [{ roomId, state, current, made: threadId !== null }] : [],
     ),
     wanted: groupId !== null && groupId !== desk.chatId,
-    statusAfter: decision.change.status ?? ticket.status,
+    statusAfter: ticket.status,
     heard: heard === null ? null : heard.kind === 'topic' ? 'topic' : heard.id,
     byHand,
     technicianName: technician?.name ?? null,
@@ -43,4 +44,14 @@ export async function routeWants(trx: Transaction, scene: Scene, decision: Decis
     rooms.set(opened, await makeRoom(trx, { ticketId: ticket.id, kind: 'mirror', chatId: groupId! }))
   else if (opened !== 'none') await setRoomsState(trx, [opened], 'open')
   return { routed, rooms }
+}
+
+/** Who has the ticket now; `before` had it. */
+async function holder(
+  trx: Transaction,
+  technicianId: number | null,
+  before: Technician | null,
+): Promise<Technician | null> {
+  if (technicianId === null) return null
+  return technicianId === before?.id ? before : await technicianById(trx, technicianId)
 }

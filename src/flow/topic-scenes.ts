@@ -23,14 +23,15 @@ export async function topicScene(
 ): Promise<Loaded> {
   if (place.threadId === null) return null
   // A desk's group may be told of by its former id.
-  const chatId = (await deskOfGroup(trx, place.chatId))?.chatId ?? place.chatId
+  const there = await deskOfGroup(trx, place.chatId)
+  const chatId = there?.chatId ?? place.chatId
   // What was said in a topic just before it was deleted has been said; how it stood then no longer matters.
   const heard =
     (await roomOfThread(trx, chatId, place.threadId)) ??
     (said.messageId === undefined ? undefined : await roomOfLostThread(trx, chatId, place.threadId))
   if (!heard) return null
   const ticket = await lockTicket(trx, heard.ticketId)
-  const desk = await deskById(trx, ticket.deskId)
+  const desk = there?.id === ticket.deskId ? there : await deskById(trx, ticket.deskId)
   const actor = from ? await technicianOfPerson(trx, from) : null
   const client = await clientById(trx, ticket.clientId)
   return await sceneOf(trx, desk, ticket, client, now, { ...said, chatId }, { actor, heard })

@@ -7,6 +7,7 @@ import type { FieldName } from '../domain/shadow.ts'
 import { isNeverCopied } from '../domain/message.ts'
 import type { Message } from '../domain/message.ts'
 import { chatParts } from '../domain/shown.ts'
+import type { Ticket } from '../domain/ticket.ts'
 import type { Transaction } from '../store/database.ts'
 import type { Desk } from '../store/desks.ts'
 import { messageById, notShownIn } from '../store/messages.ts'
@@ -15,7 +16,6 @@ import type { NewRow, OutboxRow } from '../store/outbox.ts'
 import type { Room } from '../store/rooms.ts'
 import { wantField } from '../store/shadows.ts'
 import { technicianById } from '../store/technicians.ts'
-import { ticketById } from '../store/tickets.ts'
 import type { StreamKey } from '../store/streams.ts'
 import { clientStream, priority, roomFace, roomStream, taskStream } from './places.ts'
 import type { Scene } from './situation.ts'
@@ -188,7 +188,7 @@ async function clientNotice(
   { kind, args }: Extract<Want, { op: 'notify' }>,
 ): Promise<NewRow[]> {
   if ((await mutedBy(trx, 'client', kind, [client!.telegramId])).size > 0) return []
-  const name = kind === 'accepted' ? await whoAccepted(trx, ticket!.id, desk) : null
+  const name = kind === 'accepted' ? await whoAccepted(trx, ticket!, desk) : null
   const notice: Notice = name === null ? `${kind as NoticeKind<'client'>}_for_client` : 'accepted_by_for_client'
   const told = name === null ? args : { ...args, name }
   const want: Want = { op: 'tell', room: 'client', notice, args: told, replyTo: null, buttons: [] }
@@ -196,9 +196,8 @@ async function clientNotice(
 }
 
 /** By the name that the desk answers under; null where it names nobody. */
-async function whoAccepted(trx: Transaction, ticketId: number, desk: Desk): Promise<string | null> {
+async function whoAccepted(trx: Transaction, { technicianId }: Ticket, desk: Desk): Promise<string | null> {
   if (desk.identity !== 'name') return desk.identity === 'alias' ? desk.alias : null
-  const technicianId = (await ticketById(trx, ticketId))?.technicianId ?? null
   return technicianId === null ? null : (await technicianById(trx, technicianId)).name
 }
 
