@@ -1,4 +1,4 @@
-// npm run check:coverage, after a run of the tests: every branch, line and function of the domain was taken. What cannot
+// After the tests of the domain: every branch, line and function of the domain was taken. What cannot
 // be taken does not count: a `default` that ends in `satisfies never` is there for the compiler.
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'

@@ -84,6 +84,12 @@ const rows: [sentence: string, situation: Situation, happening: Decidable, wante
     { keep: kept('On my way'), change: { firstAnsweredAt: at }, wants: [toClient, toTopic] },
   ],
   [
+    'a comment that was found later than written is kept with the time it was read at',
+    byIvan({ ticket: answered }),
+    { ...comments('On my way'), asOf: now } as Decidable,
+    { keep: kept('On my way', { editedAt: now }), wants: [toClient, toTopic] },
+  ],
+  [
     'a later comment does not change when the first answer was',
     byIvan({ ticket: answered }),
     comments('On my way'),

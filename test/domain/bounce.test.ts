@@ -9,6 +9,11 @@ import { now, situation, ticket } from './situation.ts'
 
 const words = (text: string): Content => ({ kind: 'text', text, spans: [], file: null, detail: null, album: null })
 const sticker = (emoji: string): Content => ({ ...words(''), kind: 'sticker', detail: { type: 'sticker', emoji } })
+const photo = (identity: string, name: string): Content => ({
+  ...words(''),
+  kind: 'photo',
+  file: { side: 'chat', ref: 'ref', identity, name, mime: 'image/jpeg', size: 1 },
+})
 const said = (origin: Said['origin'], content: string | Content, secondsAgo: number): Said => ({
   origin,
   content: typeof content === 'string' ? words(content) : content,
@@ -51,6 +56,13 @@ const rows: [sentence: string, bounces: number, said: Said, before: Said[], afte
     said('client', sticker('👋'), 0),
     [said('board', 'We are on it', 5), said('client', sticker('👋'), 9)],
     2,
+  ],
+  [
+    'a file that comes back is a bounce, whatever it is called',
+    0,
+    said('board', photo('AQAD', 'from the hub.jpg'), 0),
+    [said('client', photo('AQAD', 'projector.jpg'), 5)],
+    1,
   ],
   [
     'another answer ends the row',

@@ -52,6 +52,14 @@ const kept = (content: string | Content, more: Partial<NewMessage> = {}): NewMes
   source: { surface: 'chat', place: '7', externalId: '5' },
   ...more,
 })
+const liveAt = (latitude: number): Content => ({
+  kind: 'location',
+  text: '',
+  spans: [],
+  file: null,
+  detail: { type: 'location', latitude, longitude: 37.6, live: true },
+  album: null,
+})
 
 const toTopic: Want = { op: 'show', room: 'topic', message: 'new' }
 const toBoard: Want = { op: 'comment', message: 'new' }
@@ -156,6 +164,18 @@ const rows: Row[] = [
     'a client cannot edit what staff said',
     situation({ ticket: ticket('new'), message: { ...said, origin: 'topic', author: 'technician' } }),
     edits(plainText('x')),
+    {},
+  ],
+  [
+    'a live location that moves stays where it began',
+    situation({ ticket: ticket('new'), message: { ...said, content: liveAt(55.7) } }),
+    edits(liveAt(55.8)),
+    {},
+  ],
+  [
+    'a message told again, under whatever number, is kept already',
+    situation({ ticket: ticket('new'), message: said }),
+    writes('The projector is dead'),
     {},
   ],
   [

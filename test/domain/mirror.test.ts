@@ -108,6 +108,12 @@ const rows: [sentence: string, decision: Decision, sight: Sight, wanted: Reflect
     { routed: [...at('topic', comment), ...at('topic', show), ...at(8, show)], ...still },
   ],
   [
+    'a note where the ticket has left shows in the main topic alone when nobody else has a mirror',
+    { ...answered, wants: [comment] },
+    sight({ mirrors: [{ ...left, state: 'closed' }], wanted: false, heard: 7 }),
+    { routed: [...at('topic', comment), ...at('topic', show)], ...still },
+  ],
+  [
     'an edit reaches every topic, of those too who had the ticket before',
     wants({ op: 'edit_shown', room: 'topic', message: 40 }, { op: 'delete_shown', room: 'client', message: 40 }),
     sight({
