@@ -1,6 +1,7 @@
 // The wiring: every object is made here, by hand, in the order a message meets it.
 
 import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import { changeFromWebhook, createTodoist } from '../integrations/todoist/todoist.ts'
 import { chatSeen, createTelegram } from '../integrations/telegram/telegram.ts'
 import { createLocalCache, createRedisCache } from './cache.ts'
@@ -47,6 +48,8 @@ const readWithoutWebhooksMs = 5_000
 /** A hub that dies or stands still is followed by another one so soon. */
 const longestLeaseMs = 10_000
 const webhooksLookMs = 30_000
+/** Whoever waits for rest leaves the database to those who work. */
+const betweenLooksMs = 50
 
 export { CannotStart } from './flow/open.ts'
 
@@ -274,6 +277,7 @@ export async function startHub(
         await todoist.pump.settled()
         const { inbox: news, outbox } = await depths(database)
         if (news === 0 && outbox === 0) return
+        await wait(betweenLooksMs)
       }
     },
     async stop() {
