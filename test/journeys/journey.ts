@@ -1,6 +1,7 @@
 // A whole helpdesk for one test: the stand-ins with their people, and a real hub in this process on a schema of its own.
 // `settle` lets the dust settle: every update and webhook delivered, every row worked.
 
+import test from 'ava'
 import type { ExecutionContext } from 'ava'
 import { freePort } from '../../integrations/sandbox/free-port.ts'
 import { startStage } from '../../integrations/sandbox/stage.ts'
@@ -40,9 +41,15 @@ export type JourneyOptions = {
 const hubConnections = 5
 /** Journeys of one file that run side by side. */
 let places = 2
+/** Databases that were emptied: making one anew costs as much as many a journey. */
+const empty: TestDatabase[] = []
 const queue: (() => void)[] = []
 
-async function takePlace(t: ExecutionContext): Promise<void> {
+test.after.always('the databases of the journeys go', async () => {
+  await Promise.all(empty.map(async (database) => await database.destroy()))
+})
+
+async function takeDatabase(t: ExecutionContext, name: string): Promise<TestDatabase> {
   if (places > 0) places -= 1
   else await new Promise<void>((resolve) => queue.push(resolve))
   t.teardown(() => {
@@ -50,6 +57,13 @@ async function takePlace(t: ExecutionContext): Promise<void> {
     if (next) next()
     else places += 1
   })
+  const database = empty.pop() ?? (await createTestDatabase(name))
+  t.teardown(async () => {
+    // Whatever went wrong may have changed the tables too.
+    if (t.passed && (await database.empty())) empty.push(database)
+    else await database.destroy()
+  })
+  return database
 }
 
 /** Budgets no test runs into by accident; the ones about budgets set their own. */
@@ -61,9 +75,8 @@ const plenty = JSON.stringify({
 })
 
 export async function startJourney(t: ExecutionContext, options: JourneyOptions): Promise<Journey> {
-  await takePlace(t)
+  const database = await takeDatabase(t, options.name)
   const port = await freePort()
-  const database = await createTestDatabase(options.name)
   const stage = await startStage({
     hubUrl: `http://127.0.0.1:${port}`,
     ...options.stage,
@@ -111,7 +124,6 @@ export async function startJourney(t: ExecutionContext, options: JourneyOptions)
     async close() {
       await journey.stopHub()
       await stage.close()
-      await database.destroy()
     },
   }
   t.teardown(async () => await journey.close())

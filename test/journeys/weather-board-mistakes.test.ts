@@ -57,7 +57,7 @@ for (const [replayOmitsMapping, attempts] of [
         (await knex('outbox').where({ op: 'comment', ticket_id: ticket }).orderBy('id', 'desc').first()).state
       await until(async () => (await state(2)) === 'done')
       t.not(await state(1), 'done')
-      await knex.raw('drop trigger refuse on links')
+      await knex.raw('drop function refuse cascade')
       await settle()
       t.is(await state(1), 'done')
       for (const name of ['Anna', 'Boris'])
