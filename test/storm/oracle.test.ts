@@ -187,6 +187,23 @@ for (const [what, kinds, tamper] of sabotage)
     t.deepEqual(kindsIn(tamper), kinds)
   })
 
+/** The topic goes in the middle of a long message; `next` is what stands in the one that is made then. */
+function losesTopicMidway({ script, ticket: { topics } }: ReturnType<typeof world>, next: string[]): void {
+  script.topicsDeleted.set(1, 1)
+  const lost = topics[0]!
+  topics.push({ ...lost, id: 2, messages: [lost.messages[0]!, ...next.map((text, at) => shown(20 + at, text))] })
+  topics[0] = { ...lost, deleted: true, messages: [...lost.messages.slice(0, 3), shown(5, words(4).slice(0, 20))] }
+}
+
+test('half a message in a topic that was deleted is forgiven where the next topic has it whole', (t) => {
+  t.deepEqual(
+    kindsIn((made) => losesTopicMidway(made, [words(4)])),
+    [],
+  )
+  t.true(kindsIn((made) => losesTopicMidway(made, [])).includes('mangled'))
+  t.true(kindsIn((made) => losesTopicMidway(made, [words(4).slice(0, 20)])).includes('mangled'))
+})
+
 test('a double is forgiven where the hub itself says that nobody can tell', (t) => {
   t.deepEqual(
     kindsIn(({ ticket }) => void ticket.chat.push(shown(9, words(5))), ['chat:5']),

@@ -184,7 +184,13 @@ function judgeTicket(
   const accepted = ticket.chat.flatMap(({ byBot, text }) => (byBot && isAccepted(text) ? [text] : []))
   if (new Set(accepted).size < accepted.length) breach('doubled', 'the client was told twice that it is accepted')
   for (const what of disagreements(ticket, undecided.has(`card:${client}`))) breach('disagreement', what)
-  for (const { topic } of inTopics) whole(`the topic ${topic.id}`, topicMessages(topic))
+  // What a topic took with it half said is said whole in the next one.
+  const again = new Set([
+    ...transcripts,
+    ...inTopics.flatMap(({ topic, copies }) => (topic.deleted ? [] : [...copies.keys()])),
+  ])
+  for (const { topic } of inTopics)
+    whole(`the topic ${topic.id}`, topicMessages(topic), topic.deleted ? again : undefined)
   whole('the chat', ticket.chat.filter(isOurs))
 
   function expectOne(place: Place, name: string, message: SaidMessage, copies: Copy[]): void {
@@ -220,11 +226,11 @@ function judgeTicket(
   }
 
   /** Nothing begins that does not end. */
-  function whole(where: string, messages: SeenMessage[]): void {
+  function whole(where: string, messages: SeenMessage[], saidAgain?: ReadonlySet<number>): void {
     const text = messages.map((one) => one.text).join('\n')
     const ends = new Map(sightings(text).map(({ n, at }) => [`${n}:${at}`, true]))
     for (const { n, at } of beginnings(text))
-      if (!ends.has(`${n}:${at}`)) breach('mangled', `message ${n} is not whole in ${where}`)
+      if (!ends.has(`${n}:${at}`) && !saidAgain?.has(n)) breach('mangled', `message ${n} is not whole in ${where}`)
   }
 }
 
