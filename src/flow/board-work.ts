@@ -14,7 +14,7 @@ import { wakeParked } from '../store/inbox.ts'
 import { book, freeze, ownsLane } from '../store/lanes.ts'
 import { openTasks } from '../store/links.ts'
 import { commentsRefused, OutboxRow } from '../store/outbox.ts'
-import { backToReady, finish } from '../store/outcomes.ts'
+import { backToReady, finish, keepAsked } from '../store/outcomes.ts'
 import { keepPostedTo, postedTo } from '../store/streams.ts'
 import { boardRowsToTake, nextBoardRowInMs } from '../store/claims.ts'
 import { lockStreams } from '../store/stream-locks.ts'
@@ -183,10 +183,13 @@ export function createBoardWork(with_: {
         // A repeat may not tell the id: what follows waits until it is known.
         if (row.attempts === 0) madeBy.set(row.ticketId!, row.uuid)
         else stopped.add(row.stream)
-        await changeTicket(trx, row.ticketId!, { projectId: rendered.projectId! })
-        book.tickets.get(row.ticketId!)!.projectId = rendered.projectId!
+        if (!row.want.asked) {
+          await keepAsked(trx, row, rendered.command)
+          await changeTicket(trx, row.ticketId!, { projectId: rendered.projectId! })
+          book.tickets.get(row.ticketId!)!.projectId = rendered.projectId!
+        }
       }
-      commands.push(rendered.command)
+      commands.push(row.want.asked ?? rendered.command)
       taken.push(row)
     }
     if (taken.length > 0) {

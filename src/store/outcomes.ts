@@ -69,12 +69,23 @@ export async function backToReady(
       ...(change.error === undefined ? {} : { error: change.error.slice(0, 2000) }),
       ...(change.refused ? { refused_since: trx.raw('coalesce(refused_since, clock_timestamp())') } : {}),
       ...(change.mistaken ? { mistakes: trx.raw('mistakes + 1') } : {}),
+      ...(change.freshUuid ? { uuid: trx.raw('gen_random_uuid()'), want: trx.raw(`want - 'asked'`) } : {}),
       ...(change.want ? { want: JSON.stringify(change.want) } : {}),
-      ...(change.freshUuid ? { uuid: trx.raw('gen_random_uuid()') } : {}),
       ...(change.waitMs
         ? { not_before: trx.raw(`clock_timestamp() + ? * interval '1 millisecond'`, [Math.round(change.waitMs)]) }
         : {}),
     })
+}
+
+/** A repeat of it under the same id asks for the same. */
+export async function keepAsked(
+  trx: Transaction,
+  row: OutboxRow,
+  asked: NonNullable<StoredWant['asked']>,
+): Promise<void> {
+  await trx('outbox')
+    .where({ id: row.id })
+    .update({ want: JSON.stringify({ ...row.want, asked }) })
 }
 
 /** Done, and to be done anew: what it had made is not to stand. */

@@ -5,7 +5,7 @@ import type { Content, FileRef, Span } from '../domain/content.ts'
 import type { NoticeKind, Want } from '../domain/decision.ts'
 import type { Place, SectionMap } from '../domain/happening.ts'
 import type { Locale } from '../domain/ticket.ts'
-import type { Button } from '../ports.ts'
+import type { BoardCommand, Button } from '../ports.ts'
 
 /** Words that are ready to be sent. */
 export type Said = { text: string; spans: Span[]; buttons: Button[][] | null }
@@ -57,4 +57,6 @@ export type StoredWant = (Want | RoadWant) & {
   mark?: boolean
   /** What its source was changed to since it was sent: a copy shows what its source was when it was made. */
   since?: Content[]
+  /** The task as it was asked for first: a repeat under the same id makes no other, whatever has changed. */
+  asked?: Extract<BoardCommand, { op: 'add_task' }>
 }

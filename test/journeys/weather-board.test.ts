@@ -127,6 +127,27 @@ test.serial('a completion that is refused for a moment does not come after the r
   t.true(see.topics()[0]!.name.includes('#1'))
 })
 
+test.serial(
+  'what happens while a task is asked for again still reaches it, though it was made as things were',
+  async (t) => {
+    const { telegram, todoist, group, people, database, see, settle } = await startJourney(t, { name: 'board_made' })
+    for (let times = 0; times < 2; times += 1)
+      todoist.weather.next('lost-response', { path: '/sync', command: 'item_add' })
+    telegram.as(people.anna.id).write('Hello')
+    await until(() => see.tasks().length === 1)
+    await todoist.weather.setDown('refuse')
+    t.deepEqual([see.task().labels, see.task().priority, see.section()], [[], 1, 'New'])
+    telegram.as(people.anna.id).write('Where is your manager?')
+    await until(() => see.topics().length === 1)
+    telegram.as(people.olga.telegram.id).write({ chatId: group.id, threadId: see.topics()[0]!.id, text: '/take' })
+    await until(async () => (await database.knex('outbox').where({ op: 'move_task' })).length === 1)
+    await todoist.weather.setDown(null)
+    await settle()
+    t.deepEqual([see.task().labels, see.task().priority, see.section()], [['escalated'], 3, 'Accepted'])
+    t.is(see.tasks().length, 1)
+  },
+)
+
 test.serial('a board that is away for long loses nothing, and everything arrives in order', async (t) => {
   const { telegram, todoist, people, see, settle, database } = await startJourney(t, { name: 'board_away' })
   const anna = telegram.as(people.anna.id)
