@@ -6,7 +6,7 @@ import { roadState } from '../src/store/road-state.ts'
 import { connectDatabase } from '../src/store/database.ts'
 import { tellEnds, withEndListener } from '../src/store/ends.ts'
 import { createTestDatabase } from './database.ts'
-import { startJourney } from './journeys/journey.ts'
+import { hubConnections, startJourney } from './journeys/journey.ts'
 import type { Journey } from './journeys/journey.ts'
 import { settleUnknown } from './journeys/outcomes.ts'
 import { until } from './journeys/until.ts'
@@ -56,7 +56,7 @@ test('a conversation shows in the counters, and no name, text, token or client i
   t.true(at('helpdesk_board_read_age_seconds') < 60)
   t.is(at('helpdesk_redis_up'), 1)
   t.is(at('helpdesk_database_up'), 1)
-  t.is(at('helpdesk_database_connections_limit'), 5)
+  t.is(at('helpdesk_database_connections_limit'), hubConnections)
   t.true(at('process_resident_memory_bytes') > 0)
   const text = await told(journey)
   t.regex(text, /^helpdesk_build_info\{version="\d+\.\d+\.\d+",node="v\d+/m)

@@ -38,7 +38,7 @@ export type JourneyOptions = {
 }
 
 /** Many hubs share one test server. */
-const hubConnections = 3
+export const hubConnections = 3
 /** Journeys of one file that run side by side. */
 let places = 2
 /** Databases that were emptied: making one anew costs as much as many a journey. */
