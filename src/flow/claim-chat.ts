@@ -69,6 +69,14 @@ export function createClaimer(with_: {
       : { limit: budgets.privatePerSecond, ms: 1000 }
   }
 
+  /** All that leaves is booked in the bot's one lane: claims made side by side would only wait there, each with its locks. */
+  let before: Promise<unknown> = Promise.resolve()
+  async function claimInTurn(): Promise<Job | 'again' | number | null> {
+    const mine = before.then(claim)
+    before = mine.catch(() => undefined)
+    return await mine
+  }
+
   async function claim(): Promise<Job | 'again' | number | null> {
     try {
       return await database.transaction(async (trx) => {
@@ -159,7 +167,7 @@ export function createClaimer(with_: {
     return 'again'
   }
 
-  return { claim }
+  return { claim: claimInTurn }
 }
 
 class NoRoom extends Error {

@@ -15,7 +15,7 @@ import { cursorOr } from '../store/cursors.ts'
 import type { Database, Transaction } from '../store/database.ts'
 import { isInterruption } from '../store/database.ts'
 import { changeAdmin } from '../store/desks.ts'
-import { claimNews, newsDone, newsFailed, parkNews, stripNews } from '../store/inbox.ts'
+import { claimNews, newsDone, newsFailed, nothingKnown, parkNews, stripNews } from '../store/inbox.ts'
 import type { InboxRow, SeenId } from '../store/inbox.ts'
 import { linkOf } from '../store/links.ts'
 import { roomAwaitingTopic, roomById } from '../store/rooms.ts'
@@ -78,16 +78,15 @@ export function createProcessor(with_: {
   const notices = createNotices(with_)
   const commands = createDeskCommands(with_)
   const reception = createReception(follow)
-  /** Streams in hand here. Only a hint for the search: the row's lock decides. */
-  const busy = new Set<string>()
+  const waiting = nothingKnown()
 
   async function step(): Promise<Step> {
     let news: InboxRow | undefined
     try {
       const worked = await database.transaction(async (trx): Promise<Step> => {
-        news = await claimNews(trx, busy)
+        news = await claimNews(trx, waiting)
         if (!news) return false
-        busy.add(news.stream)
+        waiting.busy.add(news.stream)
         passed('process:claimed')
         const { outcome, seen = null } = await work(trx, news)
         if (outcome === 'park') await parkNews(trx, news.id, Math.min(parkMs * 2 ** Math.min(news.parks, 6), 5000))
@@ -104,7 +103,7 @@ export function createProcessor(with_: {
       await mistake(news, error)
       return true
     } finally {
-      if (news) busy.delete(news.stream)
+      if (news) waiting.busy.delete(news.stream)
     }
   }
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import createKnex from 'knex'
 import type { Knex } from 'knex'
 import pg from 'pg'
+import { beginLate } from './late-begin.ts'
 import { isStalePlan, keepPlans } from './prepared.ts'
 import { signRings } from './ringer.ts'
 
@@ -38,6 +39,7 @@ export function connectDatabase(url: string, options: { pool?: number } = {}): D
       // Asked for in words: poolers between us and the server refuse parameters of the start that they do not know.
       afterCreate(connection: pg.Client, done: (error: Error | null, connection: pg.Client) => void) {
         keepPlans(connection)
+        beginLate(connection)
         connection.query(
           `set idle_in_transaction_session_timeout = ${idleInTransactionMs}; ${signRings}`,
           (error: Error | null) => done(error, connection),

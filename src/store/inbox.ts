@@ -66,31 +66,54 @@ const heads = `heads as (
     ) next
   )`
 
-/** Among so many of the oldest there is mostly one whose turn it is; if not, the streams are gone through. */
-const oldestLookedAt = 50
+/** As many are found in one search at most. */
+const foundAtMost = 100
 
-/**
- * The oldest news that may be processed now, locked; undefined if there is none. `busy` are streams known to be in hand:
- * what waits in them is passed without a look at each.
- */
-export async function claimNews(trx: Transaction, busy: Iterable<string> = []): Promise<InboxRow | undefined> {
+/** What a hub knows from its last search. Only hints: the row's lock decides. */
+export type Waiting = {
+  /** Streams in hand: what waits in them is passed over. */
+  busy: Set<string>
+  /** Ids that were found and not tried yet, oldest first. */
+  found: number[]
+}
+
+export function nothingKnown(): Waiting {
+  return { busy: new Set(), found: [] }
+}
+
+/** The oldest news that may be processed now, locked; undefined if there is none. One search serves many claims. */
+export async function claimNews(trx: Transaction, waiting = nothingKnown()): Promise<InboxRow | undefined> {
   const free = `i.state = 'new' and i.not_before <= clock_timestamp() and i.stream <> all(:busy::text[])`
-  // In an index's order: of a table where few wait, the first two may be far away.
-  const others = `(select count(*) = 1 from (select from inbox i where ${free} order by i.id limit 2) others) as alone`
-  const bindings = { busy: [...busy], oldest: oldestLookedAt }
-  const found =
-    (await one(
-      `with oldest as materialized (select i.id from inbox i where ${free} order by i.id limit :oldest)
-        select i.*, ${others} from inbox i where i.id in (select id from oldest) and i.state = 'new' and ${first}`,
-    )) ?? (await one(`with recursive ${heads} select i.*, ${others} from heads join inbox i using (id) where ${free}`))
-  return found && asInboxRow(found)
+  const busy = [...waiting.busy]
+  if (waiting.found.length > 0) {
+    const row = await one(`select i.*, false as alone from inbox i where i.id = any(:found) and ${free} and ${first}`, {
+      busy,
+      found: waiting.found,
+    })
+    // What stands before it is done, or in hand.
+    waiting.found = row ? waiting.found.filter((id) => id > row.id) : []
+    if (row) return row
+  }
+  return await one(
+    `with recursive ${heads},
+      due as materialized (select i.id, i.stream from heads join inbox i using (id) where ${free} order by i.id limit :most)
+      select i.*, (select array_agg(id order by id) from due) as found,
+        (select count(*) from due) = 1
+          and not exists (select from inbox n where n.state = 'new' and n.stream = i.stream and n.id > i.id) as alone
+      from inbox i where i.id in (select id from due) and i.state = 'new'`,
+    { busy, most: foundAtMost },
+  )
 
-  async function one(query: string): Promise<Record<string, unknown> | undefined> {
+  async function one(query: string, bindings: Record<string, unknown>): Promise<InboxRow | undefined> {
     const { rows } = await trx.raw<{ rows: Record<string, unknown>[] }>(
       `${query} order by i.id limit 1 for update of i skip locked`,
-      bindings,
+      bindings as Record<string, never>,
     )
-    return rows[0]
+    if (!rows[0]) return undefined
+    const row = asInboxRow(rows[0])
+    const found = rows[0]['found'] as string[] | undefined
+    if (found) waiting.found = found.map(Number).filter((id) => id > row.id)
+    return row
   }
 }
 
