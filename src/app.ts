@@ -69,7 +69,7 @@ export async function startHub(
   log: Log,
   failed: (error: unknown) => void,
   /** How many connections to the database at most, beside the one that listens. */
-  connections = 14,
+  connections = 8,
 ): Promise<Hub> {
   await using stack = new AsyncDisposableStack()
   const owner = randomUUID()
