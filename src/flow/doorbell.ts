@@ -20,9 +20,12 @@ import { boardReadAt } from './board-work.ts'
 import { taskStream } from './places.ts'
 import { fieldValues } from './task-fields.ts'
 
+/** `await_board`: it is looked at again once a call to the board was recorded. */
+export type Heard = 'done' | 'park' | 'await_board'
+
 export type Doorbell = {
   /** Settles one webhook, or has it wait for what it is to be judged by. */
-  heard(trx: Transaction, news: InboxRow, body: unknown): Promise<'done' | 'park'>
+  heard(trx: Transaction, news: InboxRow, body: unknown): Promise<Heard>
 }
 
 export function createDoorbell(with_: {
@@ -32,7 +35,7 @@ export function createDoorbell(with_: {
 }): Doorbell {
   const { board, hints, meter } = with_
 
-  async function heard(trx: Transaction, news: InboxRow, body: unknown): Promise<'done' | 'park'> {
+  async function heard(trx: Transaction, news: InboxRow, body: unknown): Promise<Heard> {
     const told = board.hear(body)
     if (told === null) return 'done'
     const change = await withTask(trx, told)
@@ -41,11 +44,11 @@ export function createDoorbell(with_: {
     if (known !== null) return 'done'
     const task = await linkOf(trx, 'board', 'task', change.taskId)
     // Whose doing it is will be known when the call under way is recorded; that wakes it.
-    if (task && news.parks === 0 && (await inFlight(trx, taskStream(task.ticketId).key))) return 'park'
+    if (task && news.parks === 0 && (await inFlight(trx, taskStream(task.ticketId).key))) return 'await_board'
     const readAt = await cursor(trx, boardReadAt)
     if (readAt === null || new Date(readAt) <= news.receivedAt) {
       await wake(trx, 'board')
-      return 'park'
+      return 'await_board'
     }
     // What was read but not processed yet is newer: only after it can be told what the reading missed.
     if (await streamWaits(trx, taskNewsStream(change))) return 'park'

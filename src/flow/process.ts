@@ -29,7 +29,7 @@ import { backoff } from './backoff.ts'
 import { isTurnedAway, turnAway } from './blocked.ts'
 import { createDeskCommands } from './commands/commands.ts'
 import type { Follow, Links } from './commands/command.ts'
-import type { Doorbell } from './doorbell.ts'
+import type { Doorbell, Heard } from './doorbell.ts'
 import { goOnForgetting } from './forget.ts'
 import { groupMoved } from './group-moved.ts'
 import { createNotices } from './notices.ts'
@@ -45,6 +45,9 @@ import type { Step } from './worker.ts'
 /** News that can't be processed is tried so often, then set aside for a person. */
 const triesAllowed = 8
 const parkMs = 200
+/** What a recorded call to the board wakes comes by itself only where it was missed. */
+const awaitBoardMs = 1000
+const longestParkMs = 5000
 
 export type Processor = {
   /** Works one piece of news. */
@@ -57,7 +60,7 @@ type Press = Extract<
 >
 type Followed = { scene: Scene; told: ButtonAnswer | null; args: NoticeArgs }
 
-type Worked = { outcome: 'done' | 'park'; seen?: SeenId }
+type Worked = { outcome: Heard; seen?: SeenId }
 
 export function createProcessor(with_: {
   database: Database
@@ -89,10 +92,10 @@ export function createProcessor(with_: {
         waiting.busy.add(news.stream)
         passed('process:claimed')
         const { outcome, seen = null } = await work(trx, news)
-        if (outcome === 'park') await parkNews(trx, news.id, Math.min(parkMs * 2 ** Math.min(news.parks, 6), 5000))
         // Lanes last: whoever delivers holds a stream when it books one.
-        else await newsDone(trx, news.id, seen)
-        meter.processed(news, outcome)
+        if (outcome === 'done') await newsDone(trx, news.id, seen)
+        else await parkNews(trx, news.id, parkedMs(outcome, news.parks))
+        meter.processed(news, outcome === 'done' ? 'done' : 'park')
         passed('process:before_commit')
         return news.alone ? 'last' : true
       })
@@ -127,7 +130,7 @@ export function createProcessor(with_: {
       case 'todoist':
         if (isWebhook(news.payload)) return { outcome: await with_.doorbell.heard(trx, news, news.payload.webhook) }
         for (const happening of with_.board.interpret(news.payload))
-          if ((await happenOnBoard(trx, happening, news)) === 'park') return { outcome: 'park' }
+          if ((await happenOnBoard(trx, happening, news)) !== 'done') return { outcome: 'await_board' }
         return { outcome: 'done' }
       case 'hub': {
         const happening = news.payload as Happening
@@ -145,7 +148,11 @@ export function createProcessor(with_: {
    * While a write of our own to that task is unresolved, nobody can say whose comment this is. Once none is, a link is
    * asked for anew: it may have come with the last one.
    */
-  async function happenOnBoard(trx: Transaction, happening: Happening, news: InboxRow): Promise<'done' | 'park'> {
+  async function happenOnBoard(
+    trx: Transaction,
+    happening: Happening,
+    news: InboxRow,
+  ): Promise<'done' | 'await_board'> {
     if (happening.type === 'comment_added') {
       const ours = async (): Promise<boolean> =>
         (await linkOf(trx, 'board', 'comment', happening.commentId)) !== undefined
@@ -155,9 +162,9 @@ export function createProcessor(with_: {
       }
       if (await ours()) return echo()
       const known = await linkOf(trx, 'board', 'task', happening.taskId)
-      if (!known && (await taskUnresolved(trx))) return 'park'
+      if (!known && (await taskUnresolved(trx))) return 'await_board'
       const task = known ?? (await linkOf(trx, 'board', 'task', happening.taskId))
-      if (task && (await unresolvedOnBoard(trx, `task:${task.ticketId}`, news.receivedAt))) return 'park'
+      if (task && (await unresolvedOnBoard(trx, `task:${task.ticketId}`, news.receivedAt))) return 'await_board'
       if (await ours()) return echo()
     }
     await happen(trx, happening, news)
@@ -287,6 +294,11 @@ export function createProcessor(with_: {
   }
 
   return { step }
+}
+
+function parkedMs(outcome: 'park' | 'await_board', parks: number): number {
+  const first = outcome === 'park' ? parkMs : awaitBoardMs
+  return Math.min(first * 2 ** Math.min(parks, 6), longestParkMs)
 }
 
 function isWebhook(payload: unknown): payload is { webhook: unknown } {

@@ -16,7 +16,7 @@ const all: Wake[] = ['inbox', 'outbox', 'board', 'needs', 'lookups', 'logbook', 
 /** What any hub can do as well as another. The board and turns are for the one that has them. */
 const shared: Wake[] = ['inbox', 'outbox', 'needs', 'lookups', 'logbook']
 /** So much later the others look for what whoever rang has left. */
-const courtesyMs = 25
+const courtesyMs = 100
 
 /** Rings as a part of a statement, when that commits; many rings of one transaction are one. */
 export function ringing(what: Wake): string {
