@@ -3,17 +3,26 @@ import { parseArgs } from 'node:util'
 import { profileNames } from './profiles.ts'
 import type { ProfileName } from './profiles.ts'
 
-export type Options = {
+/** What makes a story the same. */
+export type Story = {
   seed: number
   messages: number
   kills: number
   hubs: number
   profile: ProfileName
-  /** A Postgres that may not be broken. */
-  database: string | null
   /** At most so many messages in one world. */
   round: number
-  gapMs: number
+  gap: number
+}
+
+export type Options = {
+  story: Story
+  /** A Postgres that may not be broken. */
+  database: string | null
+  /** Where each round is written; what it already tells of this story is not played again. */
+  record: string | null
+  /** No round is begun later than that. */
+  minutes: number
   shrink: boolean
   verbose: boolean
 }
@@ -33,6 +42,9 @@ compares what stands in Telegram and in Todoist with what was said. Ends with 1 
   --database U   use this Postgres; it is not restarted (a Postgres of the storm's own when absent)
   --round N      at most so many messages in one world (4000)
   --gap MS       milliseconds between two steps, on average (by profile)
+  --record FILE  go on with the story that FILE tells the beginning of, and write each round there; a long story can
+                 so be told in several sittings
+  --minutes N    begin no round after so many minutes
   --no-shrink    do not look for the smallest story that fails
   --verbose      print what the hubs said at the end of a failed round
   --help         this
@@ -51,6 +63,8 @@ export function readOptions(args: string[]): Options | null {
       database: { type: 'string' },
       round: { type: 'string', default: '4000' },
       gap: { type: 'string' },
+      record: { type: 'string' },
+      minutes: { type: 'string' },
       'no-shrink': { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -65,15 +79,26 @@ export function readOptions(args: string[]): Options | null {
     return read
   }
   return {
-    seed: number('seed', values.seed, Math.floor(Math.random() * 1_000_000)),
-    messages: number('messages', values.messages, 2000),
-    kills: number('kills', values.kills, 20),
-    hubs: number('hubs', values.hubs, profile === 'defaults' ? 1 : 3),
-    profile,
+    story: {
+      seed: number('seed', values.seed, Math.floor(Math.random() * 1_000_000)),
+      messages: number('messages', values.messages, 2000),
+      kills: number('kills', values.kills, 20),
+      hubs: number('hubs', values.hubs, profile === 'defaults' ? 1 : 3),
+      profile,
+      round: Math.max(50, number('round', values.round, 4000)),
+      gap: number('gap', values.gap, profile === 'limits' ? 350 : 25),
+    },
     database: values.database ?? null,
-    round: Math.max(50, number('round', values.round, 4000)),
-    gapMs: number('gap', values.gap, profile === 'limits' ? 350 : 25),
+    record: values.record ?? null,
+    minutes: number('minutes', values.minutes, 24 * 60),
     shrink: !values['no-shrink'],
     verbose: values.verbose,
   }
+}
+
+/** How the story is asked for, in full. */
+export function commandOf(story: Story): string {
+  return `npm run storm -- ${Object.entries(story)
+    .map(([name, value]) => `--${name} ${value}`)
+    .join(' ')}`
 }

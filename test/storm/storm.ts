@@ -1,8 +1,10 @@
 // The storm as a program: rounds, the table, and a minimal story where something went wrong.
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { help, readOptions } from './options.ts'
-import type { Options } from './options.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { commandOf, help, readOptions } from './options.ts'
+import type { Options, Story } from './options.ts'
 import { startOwnPostgres } from './own-postgres.ts'
 import { startOwnRedis } from './own-redis.ts'
 import { profiles } from './profiles.ts'
@@ -14,7 +16,7 @@ import { tellStep, tellTrouble } from './steps.ts'
 import { addRound, tableOf, tellBreaches } from './totals.ts'
 import type { Totals } from './totals.ts'
 
-const report = fileURLToPath(new URL('../../data/storm.json', import.meta.url))
+const usualReport = fileURLToPath(new URL('../../data/storm.json', import.meta.url))
 const shrinkRunsAtMost = 40
 
 let options: Options | null
@@ -28,43 +30,44 @@ if (options === null) console.log(help)
 else await storm(options)
 
 async function storm(options: Options): Promise<void> {
-  const { seed, messages, kills, hubs, profile: name } = options
-  const profile = profiles[name]
+  const { story } = options
+  const profile = profiles[story.profile]
   await using open = new AsyncDisposableStack()
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void open.disposeAsync().finally(() => process.exit(130)))
 
-  const own = name === 'defaults' || options.database !== null ? null : await startOwnPostgres()
+  const own = story.profile === 'defaults' || options.database !== null ? null : await startOwnPostgres()
   if (own) open.defer(own.close)
-  const redis = name === 'defaults' ? null : await startOwnRedis()
+  const redis = story.profile === 'defaults' ? null : await startOwnRedis()
   if (redis) open.defer(redis.close)
   const ground: Ground = {
     profile,
-    hubs,
+    hubs: story.hubs,
     postgres: own ?? options.database,
     redis,
-    gapMs: options.gapMs,
+    gapMs: story.gap,
     say: (what) => console.log(`  ${what}`),
   }
-  const totals: Totals = {
-    seed,
-    command: `npm run storm -- ${process.argv.slice(2).join(' ')}`.trim(),
+  const report = options.record ?? usualReport
+  const totals: Totals = (options.record === null ? null : await toldSoFar(options.record, story)) ?? {
+    story,
     rounds: 0,
-    hubs,
-    redis: redis ? 'yes' : name === 'defaults' ? 'none' : 'none on this machine',
+    sittings: 0,
+    redis: redis ? 'yes' : story.profile === 'defaults' ? 'none' : 'none on this machine',
     durationS: 0,
     breaches: {},
     figures: null,
   }
-  const began = performance.now()
-  const rounds = Math.max(1, Math.ceil(messages / options.round))
-  for (let round = 0; round < rounds; round += 1) {
+  const [began, before] = [performance.now(), totals.durationS]
+  const secondsSince = (): number => Math.round((performance.now() - began) / 1000)
+  const rounds = Math.max(1, Math.ceil(story.messages / story.round))
+  for (let round = totals.rounds; round < rounds && secondsSince() < options.minutes * 60; round += 1) {
     const share = (of: number): number => Math.floor((of * (round + 1)) / rounds) - Math.floor((of * round) / rounds)
     const plan = planStorm({
-      seed: seed + round * 7919,
-      messages: share(messages),
-      kills: share(kills),
-      hubs,
+      seed: story.seed + round * 7919,
+      messages: share(story.messages),
+      kills: share(story.kills),
+      hubs: story.hubs,
       redis: redis !== null,
       postgres: own !== null,
       rough: profile.rough,
@@ -73,9 +76,10 @@ async function storm(options: Options): Promise<void> {
       `round ${round + 1} of ${rounds}, seed ${plan.seed}: ${plan.steps.length} steps, ${plan.troubles.length} troubles`,
     )
     const played = await playRound(plan, ground)
+    if (totals.durationS === before) totals.sittings += 1
     addRound(totals, played)
-    totals.durationS = Math.round((performance.now() - began) / 1000)
-    await mkdir(new URL('.', `file://${report}`), { recursive: true })
+    totals.durationS = before + secondsSince()
+    await mkdir(dirname(report), { recursive: true })
     await writeFile(report, `${JSON.stringify(totals, null, 2)}\n`)
     if (played.breaches.length === 0) continue
 
@@ -93,4 +97,16 @@ async function storm(options: Options): Promise<void> {
     }
   }
   console.log(`\n${tableOf(totals)}`)
+}
+
+/** Null where nothing is written yet. Throws where it is about another story. */
+async function toldSoFar(file: string, story: Story): Promise<Totals | null> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
+  if (text === null) return null
+  const told = JSON.parse(text) as Totals
+  if (isDeepStrictEqual(told.story, story)) return told
+  throw new Error(`${file} tells another story: ${commandOf(told.story)}`)
 }

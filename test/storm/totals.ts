@@ -1,12 +1,14 @@
 // The sum of all rounds, and the one table it is shown as.
+import { commandOf } from './options.ts'
+import type { Story } from './options.ts'
 import type { Breach, BreachKind } from './oracle.ts'
 import type { Round, RoundFigures } from './round.ts'
 
 export type Totals = {
-  seed: number
-  command: string
+  story: Story
+  /** Played so far. */
   rounds: number
-  hubs: number
+  sittings: number
   redis: string
   durationS: number
   breaches: Partial<Record<BreachKind, number>>
@@ -55,9 +57,9 @@ export function tableOf(totals: Totals): string {
   const rows: [string, string][] = [
     [
       'messages',
-      `${figures.messages} over ${figures.tickets} tickets, ${figures.steps} steps, ${totals.rounds} rounds`,
+      `${figures.messages} over ${figures.tickets} tickets, ${figures.steps} steps, ${totals.rounds} rounds in ${totals.sittings} sittings`,
     ],
-    ['hub processes', `${totals.hubs} at once, ${hubs.starts} starts; Redis: ${totals.redis}`],
+    ['hub processes', `${totals.story.hubs} at once, ${hubs.starts} starts; Redis: ${totals.redis}`],
     ['kills', `${hubs.kills + deaths}: ${hubs.kills} at random, ${deaths} at named moments`],
     ['  by moment', list(hubs.deaths)],
     ['frozen past their lease', String(hubs.freezes)],
@@ -88,12 +90,12 @@ export function tableOf(totals: Totals): string {
     ],
     ['said into closed tickets, told so', String(figures.notSent)],
     ['limit violations', String(figures.limitViolations)],
-    ['longest delay', `${figures.longestDelayS} s`],
+    ['longest delay', `${Math.round(figures.longestDelayS)} s`],
     [
       'duration',
       `${totals.durationS} s (${(figures.messages / Math.max(1, totals.durationS)).toFixed(1)} messages a second)`,
     ],
-    ['seed', String(totals.seed)],
+    ['command', commandOf(totals.story)],
   ]
   const width = Math.max(...rows.map(([name]) => name.length))
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n')
