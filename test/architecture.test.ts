@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path/posix'
 import { promisify } from 'node:util'
 import test from 'ava'
+import { nodeFlags } from '../integrations/sandbox/hub-process.ts'
 import { countLines, findCycle, listFiles, readSource, ROOT } from './source-tree.ts'
 
 const LINES_AT_MOST = 300
@@ -243,6 +244,14 @@ test('nothing happens because a module was imported', async (t) => {
     { cwd: ROOT, env: { PATH, NODE_V8_COVERAGE }, timeout: 60_000 },
   )
   t.is(stdout + stderr, '')
+})
+
+test('a hub is run with the same flags by npm, in its container and by whoever tests it', (t) => {
+  const flags = [...nodeFlags, 'src/main.ts']
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { start: string } }
+  t.is(scripts.start, ['node', ...flags].join(' '))
+  const command = /^CMD (.+)$/m.exec(readFileSync(join(ROOT, 'Dockerfile'), 'utf8'))
+  t.deepEqual(JSON.parse(command![1]!), ['node', ...flags])
 })
 
 function roomOf(path: string): string | null {

@@ -25,7 +25,7 @@ import type { Meter } from '../watching.ts'
 import { codeIn, linkByCode, linkByEmail } from './accounts.ts'
 import { apply } from './apply.ts'
 import { answerPress, createAsides } from './asides.ts'
-import { backoff } from './backoff.ts'
+import { backoff, parkedMs } from './backoff.ts'
 import { isTurnedAway, turnAway } from './blocked.ts'
 import { createDeskCommands } from './commands/commands.ts'
 import type { Follow, Links } from './commands/command.ts'
@@ -44,10 +44,6 @@ import type { Step } from './worker.ts'
 
 /** News that can't be processed is tried so often, then set aside for a person. */
 const triesAllowed = 8
-const parkMs = 200
-/** What a recorded call to the board wakes comes by itself only where it was missed. */
-const awaitBoardMs = 1000
-const longestParkMs = 5000
 
 export type Processor = {
   /** Works one piece of news. */
@@ -294,11 +290,6 @@ export function createProcessor(with_: {
   }
 
   return { step }
-}
-
-function parkedMs(outcome: 'park' | 'await_board', parks: number): number {
-  const first = outcome === 'park' ? parkMs : awaitBoardMs
-  return Math.min(first * 2 ** Math.min(parks, 6), longestParkMs)
 }
 
 function isWebhook(payload: unknown): payload is { webhook: unknown } {

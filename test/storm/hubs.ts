@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../../integrations/sandbox/free-port.ts'
-import { createHubProcess } from '../../integrations/sandbox/hub-process.ts'
+import { createHubProcess, nodeFlags } from '../../integrations/sandbox/hub-process.ts'
 import type { HubProcess } from '../../integrations/sandbox/hub-process.ts'
 
 export type Hubs = {
@@ -55,7 +55,7 @@ export async function createHubs(count: number, env: Record<string, string>): Pr
     hubs.push(
       await createHubProcess({
         url: `http://127.0.0.1:${await freePort()}`,
-        command: [process.execPath, '--no-warnings', '--import', killAt, main],
+        command: [process.execPath, ...nodeFlags, '--import', killAt, main],
         env: { ...env, STORM_FOLDER: own },
       }),
     )
