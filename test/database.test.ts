@@ -41,3 +41,30 @@ test('a kept plan outlives neither a table that has changed nor the hub that ask
   await schema.knex.raw('alter table things add column hall text')
   t.deepEqual(await ask(), { id: 1, name: 'lamp', hall: null })
 })
+
+test('a transaction begins with its first question, and what is asked first is undone with the rest', async (t) => {
+  const schema = await createTestDatabase('begun-late')
+  t.teardown(schema.destroy)
+  await schema.knex.raw('create table things (id int)')
+  const hub = connectDatabase(schema.url, { pool: 1 })
+  t.teardown(async () => await hub.destroy())
+
+  await hub.transaction(async (trx) => {
+    const { rows: elsewhere } = await schema.knex.raw<{ rows: { at: string }[] }>(
+      'select clock_timestamp()::text as at',
+    )
+    const { rows } = await trx.raw<{ rows: { later: boolean }[] }>('select now() > ?::timestamptz as later', [
+      elsewhere[0]!.at,
+    ])
+    t.true(rows[0]!.later)
+  })
+
+  const broken = hub.transaction(async (trx) => {
+    await trx.raw('insert into things values (1)')
+    throw new Error('changed my mind')
+  })
+  await t.throwsAsync(broken, { message: 'changed my mind' })
+  t.deepEqual((await hub.raw('select * from things')).rows, [])
+  await hub.transaction(async () => undefined)
+  t.deepEqual((await hub.raw('select * from things')).rows, [], 'one in which nothing was asked leaves nothing open')
+})
