@@ -50,7 +50,12 @@ export async function readBook(trx: Transaction, waiting: OutboxRow[]): Promise<
     TicketRow.query(trx).whereIn('id', ticketIds),
     MessageRow.query(trx).whereIn('id', messageIds),
     Link.query(trx).whereIn('message_id', messageIds).orderBy(['part', 'id']),
-    Link.query(trx).whereIn('ticket_id', ticketIds).where({ surface: 'board', place: 'task' }).orderBy('id'),
+    // Without the last condition no index of the tickets is of use.
+    Link.query(trx)
+      .whereIn('ticket_id', ticketIds)
+      .where({ surface: 'board', place: 'task' })
+      .whereNull('message_id')
+      .orderBy('id'),
     Project.query(trx).orderBy('id'),
     Desk.query(trx),
     Room.query(trx).whereIn('ticket_id', ticketIds).where({ kind: 'topic' }),
