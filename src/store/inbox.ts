@@ -96,7 +96,7 @@ export async function claimNews(trx: Transaction, waiting = nothingKnown()): Pro
   }
   return await one(
     `with recursive ${heads},
-      due as materialized (select i.id, i.stream from heads join inbox i using (id) where ${free} order by i.id limit :most)
+      due as materialized (select i.id from heads join inbox i using (id) where ${free} order by i.id limit :most)
       select i.*, (select array_agg(id order by id) from due) as found,
         (select count(*) from due) = 1
           and not exists (select from inbox n where n.state = 'new' and n.stream = i.stream and n.id > i.id) as alone
@@ -104,10 +104,13 @@ export async function claimNews(trx: Transaction, waiting = nothingKnown()): Pro
     { busy, most: foundAtMost },
   )
 
-  async function one(query: string, bindings: Record<string, unknown>): Promise<InboxRow | undefined> {
+  async function one(
+    query: string,
+    bindings: Record<string, number | number[] | string[]>,
+  ): Promise<InboxRow | undefined> {
     const { rows } = await trx.raw<{ rows: Record<string, unknown>[] }>(
       `${query} order by i.id limit 1 for update of i skip locked`,
-      bindings as Record<string, never>,
+      bindings,
     )
     if (!rows[0]) return undefined
     const row = asInboxRow(rows[0])

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import type { ExecutionContext } from 'ava'
+import { nodeFlags } from '../../integrations/sandbox/hub-process.ts'
 import { createFleet } from './fleet.ts'
 import type { Fleet } from './fleet.ts'
 import { until } from '../journeys/until.ts'
@@ -20,7 +21,7 @@ async function frozenFirst(t: ExecutionContext, at: string): Promise<Fleet> {
     // Polled, so that fetching the news has to be taken over too.
     env: { VENDOR_TIMEOUT_S: '2', WEBHOOK_URL: '', FREEZE_AT: at, FREEZE_METHOD: 'copyMessage' },
     stage: { telegram: { limits: null, retryBaseMs: 50 } },
-    first: [process.execPath, '--no-warnings', '--import', freezer, main],
+    first: [process.execPath, ...nodeFlags, '--import', freezer, main],
   })
   t.teardown(async () => {
     fleet.hubs[0]!.kill('SIGKILL').catch(() => undefined)

@@ -78,6 +78,9 @@ export function readOptions(args: string[]): Options | null {
     if (!Number.isInteger(read) || read < 0) throw new Error(`--${name} is a whole number`)
     return read
   }
+  // It may not be broken, which makes another story of the same seed.
+  if (values.record !== undefined && values.database !== undefined)
+    throw new Error("--record tells of the storm's own Postgres: leave out --database")
   return {
     story: {
       seed: number('seed', values.seed, Math.floor(Math.random() * 1_000_000)),

@@ -58,10 +58,10 @@ async function storm(options: Options): Promise<void> {
     breaches: {},
     figures: null,
   }
-  const [began, before] = [performance.now(), totals.durationS]
+  const [began, before, first] = [performance.now(), totals.durationS, totals.rounds]
   const secondsSince = (): number => Math.round((performance.now() - began) / 1000)
   const rounds = Math.max(1, Math.ceil(story.messages / story.round))
-  for (let round = totals.rounds; round < rounds && secondsSince() < options.minutes * 60; round += 1) {
+  for (let round = first; round < rounds && secondsSince() < options.minutes * 60; round += 1) {
     const share = (of: number): number => Math.floor((of * (round + 1)) / rounds) - Math.floor((of * round) / rounds)
     const plan = planStorm({
       seed: story.seed + round * 7919,
@@ -76,7 +76,7 @@ async function storm(options: Options): Promise<void> {
       `round ${round + 1} of ${rounds}, seed ${plan.seed}: ${plan.steps.length} steps, ${plan.troubles.length} troubles`,
     )
     const played = await playRound(plan, ground)
-    if (totals.durationS === before) totals.sittings += 1
+    if (round === first) totals.sittings += 1
     addRound(totals, played)
     totals.durationS = before + secondsSince()
     await mkdir(dirname(report), { recursive: true })
