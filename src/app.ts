@@ -14,6 +14,7 @@ import { createBoardWork } from './flow/board-work.ts'
 import { createDeliverer } from './flow/deliver.ts'
 import { createDoorbell } from './flow/doorbell.ts'
 import { createHints } from './flow/hints.ts'
+import { createHappen } from './flow/happen.ts'
 import { CannotStart, openDoors } from './flow/open.ts'
 import { createPreparer } from './flow/prepare.ts'
 import { startPruning } from './flow/prune.ts'
@@ -146,10 +147,15 @@ export async function startHub(
       hints,
       meter: metrics.meter,
     }),
-    leads: config.leads,
-    pages: people.pages,
-    connectLink: async () => await connectLink(config, vault),
-    links,
+    happen: createHappen({
+      chat: telegram.chat,
+      leads: config.leads,
+      pages: people.pages,
+      connectLink: async () => await connectLink(config, vault),
+      links,
+      meter: metrics.meter,
+      log,
+    }),
     meter: metrics.meter,
     log,
   })

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto'
 import type { BoardChange, BoardCommand, BoardReply, RawNews } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
-import { happenedAt, hasNews, newsStream, takeNews } from '../store/inbox.ts'
+import { happenedAt, newsStream, takeNews } from '../store/inbox.ts'
 import { knownIds, linkOf, taskOf } from '../store/links.ts'
 import type { Link } from '../store/links.ts'
 import { taskUnresolved } from '../store/unsettled.ts'
@@ -41,15 +41,31 @@ export async function takeChanges(
   const comments = await knownIds(trx, 'board', 'comment', ids('comment'))
   const tasks = await knownIds(trx, 'board', 'task', [...new Set(changes.map(({ taskId }) => taskId))])
   const completed = completedIn(commands, reply)
+  const taken = new Set((await commentsToldOf(trx, ids('comment'))).map(([id]) => id))
   for (const { origin } of comments.values()) if (origin === 'copy') meter.echo('link')
-  for (const change of changes.toSorted((one, other) => when(one) - when(other))) {
+  const news = (change: BoardChange, wasTaken = taken.has(change.id)): RawNews[] => {
     const known = {
       comment: comments.get(change.id),
+      taken: wasTaken,
       ours: tasks.has(change.taskId) || unresolved,
       completed: completed.has(change.id),
     }
-    for (const news of await newsOf(trx, change, known, read)) await takeNews(trx, [news])
+    return newsOf(change, known, read)
   }
+  const inOrder = changes.toSorted((one, other) => when(one) - when(other))
+  const fresh = await takeNews(
+    trx,
+    inOrder.flatMap((change) => news(change)),
+  )
+  // A webhook has told of their adding since it was asked for, maybe from before an edit.
+  const overtaken = inOrder.filter(
+    (change) =>
+      change.entity === 'comment' && !taken.has(change.id) && !fresh.has(`todoist ${commentAddedKey(change.id)}`),
+  )
+  await takeNews(
+    trx,
+    overtaken.flatMap((change) => news(change, true)),
+  )
 }
 
 /** A deletion may tell no more than the comment's id: we know where it stood, or where its adding waits. */
@@ -76,10 +92,14 @@ async function unheard(
     'comment',
     fresh.map(({ id }) => id),
   )
-  const found: BoardChange[] = []
-  for (const change of fresh)
-    if (!linked.has(change.id) && !(await hasNews(trx, 'todoist', commentAddedKey(change.id)))) found.push(change)
-  return found
+  const strange = fresh.filter(({ id }) => !linked.has(id))
+  const taken = new Map(
+    await commentsToldOf(
+      trx,
+      strange.map(({ id }) => id),
+    ),
+  )
+  return strange.filter(({ id }) => !taken.has(id))
 }
 
 /**
@@ -104,9 +124,10 @@ function completedIn(commands: BoardCommand[], { outcomes }: Pick<BoardReply, 'o
   return new Set(completing.map((task) => ('id' in task ? task.id : made(task.madeBy))))
 }
 
-type Known = { comment: Link | undefined; ours: boolean; completed: boolean }
+/** `taken`: its adding was, and may not be processed yet. */
+type Known = { comment: Link | undefined; taken: boolean; ours: boolean; completed: boolean }
 
-async function newsOf(trx: Transaction, change: BoardChange, known: Known, read: string): Promise<RawNews[]> {
+function newsOf(change: BoardChange, known: Known, read: string): RawNews[] {
   if (change.entity === 'task') {
     if (!known.ours) return []
     const told = change.deleted ? 'task_deleted' : 'task_seen'
@@ -120,8 +141,7 @@ async function newsOf(trx: Transaction, change: BoardChange, known: Known, read:
   }
   if (!known.ours && change.taskId !== '') return []
   // Added but not processed yet: what follows waits behind it.
-  const taken = await hasNews(trx, 'todoist', commentAddedKey(change.id))
-  if (!taken) return [asReadNow(firstNews(change))]
+  if (!known.taken) return [asReadNow(firstNews(change))]
   return [
     newsFrom(
       change,

@@ -8,53 +8,91 @@ import type { Transaction } from '../store/database.ts'
 import type { InboxRow } from '../store/inbox.ts'
 import { streamWaits, takeNews, waitingBehind } from '../store/inbox.ts'
 import { stripIfForgotten } from '../store/erasing.ts'
-import { linkOf } from '../store/links.ts'
+import { knownIds, linkOf } from '../store/links.ts'
 import { messageById } from '../store/messages.ts'
-import { inFlight } from '../store/outbox.ts'
+import { streamsInFlight } from '../store/outbox.ts'
 import { shadowsOf } from '../store/shadows.ts'
-import { taskUnresolved } from '../store/unsettled.ts'
 import { wake } from '../store/wakeups.ts'
-import type { EchoNet, Meter } from '../watching.ts'
+import type { Meter } from '../watching.ts'
 import { commentAddedKey, firstNews, newsFrom, taskNewsStream, withTask } from './board-news.ts'
 import { boardReadAt } from './board-work.ts'
+import { echoesAmong } from './echoes.ts'
 import { taskStream } from './places.ts'
-import { fieldValues } from './task-fields.ts'
 
 /** `await_board`: it is looked at again once a call to the board was recorded. */
 export type Heard = 'done' | 'park' | 'await_board'
 
 export type Doorbell = {
-  /** Settles one webhook, or has it wait for what it is to be judged by. */
-  heard(trx: Transaction, news: InboxRow, body: unknown): Promise<Heard>
+  /**
+   * Settles one webhook, or has it wait for what it is to be judged by; and of others that wait beside it those that one
+   * look at all of them is enough for. Returns what became of them, by id: of the one always.
+   */
+  heard(trx: Transaction, news: InboxRow, beside: InboxRow[]): Promise<Map<number, Heard>>
 }
+
+/** One webhook that may be news. */
+type Rung = { news: InboxRow; change: BoardChange; ticketId: number | null }
 
 export function createDoorbell(with_: {
   board: Pick<Board, 'interpret'> & { hear(body: unknown): BoardChange | null }
   hints: Hints
   meter: Meter
 }): Doorbell {
-  const { board, hints, meter } = with_
+  const { board, meter } = with_
 
-  async function heard(trx: Transaction, news: InboxRow, body: unknown): Promise<Heard> {
-    const told = board.hear(body)
-    if (told === null) return 'done'
-    const change = await withTask(trx, told)
-    const known = await tellsNothing(trx, change)
-    if (known !== null && known !== 'not_ours') meter.echo(known === 'link' && news.parks > 0 ? 'parked_link' : known)
-    if (known !== null) return 'done'
-    const task = await linkOf(trx, 'board', 'task', change.taskId)
-    // Whose doing it is will be known when the call under way is recorded; that wakes it.
-    if (task && news.parks === 0 && (await inFlight(trx, taskStream(task.ticketId).key))) return 'await_board'
-    const readAt = await cursor(trx, boardReadAt)
-    if (readAt === null || new Date(readAt) <= news.receivedAt) {
-      await wake(trx, 'board')
-      return 'await_board'
+  async function heard(trx: Transaction, news: InboxRow, beside: InboxRow[]): Promise<Map<number, Heard>> {
+    const became = new Map<number, Heard>()
+    const rung = await withoutEchoes(trx, [news, ...beside], became)
+    const flying = await streamsInFlight(
+      trx,
+      rung.flatMap(({ ticketId }) => (ticketId === null ? [] : [taskStream(ticketId).key])),
+    )
+    const readAt = rung.length > 0 ? await cursor(trx, boardReadAt) : null
+    let reads = false
+    for (const one of rung) {
+      // Whose doing it is will be known when the call under way is recorded; that wakes it.
+      const underWay = one.ticketId !== null && flying.has(taskStream(one.ticketId).key)
+      if (underWay && one.news.parks === 0) became.set(one.news.id, 'await_board')
+      else if (readAt === null || new Date(readAt) <= one.news.receivedAt) {
+        became.set(one.news.id, 'await_board')
+        reads = true
+      } else if (one.news === news) became.set(news.id, await judged(trx, one))
     }
+    if (reads) await wake(trx, 'board')
+    return became
+  }
+
+  /** Says of what tells nothing that it is done; returns what may be news. */
+  async function withoutEchoes(trx: Transaction, waiting: InboxRow[], became: Map<number, Heard>): Promise<Rung[]> {
+    const told: { news: InboxRow; change: BoardChange }[] = []
+    for (const news of waiting) {
+      const change = board.hear((news.payload as { webhook: unknown }).webhook)
+      if (change === null) became.set(news.id, 'done')
+      else told.push({ news, change: await withTask(trx, change) })
+    }
+    const echoes = await echoesAmong(
+      trx,
+      told.map(({ change }) => change),
+      with_,
+    )
+    for (const { news, change } of told) {
+      const known = echoes.get(change)
+      if (known === undefined) continue
+      became.set(news.id, 'done')
+      if (known !== 'not_ours') meter.echo(known === 'link' && news.parks > 0 ? 'parked_link' : known)
+    }
+    const left = told.filter(({ change }) => !echoes.has(change))
+    const tasks = await knownIds(trx, 'board', 'task', [...new Set(left.map(({ change }) => change.taskId))])
+    return left.map(({ news, change }) => ({ news, change, ticketId: tasks.get(change.taskId)?.ticketId ?? null }))
+  }
+
+  /** The board was read since it rang. */
+  async function judged(trx: Transaction, { news, change, ticketId }: Rung): Promise<Heard> {
     // What was read but not processed yet is newer: only after it can be told what the reading missed.
     if (await streamWaits(trx, taskNewsStream(change))) return 'park'
     const missed = change.entity === 'comment' ? await missedComments(trx, news, change) : await missedTask(trx, change)
     await takeNews(trx, missed)
-    if (task) await stripIfForgotten(trx, news.id, task.ticketId)
+    if (ticketId !== null) await stripIfForgotten(trx, news.id, ticketId)
     return 'done'
   }
 
@@ -71,31 +109,6 @@ export function createDoorbell(with_: {
     for (const one of earlier.toSorted((a, b) => a.at.getTime() - b.at.getTime()))
       before.push(...(await missedComment(trx, one)))
     return [...before, ...missed]
-  }
-
-  /** Our own comment, a task as we know it, or nothing of ours: no reading could tell more. Null: it may be news. */
-  async function tellsNothing(trx: Transaction, change: BoardChange): Promise<EchoNet | 'not_ours' | null> {
-    if (change.entity === 'comment') {
-      const own = `comment:${change.id}`
-      if ((await hints.known([own])).has(own)) return 'hint'
-      return (await linkOf(trx, 'board', 'comment', change.id))?.origin === 'copy' ? 'link' : null
-    }
-    const known = await linkOf(trx, 'board', 'task', change.id)
-    if (!known && (await taskUnresolved(trx))) return null
-    // Its making may have been recorded between the two questions.
-    const link = known ?? (await linkOf(trx, 'board', 'task', change.id))
-    if (!link) return 'not_ours'
-    return !change.deleted && (await isAsAgreed(trx, link.ticketId, change)) ? 'fields' : null
-  }
-
-  async function isAsAgreed(trx: Transaction, ticketId: number, change: BoardChange): Promise<boolean> {
-    const [seen] = board.interpret({ happening: 'task_seen', item: change.payload })
-    if (seen?.type !== 'task_seen') return false
-    const shadows = await shadowsOf(trx, ticketId)
-    return fieldValues(seen.fields).every(([field, value]) => {
-      const shadow = shadows.get(field)
-      return shadow !== undefined && shadow.agreed === value && shadow.wanted.length === 0
-    })
   }
 
   return { heard }

@@ -1,45 +1,23 @@
 // The middle of the road: one piece of news at a time, in one transaction: what it means, what follows, and what is
 // wanted outside. It either happens as a whole or not at all.
 
-import type { LogbookPage } from '../directory-ports.ts'
-import type { ButtonAnswer, NoticeArgs } from '../domain/decision.ts'
-import { decide, sideOf } from '../domain/decide.ts'
-import type { Decidable } from '../domain/decide.ts'
 import type { Happening } from '../domain/happening.ts'
-import { withNotices } from '../domain/notices.ts'
 import { Misread } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { passed } from '../moments.ts'
 import type { Board, Chat, ChatSeen } from '../ports.ts'
-import { cursorOr } from '../store/cursors.ts'
 import type { Database, Transaction } from '../store/database.ts'
 import { isInterruption } from '../store/database.ts'
-import { changeAdmin } from '../store/desks.ts'
-import { claimNews, newsDone, newsFailed, nothingKnown, parkNews, stripNews } from '../store/inbox.ts'
+import { claimNews, newsDone, newsFailed, nothingKnown, parkNews, webhooksBeside } from '../store/inbox.ts'
 import type { InboxRow, SeenId } from '../store/inbox.ts'
 import { linkOf } from '../store/links.ts'
-import { roomAwaitingTopic, roomById } from '../store/rooms.ts'
-import { lockTicket } from '../store/tickets.ts'
 import { taskUnresolved, unresolvedOnBoard } from '../store/unsettled.ts'
 import type { Meter } from '../watching.ts'
-import { codeIn, linkByCode, linkByEmail } from './accounts.ts'
-import { apply } from './apply.ts'
-import { answerPress, createAsides } from './asides.ts'
 import { backoff, parkedMs } from './backoff.ts'
-import { isTurnedAway, turnAway } from './blocked.ts'
-import { createDeskCommands } from './commands/commands.ts'
-import type { Follow, Links } from './commands/command.ts'
 import type { Doorbell, Heard } from './doorbell.ts'
 import { goOnForgetting } from './forget.ts'
-import { groupMoved } from './group-moved.ts'
-import { createNotices } from './notices.ts'
+import type { Happen } from './happen.ts'
 import { chatLane, idLane } from './places.ts'
-import { topicMade } from './record-chat.ts'
-import { ledgerCursor, ledgerName } from './settle.ts'
-import { createReception } from './reception.ts'
-import { loadScene } from './situation.ts'
-import type { Scene } from './situation.ts'
-import { unsentWith } from './unsent.ts'
 import type { Step } from './worker.ts'
 
 /** News that can't be processed is tried so often, then set aside for a person. */
@@ -50,33 +28,20 @@ export type Processor = {
   step(): Promise<Step>
 }
 
-type Press = Extract<
-  Happening,
-  { type: 'button_pressed' | 'assign_pressed' | 'note_pressed' | 'survey_pressed' | 'client_pressed_close' }
->
-type Followed = { scene: Scene; told: ButtonAnswer | null; args: NoticeArgs }
-
-type Worked = { outcome: Heard; seen?: SeenId }
+/** `beside`: what was settled with it. */
+type Worked = { outcome: Heard; seen?: SeenId; beside?: Settled[] }
+type Settled = { row: InboxRow; outcome: Heard }
 
 export function createProcessor(with_: {
   database: Database
   chat: Pick<Chat, 'interpret'> & { seen(payload: unknown): ChatSeen | null }
   board: Pick<Board, 'interpret'>
   doorbell: Doorbell
-  leads: number[]
-  /** What of the logbook somebody keeps. */
-  pages: readonly LogbookPage[]
-  /** Makes a link for connecting the board's account; null where that is not set up. */
-  connectLink: () => Promise<string | null>
-  links: Links
   meter: Meter
   log: Log
+  happen: Happen
 }): Processor {
-  const { database, meter, log } = with_
-  const asides = createAsides(with_)
-  const notices = createNotices(with_)
-  const commands = createDeskCommands(with_)
-  const reception = createReception(follow)
+  const { database, happen, meter, log } = with_
   const waiting = nothingKnown()
 
   async function step(): Promise<Step> {
@@ -87,11 +52,8 @@ export function createProcessor(with_: {
         if (!news) return false
         waiting.busy.add(news.stream)
         passed('process:claimed')
-        const { outcome, seen = null } = await work(trx, news)
-        // Lanes last: whoever delivers holds a stream when it books one.
-        if (outcome === 'done') await newsDone(trx, news.id, seen)
-        else await parkNews(trx, news.id, parkedMs(outcome, news.parks))
-        meter.processed(news, outcome === 'done' ? 'done' : 'park')
+        const { outcome, seen = null, beside = [] } = await work(trx, news)
+        await settle(trx, [{ row: news, outcome }, ...beside], seen)
         passed('process:before_commit')
         return news.alone ? 'last' : true
       })
@@ -104,6 +66,19 @@ export function createProcessor(with_: {
     } finally {
       if (news) waiting.busy.delete(news.stream)
     }
+  }
+
+  async function settle(trx: Transaction, settled: Settled[], seen: SeenId | null): Promise<void> {
+    const done: number[] = []
+    const parked: { id: number; ms: number }[] = []
+    for (const { row, outcome } of settled) {
+      if (outcome === 'done') done.push(row.id)
+      else parked.push({ id: row.id, ms: parkedMs(outcome, row.parks) })
+      meter.processed(row, outcome === 'done' ? 'done' : 'park')
+    }
+    if (parked.length > 0) await parkNews(trx, parked)
+    // Lanes last: whoever delivers holds a stream when it books one.
+    if (done.length > 0) await newsDone(trx, done, seen)
   }
 
   async function mistake(news: InboxRow, error: unknown): Promise<void> {
@@ -124,7 +99,7 @@ export function createProcessor(with_: {
         return { outcome: 'done', seen: { lane: idLane(chatLane(chatId)), id, strayIn: byOthers ? chatId : null } }
       }
       case 'todoist':
-        if (isWebhook(news.payload)) return { outcome: await with_.doorbell.heard(trx, news, news.payload.webhook) }
+        if (isWebhook(news.payload)) return await ring(trx, news)
         for (const happening of with_.board.interpret(news.payload))
           if ((await happenOnBoard(trx, happening, news)) !== 'done') return { outcome: 'await_board' }
         return { outcome: 'done' }
@@ -138,6 +113,17 @@ export function createProcessor(with_: {
       default:
         return news.source satisfies never
     }
+  }
+
+  /** Most webhooks are our own doing coming back: those that wait are looked at together. */
+  async function ring(trx: Transaction, news: InboxRow): Promise<Worked> {
+    const neighbours = news.alone ? [] : await webhooksBeside(trx, waiting)
+    const became = await with_.doorbell.heard(trx, news, neighbours)
+    const beside = neighbours.flatMap((row) => {
+      const outcome = became.get(row.id)
+      return outcome === undefined ? [] : [{ row, outcome }]
+    })
+    return { outcome: became.get(news.id)!, beside }
   }
 
   /**
@@ -165,128 +151,6 @@ export function createProcessor(with_: {
     }
     await happen(trx, happening, news)
     return 'done'
-  }
-
-  async function happen(trx: Transaction, happening: Happening, news: InboxRow): Promise<void> {
-    switch (happening.type) {
-      case 'nothing':
-        if (happening.why.startsWith('our own')) meter.echo('own_message')
-        return log.debug({ inbox: news.id, why: happening.why }, 'nothing to do')
-      case 'topic_created_by_us': {
-        const { chatId, threadId } = happening.place
-        if (threadId === null) return
-        const room = await roomAwaitingTopic(trx, { chatId, title: happening.name, threadId })
-        if (room) {
-          await lockTicket(trx, room.ticketId)
-          if ((await roomById(trx, room.id))?.threadId === null) await topicMade(trx, room, threadId)
-        } else if (happening.name === ledgerName) await cursorOr(trx, ledgerCursor(chatId), String(threadId))
-        return
-      }
-      case 'group_moved':
-        if (await groupMoved(trx, happening.fromChatId, happening.toChatId))
-          log.warn({ to: happening.toChatId }, 'a support group has a new id; if it is the main one, set MAIN_GROUP_ID')
-        return
-      case 'staff_wrote_outside':
-        return await asides.explain(trx, happening)
-      case 'lead_asked_connect':
-        return await asides.connect(trx, happening.from)
-      case 'desk_commanded': {
-        const { from, message } = happening
-        if (!(await commands.run(trx, happening, news.happenedAt, following(trx, news))))
-          await follow(trx, { type: 'client_wrote', from, message }, news)
-        return
-      }
-      case 'desk_pressed': {
-        const { told, locale } = await commands.press(trx, happening, news.happenedAt, following(trx, news))
-        return await answerPress(trx, happening, told, locale)
-      }
-      case 'admin_changed':
-        return await changeAdmin(trx, happening)
-      case 'client_started':
-        return await reception.started(trx, happening, news)
-      case 'client_edited':
-        if (!(await reception.edited(trx, happening))) await follow(trx, happening, news)
-        return
-      case 'client_pressed_desk': {
-        const { told, locale } = await reception.pressed(trx, happening, news)
-        return await answerPress(trx, happening, told, locale)
-      }
-      case 'desk_not_chosen':
-        return await reception.notChosen(trx, happening.clientId, news)
-      case 'button_pressed':
-      case 'assign_pressed':
-      case 'survey_pressed':
-      case 'client_pressed_close':
-        return await pressed(trx, happening, news)
-      case 'note_pressed': {
-        const [message, ...more] = await unsentWith(trx, with_.chat, happening.message, news.stream)
-        await pressed(trx, { ...happening, message: message! }, news)
-        for (const part of more) await follow(trx, { ...happening, message: part }, news)
-        return
-      }
-      case 'old_button_pressed':
-        return await answerPress(trx, happening, 'old_button', undefined)
-      case 'account_matched':
-        return await linkByEmail(trx, happening)
-      case 'comment_added': {
-        const code = codeIn(happening.content.text)
-        return code === null ? void (await follow(trx, happening, news)) : await linkByCode(trx, happening, code)
-      }
-      // Goes another way: it comes again and again until all is done.
-      case 'forgetting_goes_on':
-        return
-      case 'project_opened':
-        return await asides.projectOpened(trx, happening.projectId)
-      case 'project_filling':
-        return await notices.filling(trx, happening)
-      default:
-        await follow(trx, happening, news)
-    }
-  }
-
-  /** The scene is loaded, the rules decide, the decision is saved. */
-  async function follow(
-    trx: Transaction,
-    happening: Decidable,
-    news: InboxRow,
-    deskId?: number,
-  ): Promise<Followed | null> {
-    const scene = await loadScene(trx, happening, news.happenedAt, news.receivedAt, deskId)
-    if (scene === 'no_desk') {
-      if (happening.type === 'client_wrote') await reception.keep(trx, happening, news)
-      return null
-    }
-    if (scene === 'forgotten') {
-      await stripNews(trx, news.id)
-      return null
-    }
-    if (!scene) {
-      log.debug({ inbox: news.id, happening: happening.type }, 'about nothing of ours')
-      return null
-    }
-    if (isTurnedAway(scene.client, happening)) {
-      await turnAway(trx, scene.client!, happening, news.id)
-      return { scene, told: 'blocked', args: {} }
-    }
-    const decision = withNotices(scene.situation, decide(scene.situation, happening))
-    const applied = await apply(trx, scene, decision, sideOf(happening), with_.pages)
-    await notices.send(trx, applied, decision.wants)
-    const { clientReachable } = decision
-    if (clientReachable !== null) await asides.reachChanged(trx, scene, clientReachable, news.id)
-    log.info({ ticket_id: scene.ticket?.id ?? null, inbox: news.id, happening: happening.type }, 'happened')
-    return { scene, told: decision.answer, args: decision.answerArgs }
-  }
-
-  function following(trx: Transaction, news: InboxRow): Follow {
-    return async (happening) => (await follow(trx, happening, news))?.told ?? null
-  }
-
-  /** Staff are answered in the desk's language, a client in their own. */
-  async function pressed(trx: Transaction, press: Press, news: InboxRow): Promise<void> {
-    const followed = await follow(trx, press, news)
-    const byClient = press.type === 'survey_pressed' || press.type === 'client_pressed_close'
-    const locale = byClient ? followed?.scene.client?.locale : followed?.scene.desk.locale
-    await answerPress(trx, press, followed?.told ?? 'old_button', locale, followed?.args)
   }
 
   return { step }

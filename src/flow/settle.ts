@@ -9,7 +9,7 @@ import type { Log } from '../log.ts'
 import type { Chat, ChatCall, ChatReceipt } from '../ports.ts'
 import { cursor, setCursor } from '../store/cursors.ts'
 import type { Database } from '../store/database.ts'
-import { newsWaits } from '../store/inbox.ts'
+import { chatNewsWaits } from '../store/inbox.ts'
 import { book, leaseLane, newestId, releaseLane, seeId } from '../store/lanes.ts'
 import type { Window } from '../store/lanes.ts'
 import { knownIdsBetween } from '../store/links.ts'
@@ -89,7 +89,7 @@ export function createSettler(with_: {
   async function findTopic(row: OutboxRow, room: Room): Promise<Verdict> {
     const now = await roomById(database, room.id)
     if (now?.threadId) return { verdict: 'done', receipt: { messageIds: [], threadId: now.threadId } }
-    if (!(await chat.caughtUp(row.startedAt!)) || (await newsWaits(database, 'telegram')))
+    if (!(await chat.caughtUp(row.startedAt!)) || (await chatNewsWaits(database)))
       return { verdict: 'later', afterMs: 1000 }
     const later = await roomById(database, room.id)
     return later?.threadId
@@ -159,7 +159,7 @@ export function createSettler(with_: {
     const waitedMs = Date.now() - lookedAt.getTime()
     if (waitedMs < explainPatienceMs) return true
     if (waitedMs > newsPatienceMs) return false
-    return !(await chat.caughtUp(lookedAt)) || (await newsWaits(database, 'telegram'))
+    return !(await chat.caughtUp(lookedAt)) || (await chatNewsWaits(database))
   }
 
   /** Where the same is on its way to another topic of the group too, a copy is ours only if it stands in ours. */
@@ -197,7 +197,7 @@ export function createSettler(with_: {
       return bound
     }
     const told = newestAfter ?? (place.chatId === ledger.chatId ? await settle() : null)
-    if (await newsWaits(database, 'telegram', lookedAt)) return null
+    if (await chatNewsWaits(database, lookedAt)) return null
     const upTo = told ?? (await settle())
     return upTo === null ? null : { upTo, lookedAt }
   }

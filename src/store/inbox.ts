@@ -54,8 +54,19 @@ function storable(_: string, value: unknown): unknown {
   return typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value
 }
 
-/** The first of its stream that waits: only that one may be processed. Found by its index, whatever lies between. */
-const first = `i.id = (select e.id from inbox e where e.state = 'new' and e.stream = i.stream order by e.id limit 1)`
+/**
+ * The first of its stream that waits: only that one may be processed. Asked for as the first from that stream on, which
+ * has one way alone to be found, however few rows or streams the planner takes to be there.
+ */
+const first = `i.id = (
+    select e.id from inbox e where e.state = 'new' and e.stream >= i.stream order by e.stream, e.id limit 1
+  )`
+
+/**
+ * May be processed now, and nobody of this process does. The state is asked for in a way that no index of waiting rows
+ * answers: the ids tell where to look, and all that waits is more than it seems to the planner.
+ */
+const free = `coalesce(i.state, '') = 'new' and i.not_before <= clock_timestamp() and i.stream <> all(:busy::text[])`
 
 /** The first of every stream, one step a stream, however many wait behind it. */
 const heads = `heads as (
@@ -83,7 +94,6 @@ export function nothingKnown(): Waiting {
 
 /** The oldest news that may be processed now, locked; undefined if there is none. One search serves many claims. */
 export async function claimNews(trx: Transaction, waiting = nothingKnown()): Promise<InboxRow | undefined> {
-  const free = `i.state = 'new' and i.not_before <= clock_timestamp() and i.stream <> all(:busy::text[])`
   const busy = [...waiting.busy]
   if (waiting.found.length > 0) {
     const row = await one(`select i.*, false as alone from inbox i where i.id = any(:found) and ${free} and ${first}`, {
@@ -100,7 +110,7 @@ export async function claimNews(trx: Transaction, waiting = nothingKnown()): Pro
       select i.*, (select array_agg(id order by id) from due) as found,
         (select count(*) from due) = 1
           and not exists (select from inbox n where n.state = 'new' and n.stream = i.stream and n.id > i.id) as alone
-      from inbox i where i.id in (select id from due) and i.state = 'new'`,
+      from inbox i where i.id in (select id from due) and coalesce(i.state, '') = 'new'`,
     { busy, most: foundAtMost },
   )
 
@@ -118,6 +128,21 @@ export async function claimNews(trx: Transaction, waiting = nothingKnown()): Pro
     if (found) waiting.found = found.map(Number).filter((id) => id > row.id)
     return row
   }
+}
+
+/** The board's webhooks among what was found with the last claim, locked: each the first of its stream. */
+export async function webhooksBeside(trx: Transaction, waiting: Waiting): Promise<InboxRow[]> {
+  if (waiting.found.length === 0) return []
+  const { rows } = await trx.raw<{ rows: Record<string, unknown>[] }>(
+    `select i.*, false as alone from inbox i
+      where i.id = any(:found) and i.source = 'todoist' and i.payload -> 'webhook' is not null and ${free} and ${first}
+      order by i.id for update of i skip locked`,
+    { busy: [...waiting.busy], found: waiting.found },
+  )
+  const beside = rows.map(asInboxRow)
+  const taken = new Set(beside.map(({ id }) => id))
+  waiting.found = waiting.found.filter((id) => !taken.has(id))
+  return beside
 }
 
 function asInboxRow(row: Record<string, unknown>): InboxRow {
@@ -138,13 +163,13 @@ function asInboxRow(row: Record<string, unknown>): InboxRow {
 /** A message id that news told of, and the lane that counts such; `strayIn` is the chat, where it may be of no ticket. */
 export type SeenId = { lane: string; id: number; strayIn: number | null }
 
-export async function newsDone(trx: Transaction, id: number, seen: SeenId | null): Promise<void> {
-  const done = `update inbox set state = 'done', done_at = clock_timestamp(), error = null where id = :news`
-  if (seen === null) return void (await trx.raw(done, { news: id }))
+export async function newsDone(trx: Transaction, ids: number[], seen: SeenId | null): Promise<void> {
+  const done = `update inbox set state = 'done', done_at = clock_timestamp(), error = null where id = any(:ids)`
+  if (seen === null) return void (await trx.raw(done, { ids }))
   await trx.raw(`with seen as (${seeingId(seen.lane)}), stray as (${keepingStray}) ${done}`, {
     ...seeingIdOf(seen.lane, seen.id),
     ...keepingStrayOf(seen.strayIn, seen.id),
-    news: id,
+    ids,
   })
 }
 
@@ -153,11 +178,13 @@ export async function stripNews(trx: Transaction, id: number): Promise<void> {
   await trx('inbox').where({ id }).update({ payload: '{}' })
 }
 
-/** Puts it off: what it needs to be judged by is not there yet. Its stream waits with it. */
-export async function parkNews(trx: Transaction, id: number, ms: number): Promise<void> {
-  await trx('inbox')
-    .where({ id })
-    .update({ not_before: inMs(trx, ms), parks: trx.raw('parks + 1') })
+/** Puts each off for its milliseconds: what it needs to be judged by is not there yet. Its stream waits with it. */
+export async function parkNews(trx: Transaction, parked: { id: number; ms: number }[]): Promise<void> {
+  await trx.raw(
+    `update inbox i set parks = i.parks + 1, not_before = clock_timestamp() + p.ms * interval '1 millisecond'
+      from unnest(:ids::bigint[], :ms::float8[]) as p (id, ms) where i.id = p.id`,
+    { ids: parked.map(({ id }) => id), ms: parked.map(({ ms }) => ms) },
+  )
 }
 
 /** Processing failed: again later, or `dead` for a person to look at. Outside the failed transaction. */
@@ -187,10 +214,6 @@ export async function nextNewsInMs(database: Database): Promise<number | null> {
   return ms === null || ms === undefined ? null : Math.max(0, Number(ms))
 }
 
-export async function hasNews(database: Database | Transaction, source: NewsSource, key: string): Promise<boolean> {
-  return (await database('inbox').where({ source, key }).first('id')) !== undefined
-}
-
 /** The stream that this news was taken for; null if it never was. */
 export async function newsStream(
   database: Database | Transaction,
@@ -200,10 +223,11 @@ export async function newsStream(
   return (await database('inbox').where({ source, key }).first('stream'))?.stream ?? null
 }
 
-/** Whether anything of this source still waits to be processed; with `before`, of what was received by then. */
-export async function newsWaits(database: Database, source: NewsSource, before?: Date): Promise<boolean> {
+/** Whether anything of the chat still waits to be processed; with `before`, of what was received by then. */
+export async function chatNewsWaits(database: Database, before?: Date): Promise<boolean> {
   const waiting = await database('inbox')
-    .where({ source, state: 'new' })
+    // Said as its index says it.
+    .whereRaw(`state = 'new' and source = 'telegram'`)
     .modify((query) => before && query.where('received_at', '<=', before))
     .first('id')
   return waiting !== undefined

@@ -257,7 +257,9 @@ export async function waitingOps(trx: Transaction, stream: string): Promise<stri
   return (await OutboxRow.query(trx).where({ stream }).whereIn('state', waiting)).map(({ op }) => op)
 }
 
-/** Whether something of this stream is being sent right now. */
-export async function inFlight(trx: Transaction, stream: string): Promise<boolean> {
-  return (await trx('outbox').where({ stream, state: 'sending' }).first('id')) !== undefined
+/** Of which of these streams something is being sent right now. */
+export async function streamsInFlight(trx: Transaction, streams: string[]): Promise<Set<string>> {
+  if (streams.length === 0) return new Set()
+  const rows = await trx('outbox').whereIn('stream', streams).where({ state: 'sending' }).distinct('stream')
+  return new Set(rows.map(({ stream }) => stream as string))
 }

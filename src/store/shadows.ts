@@ -6,19 +6,28 @@ import type { Transaction } from './database.ts'
 /** `settledAt` is when a write of our own to the field was last recorded: what was read before tells nothing of it. */
 export type StoredShadow = Shadow & { settledAt: Date }
 
-export async function shadowsOf(trx: Transaction, ticketId: number): Promise<Map<FieldName, StoredShadow>> {
-  const rows = await trx('task_shadow').where({ ticket_id: ticketId })
-  return new Map(
-    rows.map((row) => [
-      row.field as FieldName,
-      {
-        agreed: row.agreed as FieldValue,
-        wanted: row.wanted as FieldValue[],
-        seenAt: row.seen_at as Date,
-        settledAt: row.settled_at as Date,
-      },
-    ]),
-  )
+export type StoredShadows = Map<FieldName, StoredShadow>
+
+export async function shadowsOf(trx: Transaction, ticketId: number): Promise<StoredShadows> {
+  return (await shadowsOfAll(trx, [ticketId])).get(ticketId) ?? new Map()
+}
+
+/** By ticket; those that have none are left out. */
+export async function shadowsOfAll(trx: Transaction, ticketIds: number[]): Promise<Map<number, StoredShadows>> {
+  if (ticketIds.length === 0) return new Map()
+  const rows = await trx('task_shadow').whereIn('ticket_id', ticketIds)
+  const byTicket = Map.groupBy(rows, (row) => row.ticket_id as number)
+  return new Map([...byTicket].map(([ticketId, fields]) => [ticketId, new Map(fields.map(asShadow))]))
+}
+
+function asShadow(row: Record<string, unknown>): [FieldName, StoredShadow] {
+  const shadow = {
+    agreed: row['agreed'] as FieldValue,
+    wanted: row['wanted'] as FieldValue[],
+    seenAt: row['seen_at'] as Date,
+    settledAt: row['settled_at'] as Date,
+  }
+  return [row['field'] as FieldName, shadow]
 }
 
 export async function saveShadow(trx: Transaction, ticketId: number, field: FieldName, shadow: Shadow): Promise<void> {

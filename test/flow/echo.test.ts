@@ -1,33 +1,17 @@
 // What the hub wrote on the board comes back at the very moment when its writing is recorded.
-import { createRequire } from 'node:module'
 import test from 'ava'
 import type { ExecutionContext } from 'ava'
-import type pg from 'pg'
 import { interpret } from '../../integrations/todoist/todoist.ts'
+import { createHappen } from '../../src/flow/happen.ts'
 import { createProcessor } from '../../src/flow/process.ts'
 import { createLog } from '../../src/log.ts'
 import { connectDatabase } from '../../src/store/database.ts'
 import { takeNews } from '../../src/store/inbox.ts'
-import type { EchoNet } from '../../src/watching.ts'
+import type { EchoNet, Meter } from '../../src/watching.ts'
 import { startJourney } from '../journeys/journey.ts'
+import { before } from './before.ts'
 
-const { Client } = createRequire(import.meta.url)('pg') as typeof pg
 const log = createLog({ level: 'silent', secrets: [] })
-
-/** Has `work` done right before the first query that this matches is asked. */
-function before(matches: RegExp, work: () => Promise<void>): () => void {
-  const { query } = Client.prototype
-  let done = false
-  Client.prototype.query = function heard(this: pg.Client, ...args: unknown[]) {
-    const [first] = args as [string | { text?: string }]
-    const text = typeof first === 'string' ? first : (first.text ?? '')
-    const ask = (): unknown => Reflect.apply(query, this, args)
-    if (done || !matches.test(text)) return ask() as never
-    done = true
-    return work().then(ask) as never
-  }
-  return () => void (Client.prototype.query = query)
-}
 
 /** Anna's request has been written on the board; nothing of it is recorded, and its comment is told of. */
 async function unrecorded(t: ExecutionContext, name: string) {
@@ -44,16 +28,27 @@ async function unrecorded(t: ExecutionContext, name: string) {
     { source: 'todoist', key: `note:added:${note!.id}`, stream: `task:${taskId}`, payload, at: new Date() },
   ])
   const echoes: EchoNet[] = []
+  const meter: Meter = {
+    echo: (net) => void echoes.push(net),
+    processed: () => {},
+    takenOver: () => {},
+    slowedDown: () => {},
+  }
   const processor = createProcessor({
     database: hub,
     chat: { interpret: () => [], seen: () => null },
     board: { interpret },
-    doorbell: { heard: async () => await Promise.resolve('done') },
-    leads: [],
-    pages: [],
-    connectLink: async () => await Promise.resolve(null),
-    links: { taskLink: String, topicLink: String, startLink: String },
-    meter: { echo: (net) => void echoes.push(net), processed: () => {}, takenOver: () => {}, slowedDown: () => {} },
+    doorbell: { heard: async () => await Promise.resolve(new Map()) },
+    happen: createHappen({
+      chat: { interpret: () => [] },
+      leads: [],
+      pages: [],
+      connectLink: async () => await Promise.resolve(null),
+      links: { taskLink: String, topicLink: String, startLink: String },
+      meter,
+      log,
+    }),
+    meter,
     log,
   })
   /** As if the answer to these had never come; the next time `matches` is asked, it just has. */

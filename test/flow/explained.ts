@@ -25,11 +25,28 @@ export function listen(): { asked: Map<string, Asked>; stop(): void } {
   return { asked, stop: () => void (Client.prototype.query = query) }
 }
 
-type Plan = { 'Node Type': string; 'Relation Name'?: string; Plans?: Plan[] }
+type Plan = {
+  'Node Type': string
+  'Relation Name'?: string
+  'Index Name'?: string
+  'Index Cond'?: string
+  Plans?: Plan[]
+}
 
+/** Empty most of the time, which makes it look cheap; in a rush it holds thousands, and is asked for each of them. */
+const neverWalked = 'inbox_waiting'
+
+/** For whoever watches, a few times a minute. */
+const counting = /select count\(\*\) from inbox/
+
+/** Tables that are read as a whole, and that index where it is gone through to its end. */
 function scans(plan: Plan): string[] {
-  const own = plan['Node Type'] === 'Seq Scan' && tables.includes(plan['Relation Name'] ?? '')
-  return [...(own ? [plan['Relation Name']!] : []), ...(plan.Plans ?? []).flatMap(scans)]
+  const table = plan['Relation Name'] ?? ''
+  const own = plan['Node Type'] === 'Seq Scan' && tables.includes(table) ? [table] : []
+  const walked = plan['Index Name'] === neverWalked && plan['Index Cond'] === undefined ? [neverWalked] : []
+  // Its first row is all that is read there.
+  const below = (plan.Plans ?? []).filter((one) => plan['Node Type'] !== 'Limit' || one['Index Name'] !== neverWalked)
+  return [...own, ...walked, ...below.flatMap(scans)]
 }
 
 export function statementsIn(asked: Map<string, Asked>): Asked[] {
@@ -46,7 +63,7 @@ export async function tablesRead(
 ): Promise<string[]> {
   const wrong: string[] = []
   for (const { text, values, name } of statements) {
-    if (besides.some((one) => one.test(text))) continue
+    if ([counting, ...besides].some((one) => one.test(text))) continue
     for (const [kind, plan] of Object.entries(await explain(knex, text, values, name)))
       for (const table of scans(plan)) wrong.push(`${kind} ${table}: ${text.replaceAll(/\s+/g, ' ')}`)
   }

@@ -185,7 +185,7 @@ test.serial('news is taken once, and a stream is worked in order by however many
         const row = await claimNews(trx)
         if (!row) return false
         ;(worked[row.stream] ??= []).push(Number(row.key))
-        await newsDone(trx, row.id, null)
+        await newsDone(trx, [row.id], null)
         return true
       })
       idle = any ? 0 : idle + 1
@@ -205,7 +205,7 @@ test.serial('news that is put off or dead holds up its own stream at most', asyn
   await takeNews(database, [news('1', 'a'), news('2', 'a'), news('3', 'b')])
   const claimed = async (): Promise<string | undefined> =>
     await database.transaction(async (trx) => (await claimNews(trx))?.key)
-  await database.transaction(async (trx) => await parkNews(trx, (await claimNews(trx))!.id, 60_000))
+  await database.transaction(async (trx) => await parkNews(trx, [{ id: (await claimNews(trx))!.id, ms: 60_000 }]))
   t.is(await claimed(), '3')
   const [first] = await database('inbox').where({ key: '1' })
   await newsFailed(database, first.id, { error: 'no', retryInMs: null })
