@@ -9,8 +9,9 @@ import { createRound, toFailure } from './round.ts'
 import type { Look } from './look.ts'
 import type { Sync } from './sync.ts'
 
+/** Twice as long after each call that brought nothing; whoever answers again is noticed within the longest. */
 const BACK_OFF_FROM_MS = 1000
-const BACK_OFF_TO_MS = 60_000
+const BACK_OFF_TO_MS = 15_000
 
 export type Pump = {
   /** Makes what waits leave as soon as may be. Many rings are one; one while a call is in flight makes one more. */
@@ -38,7 +39,7 @@ export function createPump(options: {
 }): Pump {
   const { work, log, budget, random = Math.random } = options
   const pace = createPace(options.now, options.perQuarterHour)
-  const round = createRound({ ...options, book })
+  const round = createRound({ ...options, book, recorded })
   let rung = true
   let stopped = false
   const stopping = new AbortController()
@@ -74,10 +75,13 @@ export function createPump(options: {
     rounds++
     rung = false
     const { sent, more } = await round()
-    if (failures > 0) log.info({ failures }, 'Todoist answers again')
-    failures = 0
     if (more || (sent > 0 && waiters.length > 0)) rung = true
     if (!rung) release()
+  }
+
+  function recorded(): void {
+    if (failures > 0) log.info({ failures }, 'Todoist answers again')
+    failures = 0
   }
 
   function release(): void {

@@ -29,8 +29,10 @@ export function createRound(options: {
   work: BoardWork
   now: () => number
   book: () => Promise<void>
+  /** Told of each call that brought something, however the rest of the round goes. */
+  recorded: () => void
 }): () => Promise<Round> {
-  const { sync, look, work, now, book } = options
+  const { sync, look, work, now, book, recorded } = options
   /** Halved when a call is not answered in time, so that the next one is lighter; doubled by each that is. */
   let commandsAtMost = MAX_COMMANDS
 
@@ -55,6 +57,8 @@ export function createRound(options: {
     }
     reply.again = unclear !== null
     await work.record(batch, reply, startedAt)
+    // A full read that is not clear to its end is made again as a whole, and few of those are allowed.
+    if (unclear === null || !reply.full) recorded()
     for (const command of batch) trip.unsettled.delete(command.uuid)
     for (const outcome of reply.outcomes) if (outcome.ok && outcome.id !== null) trip.made.set(outcome.uuid, outcome.id)
     if (unclear !== null) throw unclear

@@ -2,20 +2,25 @@
 import test from 'ava'
 
 import { createPump } from '../../integrations/todoist/pump.ts'
-import { Unreachable } from '../../src/errors.ts'
+import { changeOf } from '../../integrations/todoist/todoist.ts'
+import { Misread, Unreachable } from '../../src/errors.ts'
 import { createLog } from '../../src/log.ts'
+import type { Log } from '../../src/log.ts'
 import type { BoardReply } from '../../src/ports.ts'
 import { createMemoryWork } from './todoist-memory.ts'
 
 const quiet = createLog({ level: 'silent', secrets: [] })
 
-function gated(budget = () => Promise.resolve(0)) {
+function gated(
+  budget = () => Promise.resolve(0),
+  { log = quiet, unclear = new Map<string, unknown>() }: { log?: Log; unclear?: Map<string, unknown> } = {},
+) {
   const calls: { release: (reply?: Partial<BoardReply>) => void; fail: (error: Error) => void; commands: number }[] = []
   let arrived = Promise.withResolvers<void>()
   const work = createMemoryWork()
   const pump = createPump({
     work,
-    log: quiet,
+    log,
     idleMs: () => 60_000,
     budget,
     perQuarterHour: 1000,
@@ -23,7 +28,7 @@ function gated(budget = () => Promise.resolve(0)) {
     random: () => 0,
     look: {
       nameless: (_commands, { outcomes }) => Promise.resolve(outcomes),
-      overlooked: () => Promise.resolve({ found: [], unclear: new Map() }),
+      overlooked: () => Promise.resolve({ found: [], unclear }),
     },
     sync: {
       missing: () => Promise.resolve([]),
@@ -32,7 +37,7 @@ function gated(budget = () => Promise.resolve(0)) {
         calls.push({
           commands: commands.length,
           fail: reject,
-          release: () =>
+          release: (reply = {}) =>
             resolve({
               outcomes: commands.map((one) => ({ uuid: one.uuid, ok: true, id: null })),
               changes: [],
@@ -41,6 +46,7 @@ function gated(budget = () => Promise.resolve(0)) {
               again: false,
               cursor: 'c',
               full: false,
+              ...reply,
             }),
         })
         arrived.resolve()
@@ -101,6 +107,23 @@ test('a call that is not answered in time is followed by lighter ones, until the
     calls.map(({ commands }) => commands),
     [100, 50, 25, 50, 100, 75],
   )
+  await pump.stop()
+})
+
+test('a call that was recorded ends a row of failures, though not all that it shows can be asked for', async (t) => {
+  const failures: number[] = []
+  const write = (line: string): void => void failures.push((JSON.parse(line) as { failures: number }).failures)
+  const log = createLog({ level: 'error', secrets: [], write })
+  const { pump, next } = gated(undefined, { log, unclear: new Map([['T', new Misread('no list')]]) })
+  const completed = changeOf('task', { id: 'T', checked: true }, new Date())!
+  pump.start()
+  for (let round = 0; round < 3; round += 1) {
+    ;(await next()).fail(new Misread('no JSON'))
+    ;(await next()).release({ changes: [completed] })
+  }
+  const last = await next()
+  t.deepEqual(failures, [1, 1, 2, 1, 2, 1])
+  last.release()
   await pump.stop()
 })
 
