@@ -17,7 +17,7 @@ import { enqueue } from '../store/outbox.ts'
 import { holdStream } from '../store/streams.ts'
 import { dropWaitingIn } from '../store/erasing.ts'
 import { keepStray } from '../store/strays.ts'
-import { cardStands, changeRoom, isMirrorNow, loseThread } from '../store/rooms.ts'
+import { cardStands, changeRoom, gainThread, isMirrorNow, loseThread } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
 import { wake } from '../store/wakeups.ts'
 import { isUnattachable } from './lines.ts'
@@ -161,8 +161,9 @@ async function linkComment(trx: Transaction, row: OutboxRow): Promise<void> {
 
 /** The topic stands: what waited for it may go. */
 export async function topicMade(trx: Transaction, room: Room, threadId: number): Promise<void> {
+  if (!(await gainThread(trx, room.id, threadId))) return
   // Whether a mirror is open is settled by who has the ticket.
-  await changeRoom(trx, room.id, { threadId, ...(room.kind === 'topic' ? { state: 'open' } : {}) })
+  if (room.kind === 'topic') await changeRoom(trx, room.id, { state: 'open' })
   await holdStream(trx, roomStream(room).key, false)
   await holdStream(trx, roomFace(room).key, false)
   await wake(trx, 'outbox')

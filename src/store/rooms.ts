@@ -95,9 +95,18 @@ export async function roomAwaitingTopic(
 export async function changeRoom(
   trx: Transaction,
   id: number,
-  change: Partial<Pick<Room, 'threadId' | 'state' | 'title' | 'titleByHand' | 'icon' | 'cardMessageId'>>,
+  change: Partial<Pick<Room, 'state' | 'title' | 'titleByHand' | 'icon' | 'cardMessageId'>>,
 ): Promise<void> {
   if (Object.keys(change).length > 0) await Room.query(trx).findById(id).patch(change)
+}
+
+/** The room has this topic now. False if that was lost in the meantime: what is lost is not had again, whoever tells of it. */
+export async function gainThread(trx: Transaction, id: number, threadId: number): Promise<boolean> {
+  const gained = await Room.query(trx)
+    .findById(id)
+    .whereRaw('not ?::bigint = any(lost_threads)', [threadId])
+    .patch({ threadId })
+  return gained > 0
 }
 
 /** Of this topic, if it is still the room's: a card that is told of late may stand in one that is lost. */

@@ -1,4 +1,7 @@
 import test from 'ava'
+import { tellTopicLost, topicMade } from '../../src/flow/record-chat.ts'
+import { connectDatabase } from '../../src/store/database.ts'
+import { roomsOf } from '../../src/store/rooms.ts'
 import { en } from '../../src/texts/en.ts'
 import { startJourney } from './journey.ts'
 import type { Journey, JourneyOptions } from './journey.ts'
@@ -138,6 +141,25 @@ test.serial('a topic whose creation is told only after it was deleted is not tak
   t.is(see.topics().length, 1)
   t.not(see.topics()[0]!.id, old)
   t.deepEqual(see.topic().slice(1), ['bot: Hello?'])
+})
+
+test.serial('a topic that is lost while its creation is heard of is not had again', async (t) => {
+  const { telegram, people, database, see, settle, ...journey } = await deleted(t, { name: 'lost_heard' })
+  await journey.stopHub()
+  const hub = connectDatabase(database.url, { pool: 1 })
+  t.teardown(async () => await hub.destroy())
+  const [room] = await roomsOf(hub, 1)
+  await hub.transaction(async (trx) => {
+    await tellTopicLost(trx, room!)
+    // As read before it was lost.
+    await topicMade(trx, room!, room!.threadId!)
+  })
+  await journey.startHub()
+  telegram.as(people.anna.id).write('Hello?')
+  await settle()
+  t.is(see.topics().length, 1)
+  t.not(see.topics()[0]!.id, room!.threadId)
+  t.deepEqual(see.topic(), [transcript, 'bot: Hello?'])
 })
 
 test.serial(
