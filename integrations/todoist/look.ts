@@ -16,13 +16,14 @@ export type Look = {
 /** `unclear`: tasks of which nobody could tell for now, and why. */
 export type Overlooked = { found: BoardChange[]; unclear: Map<string, unknown> }
 
-/** After so many what webhooks tell has to do. */
+/** After so many, and so long, what webhooks tell has to do. */
 const triesAllowed = 8
+const patienceMs = 2 * 60_000
 
 export function createLook(options: { client: Client; now: () => number }): Look {
   const { client, now } = options
-  /** How often the comments of a task could not be asked for, one time after the other. */
-  const failures = new Map<string, number>()
+  /** How often the comments of a task could not be asked for, one time after the other, and since when. */
+  const failures = new Map<string, { tries: number; since: number }>()
 
   /** What was made with these words in that place: from the reply itself, else by asking. */
   async function alike(
@@ -104,9 +105,10 @@ export function createLook(options: { client: Client; now: () => number }): Look
           failures.delete(id)
         } catch (error) {
           // What is not ours to see any more will not be later either; nor is everything held up for one task for ever.
-          const tries = (failures.get(id) ?? 0) + 1
-          failures.set(id, tries)
-          if (error instanceof Gone || error instanceof Rejected || tries >= triesAllowed) failures.delete(id)
+          const { tries, since } = failures.get(id) ?? { tries: 0, since: now() }
+          failures.set(id, { tries: tries + 1, since })
+          const givenUp = tries + 1 >= triesAllowed && now() - since >= patienceMs
+          if (error instanceof Gone || error instanceof Rejected || givenUp) failures.delete(id)
           else unclear.set(id, error)
         }
       }

@@ -9,9 +9,12 @@ import { createRound, toFailure } from './round.ts'
 import type { Look } from './look.ts'
 import type { Sync } from './sync.ts'
 
-/** Twice as long after each call that brought nothing; whoever answers again is noticed within the longest. */
+/**
+ * Twice as long after each failure: whoever answers again is noticed within the longest, which on average leaves room for
+ * the hundred full reads a quarter of an hour.
+ */
 const BACK_OFF_FROM_MS = 1000
-const BACK_OFF_TO_MS = 15_000
+const BACK_OFF_TO_MS = 30_000
 
 export type Pump = {
   /** Makes what waits leave as soon as may be. Many rings are one; one while a call is in flight makes one more. */

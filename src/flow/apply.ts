@@ -14,7 +14,7 @@ import { dropTask } from '../store/links.ts'
 import { editMessage, hideMessages, keepMessage, messageById, removeMessage } from '../store/messages.ts'
 import type { NewRow } from '../store/outbox.ts'
 import type { StreamKey } from '../store/streams.ts'
-import { delayAlbum, enqueue, noteChange, waitingOps } from '../store/outbox.ts'
+import { begunShows, delayAlbum, enqueue, noteChange, waitingOps } from '../store/outbox.ts'
 import { dropUntried, dropWaiting } from '../store/outcomes.ts'
 import { holdStream } from '../store/streams.ts'
 import { projectById, projectOf } from '../store/projects.ts'
@@ -164,6 +164,7 @@ async function enqueueWants(
     const first = topicFirst && room !== null && stream.key === roomStream(room).key
     // The topic before this one may have been lost before it had them.
     if (first) for (const op of ['card', 'transcript']) await dropWaiting(trx, stream.key, op)
+    if (first) rows.push(...(await begunShows(trx, stream.key)))
     const spared =
       room !== null && stream.key === roomStream(room).key && !first ? await gathered(trx, stream.key, rows) : rows
     await enqueue(trx, stream, spared, { first })

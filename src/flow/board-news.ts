@@ -25,6 +25,14 @@ export async function commentsToldOf(trx: Transaction, ids: string[]): Promise<[
   })
 }
 
+async function commentsTaken(trx: Transaction, comments: BoardChange[]): Promise<Set<string>> {
+  const told = await commentsToldOf(
+    trx,
+    comments.map(({ id }) => id),
+  )
+  return new Set(told.map(([id]) => id))
+}
+
 /** Takes the changes of one read. Each read tells of a change once, so its cursor makes the rest of the keys. */
 export async function takeChanges(
   trx: Transaction,
@@ -41,7 +49,10 @@ export async function takeChanges(
   const comments = await knownIds(trx, 'board', 'comment', ids('comment'))
   const tasks = await knownIds(trx, 'board', 'task', [...new Set(changes.map(({ taskId }) => taskId))])
   const completed = completedIn(commands, reply)
-  const taken = new Set((await commentsToldOf(trx, ids('comment'))).map(([id]) => id))
+  const taken = await commentsTaken(
+    trx,
+    changes.filter(({ entity }) => entity === 'comment'),
+  )
   for (const { origin } of comments.values()) if (origin === 'copy') meter.echo('link')
   const news = (change: BoardChange, wasTaken = taken.has(change.id)): RawNews[] => {
     const known = {
@@ -59,8 +70,8 @@ export async function takeChanges(
   )
   // A webhook has told of their adding since it was asked for, maybe from before an edit.
   const overtaken = inOrder.filter(
-    (change) =>
-      change.entity === 'comment' && !taken.has(change.id) && !fresh.has(`todoist ${commentAddedKey(change.id)}`),
+    ({ entity, id }) =>
+      entity === 'comment' && !comments.has(id) && !taken.has(id) && !fresh.has(`todoist ${commentAddedKey(id)}`),
   )
   await takeNews(
     trx,
@@ -93,12 +104,7 @@ async function unheard(
     fresh.map(({ id }) => id),
   )
   const strange = fresh.filter(({ id }) => !linked.has(id))
-  const taken = new Map(
-    await commentsToldOf(
-      trx,
-      strange.map(({ id }) => id),
-    ),
-  )
+  const taken = await commentsTaken(trx, strange)
   return strange.filter(({ id }) => !taken.has(id))
 }
 

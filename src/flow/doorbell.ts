@@ -82,6 +82,7 @@ export function createDoorbell(with_: {
       if (known !== 'not_ours') meter.echo(known === 'link' && news.parks > 0 ? 'parked_link' : known)
     }
     const left = told.filter(({ change }) => !echoes.has(change))
+    if (left.length === 0) return []
     const tasks = await knownIds(trx, 'board', 'task', [...new Set(left.map(({ change }) => change.taskId))])
     return left.map(({ news, change }) => ({ news, change, ticketId: tasks.get(change.taskId)?.ticketId ?? null }))
   }

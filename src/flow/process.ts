@@ -1,5 +1,6 @@
 // The middle of the road: one piece of news at a time, in one transaction: what it means, what follows, and what is
-// wanted outside. It either happens as a whole or not at all.
+// wanted outside. It either happens as a whole or not at all. Webhooks of the board that one look is enough for are
+// settled together.
 
 import type { Happening } from '../domain/happening.ts'
 import { Misread } from '../errors.ts'
@@ -24,11 +25,11 @@ import type { Step } from './worker.ts'
 const triesAllowed = 8
 
 export type Processor = {
-  /** Works one piece of news. */
+  /** Works one piece of news, and of webhooks what can be settled along with it. */
   step(): Promise<Step>
 }
 
-/** `beside`: what was settled with it. */
+/** `beside`: what was done, or put off, along with it. */
 type Worked = { outcome: Heard; seen?: SeenId; beside?: Settled[] }
 type Settled = { row: InboxRow; outcome: Heard }
 
@@ -117,12 +118,15 @@ export function createProcessor(with_: {
 
   /** Most webhooks are our own doing coming back: those that wait are looked at together. */
   async function ring(trx: Transaction, news: InboxRow): Promise<Worked> {
-    const neighbours = news.alone ? [] : await webhooksBeside(trx, waiting)
+    // What has failed once is looked at by itself: it may have been for one of those beside it.
+    const neighbours = news.alone || news.attempts > 0 ? [] : await webhooksBeside(trx, waiting)
     const became = await with_.doorbell.heard(trx, news, neighbours)
-    const beside = neighbours.flatMap((row) => {
+    const beside: Settled[] = []
+    for (const row of neighbours) {
       const outcome = became.get(row.id)
-      return outcome === undefined ? [] : [{ row, outcome }]
-    })
+      if (outcome === undefined) waiting.left.add(row.id)
+      else beside.push({ row, outcome })
+    }
     return { outcome: became.get(news.id)!, beside }
   }
 

@@ -88,10 +88,14 @@ export async function undecidedClients(
   database: Database | Transaction,
   olderThanMs: number,
 ): Promise<{ clientId: number; telegramId: number; messageId: number }[]> {
-  const rows = await database('kept_words')
-    .join('clients', 'clients.id', 'kept_words.client_id')
+  const waiting = await database('kept_words')
     .where('kept_at', '<=', inMs(database, -olderThanMs))
-    .groupBy('clients.id')
-    .select('clients.id', 'clients.telegram_id', database.raw('min(message_id) as message_id'))
-  return rows.map((row) => ({ clientId: row.id, telegramId: row.telegram_id, messageId: Number(row.message_id) }))
+    .groupBy('client_id')
+    .select('client_id', database.raw('min(message_id) as message_id'))
+  if (waiting.length === 0) return []
+  const firsts = new Map(waiting.map((row) => [row.client_id as number, Number(row.message_id)]))
+  const clients = await database('clients')
+    .whereIn('id', [...firsts.keys()])
+    .select('id', 'telegram_id')
+  return clients.map(({ id, telegram_id: telegramId }) => ({ clientId: id, telegramId, messageId: firsts.get(id)! }))
 }

@@ -86,10 +86,12 @@ export type Waiting = {
   busy: Set<string>
   /** Ids that were found and not tried yet, oldest first. */
   found: number[]
+  /** Of those, webhooks that were looked at beside another one and are to be judged by themselves. */
+  left: Set<number>
 }
 
 export function nothingKnown(): Waiting {
-  return { busy: new Set(), found: [] }
+  return { busy: new Set(), found: [], left: new Set() }
 }
 
 /** The oldest news that may be processed now, locked; undefined if there is none. One search serves many claims. */
@@ -110,7 +112,7 @@ export async function claimNews(trx: Transaction, waiting = nothingKnown()): Pro
       select i.*, (select array_agg(id order by id) from due) as found,
         (select count(*) from due) = 1
           and not exists (select from inbox n where n.state = 'new' and n.stream = i.stream and n.id > i.id) as alone
-      from inbox i where i.id in (select id from due) and coalesce(i.state, '') = 'new'`,
+      from inbox i where i.id in (select id from due) and ${free}`,
     { busy, most: foundAtMost },
   )
 
@@ -125,24 +127,25 @@ export async function claimNews(trx: Transaction, waiting = nothingKnown()): Pro
     if (!rows[0]) return undefined
     const row = asInboxRow(rows[0])
     const found = rows[0]['found'] as string[] | undefined
-    if (found) waiting.found = found.map(Number).filter((id) => id > row.id)
+    if (found) {
+      waiting.found = found.map(Number).filter((id) => id > row.id)
+      waiting.left.clear()
+    }
     return row
   }
 }
 
-/** The board's webhooks among what was found with the last claim, locked: each the first of its stream. */
+/** The board's webhooks among what was found in the last search, locked: each the first of its stream. */
 export async function webhooksBeside(trx: Transaction, waiting: Waiting): Promise<InboxRow[]> {
-  if (waiting.found.length === 0) return []
+  const found = waiting.found.filter((id) => !waiting.left.has(id))
+  if (found.length === 0) return []
   const { rows } = await trx.raw<{ rows: Record<string, unknown>[] }>(
     `select i.*, false as alone from inbox i
       where i.id = any(:found) and i.source = 'todoist' and i.payload -> 'webhook' is not null and ${free} and ${first}
       order by i.id for update of i skip locked`,
-    { busy: [...waiting.busy], found: waiting.found },
+    { busy: [...waiting.busy], found },
   )
-  const beside = rows.map(asInboxRow)
-  const taken = new Set(beside.map(({ id }) => id))
-  waiting.found = waiting.found.filter((id) => !taken.has(id))
-  return beside
+  return rows.map(asInboxRow)
 }
 
 function asInboxRow(row: Record<string, unknown>): InboxRow {

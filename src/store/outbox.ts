@@ -257,6 +257,25 @@ export async function waitingOps(trx: Transaction, stream: string): Promise<stri
   return (await OutboxRow.query(trx).where({ stream }).whereIn('state', waiting)).map(({ op }) => op)
 }
 
+/** What of a message in parts was shown already while the rest of it waits, in order; to be shown anew with the rest. */
+export async function begunShows(trx: Transaction, stream: string): Promise<NewRow[]> {
+  const rows = await OutboxRow.query(trx)
+    .where({ stream, op: 'show', state: 'done' })
+    .whereIn(
+      'message_id',
+      OutboxRow.query(trx).where({ stream, op: 'show' }).whereIn('state', waiting).select('message_id'),
+    )
+    .orderBy('seq')
+  // Lost twice, some of it has been shown twice: the later is the one that counts.
+  const byPart = new Map(rows.map((row) => [`${row.messageId} ${row.want.part ?? 0}`, row]))
+  return [...byPart.values()].map(({ want, priority, messageId, ticketId }) => ({
+    want,
+    priority,
+    messageId,
+    ticketId,
+  }))
+}
+
 /** Of which of these streams something is being sent right now. */
 export async function streamsInFlight(trx: Transaction, streams: string[]): Promise<Set<string>> {
   if (streams.length === 0) return new Set()

@@ -30,6 +30,7 @@ type Plan = {
   'Relation Name'?: string
   'Index Name'?: string
   'Index Cond'?: string
+  Filter?: string
   Plans?: Plan[]
 }
 
@@ -45,7 +46,9 @@ function scans(plan: Plan): string[] {
   const own = plan['Node Type'] === 'Seq Scan' && tables.includes(table) ? [table] : []
   const walked = plan['Index Name'] === neverWalked && plan['Index Cond'] === undefined ? [neverWalked] : []
   // Its first row is all that is read there.
-  const below = (plan.Plans ?? []).filter((one) => plan['Node Type'] !== 'Limit' || one['Index Name'] !== neverWalked)
+  const below = (plan.Plans ?? []).filter(
+    (one) => plan['Node Type'] !== 'Limit' || one['Index Name'] !== neverWalked || one.Filter !== undefined,
+  )
   return [...own, ...walked, ...below.flatMap(scans)]
 }
 

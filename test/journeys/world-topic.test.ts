@@ -143,6 +143,30 @@ test.serial('a topic whose creation is told only after it was deleted is not tak
   t.deepEqual(see.topic().slice(1), ['bot: Hello?'])
 })
 
+test.serial(
+  'a long answer that was half there when the topic was deleted stands in the new one as a whole',
+  async (t) => {
+    const { telegram, todoist, group, people, see, settle } = await startJourney(t, { name: 'lost_half' })
+    telegram.as(people.anna.id).write('No water')
+    await settle()
+    const old = see.topics()[0]!.id
+    telegram.weather.add({
+      method: 'sendMessage',
+      fault: { kind: '429', retryAfterS: 1 },
+      where: ({ chat_id: to, text }) => to === group.id && String(text).endsWith('That is all'),
+    })
+    const answer = `First this. ${'And then that. '.repeat(400)}That is all`
+    todoist.as(people.ivan.todoist.id).comment(see.task().id, answer)
+    await until(() => telegram.chat(group.id).messages.some(({ content }) => content.text?.includes('First this')))
+    telegram.as(people.olga.telegram.id).deleteTopic(group.id, old)
+    await settle()
+    const [head, ...parts] = see.topic()
+    t.is(head, `bot: ${en.transcript}\n\nAnna: No water`)
+    t.is(parts.length, 2)
+    t.is(parts.map((part) => part.replace('bot: ', '').replace('Ivan: ', '')).join(' '), answer)
+  },
+)
+
 test.serial('a topic that is lost while its creation is heard of is not had again', async (t) => {
   const { telegram, people, database, see, settle, ...journey } = await deleted(t, { name: 'lost_heard' })
   await journey.stopHub()
