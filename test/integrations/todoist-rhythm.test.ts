@@ -1,19 +1,23 @@
 // When the pump calls, with each call held at a gate.
 import test from 'ava'
 
+import type { Client } from '../../integrations/todoist/client.ts'
+import { createLook } from '../../integrations/todoist/look.ts'
 import { createPump } from '../../integrations/todoist/pump.ts'
 import { changeOf } from '../../integrations/todoist/todoist.ts'
 import { Misread, Unreachable } from '../../src/errors.ts'
 import { createLog } from '../../src/log.ts'
 import type { Log } from '../../src/log.ts'
-import type { BoardReply } from '../../src/ports.ts'
+import type { BoardChange, BoardReply } from '../../src/ports.ts'
 import { createMemoryWork } from './todoist-memory.ts'
 
 const quiet = createLog({ level: 'silent', secrets: [] })
 
+type GateOptions = { log?: Log; unclear?: Map<string, unknown>; missing?: () => Promise<BoardChange[]> }
+
 function gated(
   budget = () => Promise.resolve(0),
-  { log = quiet, unclear = new Map<string, unknown>() }: { log?: Log; unclear?: Map<string, unknown> } = {},
+  { log = quiet, unclear = new Map(), missing = () => Promise.resolve([]) }: GateOptions = {},
 ) {
   const calls: { release: (reply?: Partial<BoardReply>) => void; fail: (error: Error) => void; commands: number }[] = []
   let arrived = Promise.withResolvers<void>()
@@ -31,7 +35,7 @@ function gated(
       overlooked: () => Promise.resolve({ found: [], unclear }),
     },
     sync: {
-      missing: () => Promise.resolve([]),
+      missing,
       push(commands) {
         const { promise, resolve, reject } = Promise.withResolvers<BoardReply>()
         calls.push({
@@ -125,6 +129,32 @@ test('a call that was recorded ends a row of failures, though not all that it sh
   t.deepEqual(failures, [1, 1, 2, 1, 2, 1])
   last.release()
   await pump.stop()
+})
+
+test('full reads that are not clear to their end wait longer each time: few are allowed', async (t) => {
+  const failures: number[] = []
+  const write = (line: string): void => void failures.push((JSON.parse(line) as { failures: number }).failures)
+  const log = createLog({ level: 'error', secrets: [], write })
+  const { pump, next } = gated(undefined, { log, missing: () => Promise.reject(new Misread('no list')) })
+  pump.start()
+  for (let round = 0; round < 3; round += 1) (await next()).release({ full: true })
+  const last = await next()
+  t.deepEqual(failures, [1, 2, 3])
+  last.release()
+  await pump.stop()
+})
+
+test('comments that can not be asked for hold a completion up for two minutes, however often they were', async (t) => {
+  let now = Date.now()
+  const client = { comments: () => Promise.reject(new Unreachable('no answer in time', 'unknown')) }
+  const look = createLook({ client: client as unknown as Client, now: () => now })
+  const changes = [changeOf('task', { id: 'T', checked: true }, new Date(now))!]
+  const unclear = async (): Promise<number> =>
+    (await look.overlooked({ changes } as BoardReply, ['T'], () => Promise.resolve())).unclear.size
+  for (let tries = 1; tries <= 10; tries += 1) t.is(await unclear(), 1)
+  now += 2 * 60_000
+  t.is(await unclear(), 0)
+  t.is(await unclear(), 1, 'and the next one has a patience of its own')
 })
 
 test('a stop waits for the call in flight', async (t) => {
