@@ -61,6 +61,9 @@ export type Hub = {
   stop(): Promise<void>
 }
 
+/** As many claims for the chat are made side by side: one alone waits too much, more wait for each other. */
+const claimsAtOnce = 2
+
 /**
  * Starts a hub and resolves when it is open for news. Throws CannotStart for what is definitely wrong; a vendor that
  * is silent is waited for while running, and what is wrong then is handed to `failed`.
@@ -96,6 +99,7 @@ export async function startHub(
   const vault = createVault(database, createSecretBox(config.secretKey))
   const inbox = createInbox(database)
   const limiter = createLimiter({ perSecond: config.budgets.botPerSecond })
+  const claims = createLimiter({ maxConcurrent: claimsAtOnce })
   const files = createFiles(database, { chat: () => telegram.chat.openFile, board: () => todoist.board.openFile })
   const telegram = createTelegram({
     token: config.telegram.token,
@@ -176,6 +180,7 @@ export async function startHub(
     timeoutMs: config.vendorTimeoutMs,
     leaseMs,
     owner,
+    inTurn: claims.run,
     settler: metrics.settler(settler),
     meter: metrics.meter,
     log,

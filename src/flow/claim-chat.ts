@@ -49,7 +49,7 @@ export function lookerOf(owner: string, row: OutboxRow): string {
 /** Null: nothing can be worked now. A number: nothing for so many milliseconds. */
 type Claimer = { claim(): Promise<Job | 'again' | number | null> }
 
-export function createClaimer(with_: {
+export type ClaimerParts = {
   database: Database
   outside: Outside
   budgets: ChatBudgets
@@ -57,9 +57,16 @@ export function createClaimer(with_: {
   /** How long a claim stands unless it is prolonged. */
   leaseMs: number
   owner: string
+  /**
+   * Has few claims made at once. All that leaves is booked in the bot's one lane: more of them would only wait there, each
+   * with its connection and its locks; one alone leaves the bot idle while it asks.
+   */
+  inTurn: <T>(work: () => Promise<T>) => Promise<T>
   meter: Meter
   log: Log
-}): Claimer {
+}
+
+export function createClaimer(with_: ClaimerParts): Claimer {
   const { database, budgets, timeoutMs, leaseMs, owner, log } = with_
   const mistaken = createMistaken(log)
 
@@ -67,14 +74,6 @@ export function createClaimer(with_: {
     return chatOfLane(lane) < 0
       ? { limit: budgets.groupPerMinute, ms: 60_000 }
       : { limit: budgets.privatePerSecond, ms: 1000 }
-  }
-
-  /** All that leaves is booked in the bot's one lane: claims made side by side would only wait there, each with its locks. */
-  let before: Promise<unknown> = Promise.resolve()
-  async function claimInTurn(): Promise<Job | 'again' | number | null> {
-    const mine = before.then(claim)
-    before = mine.catch(() => undefined)
-    return await mine
   }
 
   async function claim(): Promise<Job | 'again' | number | null> {
@@ -167,7 +166,7 @@ export function createClaimer(with_: {
     return 'again'
   }
 
-  return { claim: claimInTurn }
+  return { claim: async () => await with_.inTurn(claim) }
 }
 
 class NoRoom extends Error {

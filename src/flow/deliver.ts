@@ -3,20 +3,17 @@
 
 import { Busy } from '../errors.ts'
 import type { Chat, ChatReceipt } from '../ports.ts'
-import type { Log } from '../log.ts'
 import { passed } from '../moments.ts'
-import type { Database, Transaction } from '../store/database.ts'
+import type { Transaction } from '../store/database.ts'
 import { persistently } from '../store/database.ts'
 import { ownsLane, prolongLane, releaseLane } from '../store/lanes.ts'
 import { knownIds } from '../store/links.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { backToReady, finish, postpone } from '../store/outcomes.ts'
 import { prolongLease, stillMine } from '../store/streams.ts'
-import type { Meter } from '../watching.ts'
 import { createReaction, nobodyKnows } from './chat-failures.ts'
 import { createClaimer, lookerOf, lookingTurnMs } from './claim-chat.ts'
-import type { ChatBudgets, Job } from './claim-chat.ts'
-import type { Outside } from './composed.ts'
+import type { ClaimerParts, Job } from './claim-chat.ts'
 import { startHold } from './hold.ts'
 import type { Hold } from './hold.ts'
 import { lookingLane } from './places.ts'
@@ -33,19 +30,12 @@ type FoundReceipt = { messageIds: (number | null)[]; threadId: number | null }
 
 const notDone = 'it had not been done; sent again'
 
-export function createDeliverer(with_: {
-  database: Database
-  chat: Chat
-  outside: Outside
-  budgets: ChatBudgets
-  timeoutMs: number
-  /** How long a claim stands unless it is prolonged. */
-  leaseMs: number
-  owner: string
-  settler: Settler
-  meter: Meter
-  log: Log
-}): Deliverer {
+export function createDeliverer(
+  with_: ClaimerParts & {
+    chat: Chat
+    settler: Settler
+  },
+): Deliverer {
   const { database, chat, timeoutMs, leaseMs, owner, log } = with_
   const reaction = createReaction({ timeoutMs, log })
   const { claim } = createClaimer(with_)
