@@ -6,7 +6,7 @@ import type { Log } from './log.ts'
 import { nextLookUpInMs } from './store/client-cards.ts'
 import { nextChatRowInMs, nextNeedInMs } from './store/claims.ts'
 import type { Database } from './store/database.ts'
-import { nextNewsInMs } from './store/inbox.ts'
+import { nextNewsInMs } from './store/news-claims.ts'
 import { nextLogRowInMs } from './store/logbook-rows.ts'
 import type { Wake } from './store/wakeups.ts'
 
