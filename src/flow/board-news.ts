@@ -25,12 +25,8 @@ export async function commentsToldOf(trx: Transaction, ids: string[]): Promise<[
   })
 }
 
-async function commentsTaken(trx: Transaction, comments: BoardChange[]): Promise<Set<string>> {
-  const told = await commentsToldOf(
-    trx,
-    comments.map(({ id }) => id),
-  )
-  return new Set(told.map(([id]) => id))
+async function commentsTaken(trx: Transaction, ids: string[]): Promise<Set<string>> {
+  return new Set((await commentsToldOf(trx, ids)).map(([id]) => id))
 }
 
 /** Takes the changes of one read. Each read tells of a change once, so its cursor makes the rest of the keys. */
@@ -49,10 +45,7 @@ export async function takeChanges(
   const comments = await knownIds(trx, 'board', 'comment', ids('comment'))
   const tasks = await knownIds(trx, 'board', 'task', [...new Set(changes.map(({ taskId }) => taskId))])
   const completed = completedIn(commands, reply)
-  const taken = await commentsTaken(
-    trx,
-    changes.filter(({ entity }) => entity === 'comment'),
-  )
+  const taken = await commentsTaken(trx, ids('comment'))
   for (const { origin } of comments.values()) if (origin === 'copy') meter.echo('link')
   const news = (change: BoardChange, wasTaken = taken.has(change.id)): RawNews[] => {
     const known = {
@@ -104,7 +97,10 @@ async function unheard(
     fresh.map(({ id }) => id),
   )
   const strange = fresh.filter(({ id }) => !linked.has(id))
-  const taken = await commentsTaken(trx, strange)
+  const taken = await commentsTaken(
+    trx,
+    strange.map(({ id }) => id),
+  )
   return strange.filter(({ id }) => !taken.has(id))
 }
 

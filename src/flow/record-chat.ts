@@ -161,9 +161,7 @@ async function linkComment(trx: Transaction, row: OutboxRow): Promise<void> {
 
 /** The topic stands: what waited for it may go. */
 export async function topicMade(trx: Transaction, room: Room, threadId: number): Promise<void> {
-  if (!(await gainThread(trx, room.id, threadId))) return
-  // Whether a mirror is open is settled by who has the ticket.
-  if (room.kind === 'topic') await changeRoom(trx, room.id, { state: 'open' })
+  if (!(await gainThread(trx, room, threadId))) return
   await holdStream(trx, roomStream(room).key, false)
   await holdStream(trx, roomFace(room).key, false)
   await wake(trx, 'outbox')

@@ -19,6 +19,9 @@ const first = `i.id = (
  */
 const free = `coalesce(i.state, '') = 'new' and i.not_before <= clock_timestamp() and i.stream <> all(:busy::text[])`
 
+/** Of what was found, all that may still be processed. */
+const stillFree = `select i.*, false as alone from inbox i where i.id = any(:found) and ${free} and ${first}`
+
 /** The first of every stream, one step a stream, however many wait behind it. */
 const heads = `heads as (
     (select stream, id from inbox where state = 'new' order by stream, id limit 1)
@@ -49,10 +52,7 @@ export function nothingKnown(): Waiting {
 export async function claimNews(trx: Transaction, waiting = nothingKnown()): Promise<InboxRow | undefined> {
   const busy = [...waiting.busy]
   if (waiting.found.length > 0) {
-    const row = await one(`select i.*, false as alone from inbox i where i.id = any(:found) and ${free} and ${first}`, {
-      busy,
-      found: waiting.found,
-    })
+    const row = await one(stillFree, { busy, found: waiting.found })
     // What stands before it is done, or in hand.
     waiting.found = row ? waiting.found.filter((id) => id > row.id) : []
     if (row) return row
@@ -91,8 +91,7 @@ export async function webhooksBeside(trx: Transaction, waiting: Waiting): Promis
   const found = waiting.found.filter((id) => !waiting.left.has(id))
   if (found.length === 0) return []
   const { rows } = await trx.raw<{ rows: Record<string, unknown>[] }>(
-    `select i.*, false as alone from inbox i
-      where i.id = any(:found) and i.source = 'todoist' and i.payload -> 'webhook' is not null and ${free} and ${first}
+    `${stillFree} and i.source = 'todoist' and i.payload -> 'webhook' is not null
       order by i.id for update of i skip locked`,
     { busy: [...waiting.busy], found },
   )

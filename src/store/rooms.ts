@@ -101,11 +101,12 @@ export async function changeRoom(
 }
 
 /** The room has this topic now. False if that was lost in the meantime: what is lost is not had again, whoever tells of it. */
-export async function gainThread(trx: Transaction, id: number, threadId: number): Promise<boolean> {
+export async function gainThread(trx: Transaction, { id, kind }: Room, threadId: number): Promise<boolean> {
   const gained = await Room.query(trx)
     .findById(id)
     .whereRaw('not ?::bigint = any(lost_threads)', [threadId])
-    .patch({ threadId })
+    // Whether a mirror is open is settled by who has the ticket.
+    .patch({ threadId, ...(kind === 'topic' ? { state: 'open' } : {}) })
   return gained > 0
 }
 

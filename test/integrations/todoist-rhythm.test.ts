@@ -66,6 +66,13 @@ function gated(
   return { calls, work, pump, next }
 }
 
+/** What each failed call is counted as. */
+function countedFailures(): { log: Log; failures: number[] } {
+  const failures: number[] = []
+  const write = (line: string): void => void failures.push((JSON.parse(line) as { failures: number }).failures)
+  return { log: createLog({ level: 'error', secrets: [], write }), failures }
+}
+
 test('rings while a call is in flight make exactly one more', async (t) => {
   const { calls, pump, next } = gated()
   pump.start()
@@ -115,9 +122,7 @@ test('a call that is not answered in time is followed by lighter ones, until the
 })
 
 test('a call that was recorded ends a row of failures, though not all that it shows can be asked for', async (t) => {
-  const failures: number[] = []
-  const write = (line: string): void => void failures.push((JSON.parse(line) as { failures: number }).failures)
-  const log = createLog({ level: 'error', secrets: [], write })
+  const { log, failures } = countedFailures()
   const { pump, next } = gated(undefined, { log, unclear: new Map([['T', new Misread('no list')]]) })
   const completed = changeOf('task', { id: 'T', checked: true }, new Date())!
   pump.start()
@@ -132,9 +137,7 @@ test('a call that was recorded ends a row of failures, though not all that it sh
 })
 
 test('full reads that are not clear to their end wait longer each time: few are allowed', async (t) => {
-  const failures: number[] = []
-  const write = (line: string): void => void failures.push((JSON.parse(line) as { failures: number }).failures)
-  const log = createLog({ level: 'error', secrets: [], write })
+  const { log, failures } = countedFailures()
   const { pump, next } = gated(undefined, { log, missing: () => Promise.reject(new Misread('no list')) })
   pump.start()
   for (let round = 0; round < 3; round += 1) (await next()).release({ full: true })
