@@ -40,6 +40,8 @@ export type Ground = {
   postgres: OwnPostgres | string | null
   redis: OwnRedis | null
   gapMs: number
+  /** Whoever takes the ground away in the middle of a round ends that too. */
+  open?: AsyncDisposableStack
   say(what: string): void
 }
 
@@ -68,6 +70,7 @@ export type Round = { breaches: Breach[]; figures: RoundFigures; logs: string; e
 export async function playRound(plan: Plan, ground: Ground): Promise<Round> {
   const { profile, say } = ground
   await using open = new AsyncDisposableStack()
+  ground.open?.use(open)
   const front = await startFront()
   open.defer(front.close)
   const stage = await startStage({

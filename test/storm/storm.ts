@@ -46,6 +46,7 @@ async function storm(options: Options): Promise<void> {
     postgres: own ?? options.database,
     redis,
     gapMs: story.gap,
+    open,
     say: (what) => console.log(`  ${what}`),
   }
   const report = options.record ?? usualReport
