@@ -8,7 +8,7 @@ import type { Log } from '../log.ts'
 import { passed } from '../moments.ts'
 import type { Board, Chat, ChatSeen } from '../ports.ts'
 import type { Database, Transaction } from '../store/database.ts'
-import { isInterruption } from '../store/database.ts'
+import { commitLazily, isInterruption } from '../store/database.ts'
 import { newsDone, newsFailed, parkNews } from '../store/inbox.ts'
 import type { InboxRow, SeenId } from '../store/inbox.ts'
 import { claimNews, nothingKnown, webhooksBeside } from '../store/news-claims.ts'
@@ -78,9 +78,13 @@ export function createProcessor(with_: {
       else parked.push({ id: row.id, ms: parkedMs(outcome, row.parks) })
       meter.processed(row, outcome === 'done' ? 'done' : 'park')
     }
-    if (parked.length > 0) await parkNews(trx, parked)
-    // Lanes last: whoever delivers holds a stream when it books one.
-    if (done.length > 0) await newsDone(trx, done, seen)
+    await Promise.all([
+      // A claim is what makes it last.
+      commitLazily(trx),
+      parked.length > 0 ? parkNews(trx, parked) : null,
+      // Lanes last: whoever delivers holds a stream when it books one.
+      done.length > 0 ? newsDone(trx, done, seen) : null,
+    ])
   }
 
   async function mistake(news: InboxRow, error: unknown): Promise<void> {

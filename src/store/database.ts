@@ -81,6 +81,15 @@ export async function takeTurns(trx: Transaction, name: string): Promise<void> {
   await trx.raw(`select pg_advisory_xact_lock(hashtext('helpdesk-hub ' || ? || ' ' || current_schema()))`, [name])
 }
 
+/**
+ * This transaction's end does not wait for the disk. Should the server crash right after it, it may never have happened,
+ * and everything after it neither: what is committed in the usual way keeps it too. So it is for work that a crash leaves
+ * as it was before, to be done again, and on which nothing outside relies before another commit.
+ */
+export async function commitLazily(trx: Transaction): Promise<void> {
+  await trx.raw('set local synchronous_commit = off')
+}
+
 /** So long, twice as long the next time, and so on. */
 const againMs = 200
 const triesAllowed = 6
