@@ -1,28 +1,18 @@
 // What is asked of the database is overheard and explained: which statements would read a whole table.
-import { createRequire } from 'node:module'
 import type pg from 'pg'
 import { tables } from '../bench/history.ts'
 import type { Journey } from '../journeys/journey.ts'
-
-const { Client } = createRequire(import.meta.url)('pg') as typeof pg
-
-/** `name`: its plan is kept. */
-type Asked = { text: string; values: unknown[]; name?: string | undefined }
+import { overhear } from './overhear.ts'
+import type { Asked } from './overhear.ts'
 
 /** All that any connection of this process is asked, each text once, with the values it had first. */
 export function listen(): { asked: Map<string, Asked>; stop(): void } {
   const asked = new Map<string, Asked>()
-  const { query } = Client.prototype
-  Client.prototype.query = function heard(this: pg.Client, ...args: unknown[]) {
-    const [first, second] = args as [string | Asked, unknown]
-    const { text, values, name } =
-      typeof first === 'string'
-        ? { text: first, values: Array.isArray(second) ? (second as unknown[]) : [], name: undefined }
-        : first
-    if (typeof text === 'string' && !asked.has(text)) asked.set(text, { text, values: values ?? [], name })
-    return Reflect.apply(query, this, args) as never
-  }
-  return { asked, stop: () => void (Client.prototype.query = query) }
+  const stop = overhear((question, ask) => {
+    if (!asked.has(question.text)) asked.set(question.text, question)
+    return ask()
+  })
+  return { asked, stop }
 }
 
 type Plan = {

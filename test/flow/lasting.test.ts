@@ -1,25 +1,20 @@
 // What the outside relies on is on the disk before: only what a crash would leave to be done again does not wait for it.
-import { createRequire } from 'node:module'
 import test from 'ava'
 import type pg from 'pg'
 import { startJourney } from '../journeys/journey.ts'
-
-const { Client } = createRequire(import.meta.url)('pg') as typeof pg
+import { overhear } from './overhear.ts'
 
 /** All transactions of this process that were committed, each as the text of all it asked. */
 function transactions(): { committed: string[]; stop(): void } {
   const committed: string[] = []
   const under = new Map<pg.Client, string[]>()
-  const { query } = Client.prototype
-  Client.prototype.query = function heard(this: pg.Client, ...args: unknown[]) {
-    const [first] = args as [string | { text?: string }]
-    const text = typeof first === 'string' ? first : (first.text ?? '')
-    if (/^BEGIN/.test(text)) under.set(this, [])
-    else under.get(this)?.push(text)
-    if (/^COMMIT/.test(text)) committed.push(under.get(this)!.join('\n'))
-    return Reflect.apply(query, this, args) as never
-  }
-  return { committed, stop: () => void (Client.prototype.query = query) }
+  const stop = overhear(({ connection, text }, ask) => {
+    if (/^BEGIN/.test(text)) under.set(connection, [])
+    else under.get(connection)?.push(text)
+    if (/^COMMIT/.test(text)) committed.push(under.get(connection)!.join('\n'))
+    return ask()
+  })
+  return { committed, stop }
 }
 
 test('only the processing of news does not wait for the disk', async (t) => {
