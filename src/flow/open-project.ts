@@ -77,6 +77,20 @@ function standing(
   return { id, sections }
 }
 
+/** What stands is kept; only what is missing is made, under ids that were never used. */
+function onlyMissing(want: OpenProject, made: OpenProject['existing']): { want?: OpenProject; freshUuid?: boolean } {
+  return made === null ? {} : { want: { ...want, existing: made }, freshUuid: true }
+}
+
+/** Something of it was not answered for: it left with another call, or could not be looked for. */
+function isUnclear(row: OutboxRow, want: OpenProject, all: Map<string, BoardOutcome>): boolean {
+  return openProjectCommands(row, want).some(({ uuid, op }) => {
+    const outcome = all.get(uuid)
+    if (op === 'share_project') return false
+    return outcome === undefined || (!outcome.ok && ['Busy', 'Unreachable'].includes(outcome.failure.name))
+  })
+}
+
 function newest(things: BoardThing[], fits: (thing: BoardThing) => boolean): string | null {
   const fitting = things.filter(fits).toSorted((one, other) => other.at.getTime() - one.at.getTime())
   return fitting[0]?.id ?? null
@@ -101,9 +115,8 @@ export async function projectOpened(
     await backToReady(trx, [row], {
       error,
       waitMs: backoff(row.attempts, 10 * 60_000),
-      refused: true,
-      // What stands is kept; only what is missing is made, under ids that were never used.
-      ...(made === null ? {} : { want: { ...want, existing: made }, freshUuid: true }),
+      // What may stand is asked for again under the same ids, and is told or found then.
+      ...(isUnclear(row, want, all) ? {} : { refused: true, ...onlyMissing(want, made) }),
     })
     return 'failed'
   }

@@ -45,9 +45,11 @@ export async function provisionProject(
 ): Promise<void> {
   await database.transaction(async (trx) => {
     await takeTurns(trx, 'provisioning')
+    // First: what was asked for and is recorded just now is known then.
+    const asked = (await waitingOps(trx, deskStream(desk.id).key)).length > 0
     const known = await deskProjects(trx, desk.id)
     if (project === null) {
-      if (known.length === 0) await ask(trx, desk, null)
+      if (known.length === 0 && !asked) await ask(trx, desk, null)
       return
     }
     const stored = sectionsOf(known, project.id)
@@ -61,7 +63,7 @@ export async function provisionProject(
         name: project.name,
         sections: sections as SectionMap,
       })
-    } else {
+    } else if (!asked) {
       await ask(trx, desk, { id: project.id, name: project.name, sections })
     }
   })
@@ -86,9 +88,7 @@ async function ask(
   desk: Desk,
   existing: { id: string; name: string; sections: Partial<SectionMap> } | null,
 ): Promise<void> {
-  const stream = deskStream(desk.id)
-  if ((await waitingOps(trx, stream.key)).length > 0) return
-  await enqueue(trx, stream, [
+  await enqueue(trx, deskStream(desk.id), [
     {
       want: {
         op: 'open_project',

@@ -11,11 +11,14 @@ import { isInterruption, persistently } from '../../src/store/database.ts'
 import { newsFailed, takeNews } from '../../src/store/inbox.ts'
 import { prolongLane, releaseLane, settleLane, takeLane } from '../../src/store/lanes.ts'
 import { enqueue } from '../../src/store/outbox.ts'
+import type { OutboxRow } from '../../src/store/outbox.ts'
+import { finish } from '../../src/store/outcomes.ts'
 import { deskProjects, settleProject } from '../../src/store/projects.ts'
 import { prolongLease, stillMine } from '../../src/store/streams.ts'
 import { startWakeups } from '../../src/store/wakeups.ts'
 import type { OpenDatabase } from '../database.ts'
 import { openTestDatabase } from '../database.ts'
+import { before } from './before.ts'
 
 const test = anyTest as TestFn<OpenDatabase>
 const log = createLog({ level: 'silent', secrets: [] })
@@ -154,6 +157,29 @@ test('a hub that read the board before another one made its sections makes none 
   await provisionProject(database, desk, deleted, await deskProjects(database, desk.id))
   t.deepEqual(await database('outbox').pluck('op'), ['open_project'], 'what somebody has deleted is made again')
 })
+
+for (const [when, question] of Object.entries({
+  'before what waits is asked': /from "outbox"/,
+  'before what stands is asked': /from "projects" where "desk_id"/,
+}))
+  // Alone, since what any test asks is overheard.
+  test.serial(`sections that are recorded ${when} are made once`, async (t) => {
+    const { database } = t.context
+    const desk = await provisionDesk(database, { slug: 'main', name: 'Help', chatId: -100, locale: 'en' }, [])
+    const read = { id: 'p1', name: 'Help', sections: [] }
+    await provisionProject(database, desk, read, [])
+    const sections = Object.fromEntries(sectionStatuses.map((status) => [status, `s-${status}`])) as SectionMap
+    t.teardown(
+      before(question, async () => {
+        await database.transaction(async (trx) => {
+          await settleProject(trx, { deskId: desk.id, externalId: 'p1', name: 'Help', sections })
+          await finish(trx, (await trx('outbox').select('*')) as OutboxRow[], { state: 'done' })
+        })
+      }),
+    )
+    await provisionProject(database, desk, read, [])
+    t.deepEqual(await database('outbox').pluck('state'), ['done'])
+  })
 
 test('a transaction the database broke off is done again, and the pool goes on', async (t) => {
   const { database } = t.context

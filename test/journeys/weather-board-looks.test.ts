@@ -33,6 +33,31 @@ test.serial('a next project whose making was answered too late is found again, n
   t.deepEqual(await database.knex('outbox').whereIn('state', ['dead', 'stuck', 'unknown']).select('op', 'error'), [])
 })
 
+test.serial('a section that could not be looked for is not made a second time', async (t) => {
+  const { telegram, todoist, people, project, see, settle } = await startJourney(t, {
+    name: 'looks_section',
+    stage: { todoist: { maxTasksPerProject: 1, replayOmitsMapping: true } },
+  })
+  telegram.as(people.lead.telegram.id).start()
+  await settle()
+  todoist.weather.next('lost-response', { path: '/sync', command: 'project_add' })
+  todoist.weather.next('500 before', { path: '/sections', method: 'GET' })
+  for (const name of ['First', 'Second']) {
+    const client = telegram.addUser({ first_name: name })
+    telegram.as(client.id).write('No water')
+    await settle()
+  }
+  await settle()
+  const projects = todoist.projects().filter(({ name }) => name !== 'Inbox')
+  t.is(todoist.stats.byFault['500 before'], 1)
+  t.is(projects.length, 2)
+  t.deepEqual(
+    todoist.sections(projects[1]!.id).map(({ name }) => name),
+    todoist.sections(project.id).map(({ name }) => name),
+  )
+  t.deepEqual(see.comments(see.task(/Second/).id), ['**Second:** No water'])
+})
+
 test.serial('what an agent says and completes at once reaches the client, though the reading hides it', async (t) => {
   const { telegram, todoist, people, database, see, settle } = await startJourney(t, {
     name: 'looks_completed',

@@ -29,7 +29,7 @@ import type { Plan } from './scenario.ts'
 import { newScript } from './script.ts'
 import type { Script } from './script.ts'
 import type { Step } from './steps.ts'
-import { lookAtAll } from './seen.ts'
+import { lookAtAll, twins } from './seen.ts'
 import type { SeenTicket } from './seen.ts'
 
 /** What a round is played on. */
@@ -139,6 +139,7 @@ export async function playRound(plan: Plan, ground: Ground): Promise<Round> {
   const seen = lookAtAll(stage, places, everybody)
   const verdict = judge(script, seen, undecided)
   breaches.push(...verdict.breaches)
+  for (const what of twins(stage)) breaches.push({ kind: 'structure', client: null, what })
   for (const what of await ledger.stuck()) breaches.push({ kind: 'stuck', client: null, what })
   const limitViolations =
     profile.telegramLimits === null ? 0 : stage.telegram.violations.length + stage.todoist.violations()

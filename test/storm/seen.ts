@@ -96,3 +96,13 @@ function seenMessage(one: StoredMessage): SeenMessage {
     at: one.date,
   }
 }
+
+/** Projects of one name, and sections of one name in a project: a move into the one that nobody knows is followed by nobody. */
+export function twins({ todoist }: Stage): string[] {
+  const projects = todoist.projects()
+  const sections = projects.flatMap(({ id, name }) =>
+    todoist.sections(id).map((section) => `section "${section.name}" of "${name}"`),
+  )
+  const all = [...projects.map(({ name }) => `project "${name}"`), ...sections]
+  return [...new Set(all.filter((one, index) => all.indexOf(one) !== index))].map((one) => `${one} stands twice`)
+}
