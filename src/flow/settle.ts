@@ -89,12 +89,14 @@ export function createSettler(with_: {
   async function findTopic(row: OutboxRow, room: Room): Promise<Verdict> {
     const now = await roomById(database, room.id)
     if (now?.threadId) return { verdict: 'done', receipt: { messageIds: [], threadId: now.threadId } }
-    if (!(await chat.caughtUp(row.startedAt!)) || (await chatNewsWaits(database)))
-      return { verdict: 'later', afterMs: 1000 }
-    const later = await roomById(database, room.id)
-    return later?.threadId
-      ? { verdict: 'done', receipt: { messageIds: [], threadId: later.threadId } }
-      : { verdict: 'not_done' }
+    if (!(await chat.caughtUp(row.startedAt!))) return { verdict: 'later', afterMs: 1000 }
+    return await database.transaction(async (trx): Promise<Verdict> => {
+      if (await chatNewsWaits(trx)) return { verdict: 'later', afterMs: 1000 }
+      const later = await roomById(trx, room.id)
+      return later?.threadId
+        ? { verdict: 'done', receipt: { messageIds: [], threadId: later.threadId } }
+        : { verdict: 'not_done' }
+    })
   }
 
   async function findMessages(
@@ -219,7 +221,9 @@ export function createSettler(with_: {
     const patient = Date.now() - lookedAt.getTime() < newsPatienceMs
     if (place.chatId > 0 && patient && !(await chat.caughtUp(row.startedAt!))) return null
     const lane = place.chatId < 0 ? chatLane(place.chatId) : 'private'
-    return (await newestId(database, lane)) + beyondNewest
+    return await database.transaction(async (trx) =>
+      (await chatNewsWaits(trx, lookedAt)) ? null : (await newestId(trx, lane)) + beyondNewest,
+    )
   }
 
   /** Where looks are taken: the chat the owner set aside for it, or a topic of the main group made when first needed. */

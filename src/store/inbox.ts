@@ -106,7 +106,7 @@ export async function newsStream(
 }
 
 /** Whether anything of the chat still waits to be processed; with `before`, of what was received by then. */
-export async function chatNewsWaits(database: Database, before?: Date): Promise<boolean> {
+export async function chatNewsWaits(database: Database | Transaction, before?: Date): Promise<boolean> {
   const waiting = await database('inbox')
     // Said as its index says it.
     .whereRaw(`state = 'new' and source = 'telegram'`)
