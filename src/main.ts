@@ -1,24 +1,30 @@
 // The process: settings, start, wait for a signal.
 
+import { enableCompileCache, flushCompileCache } from 'node:module'
+import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
-import { CannotStart, startHub } from './app.ts'
 import type { Hub } from './app.ts'
 import { formatProblems, loadEnvFile, readConfig, secretsOf } from './config.ts'
+import type { Config } from './config.ts'
 import { createLog } from './log.ts'
 
 /** What sysexits.h calls EX_CONFIG: starting again without a change will not help. */
 const badSettings = 78
 
-// A hub shares its machine with Postgres: memory comes before speed. Left alone, V8 keeps hundreds of megabytes that
-// nothing lives in.
-setFlagsFromString('--optimize-for-size')
-setFlagsFromString('--max-semi-space-size=4')
-
 const read = readConfig(loadEnvFile('.env'))
 if (read.ok) await run(read.config)
 else refuse(read.problems)
 
-async function run(config: Parameters<typeof startHub>[0]): Promise<void> {
+async function run(config: Config): Promise<void> {
+  // Compiling is most of a start: it is kept for the next one, or done every time where the folder can't be written.
+  enableCompileCache(join(config.dataDir, 'compiled'))
+  const { CannotStart, startHub } = await import('./app.ts')
+  // Before the flags: what is kept holds for those that it was compiled with.
+  flushCompileCache()
+  // A hub shares its machine with Postgres: memory comes before speed. Left alone, V8 keeps hundreds of megabytes that
+  // nothing lives in.
+  setFlagsFromString('--optimize-for-size')
+  setFlagsFromString('--max-semi-space-size=4')
   const log = createLog({ level: config.logLevel, secrets: secretsOf(config) })
   let hub: Hub | null = null
   let stopping = false
