@@ -66,6 +66,8 @@ export async function createHubs(count: number, env: Record<string, string>): Pr
       figures.starts += 1
       // It may end on its way up, of what befalls it or of a database that is not there.
       await hub.start().catch(() => undefined)
+      // In bad weather it may need longer than anybody waits elsewhere.
+      while (hub.pid !== undefined && hub.state !== 'ready' && !closing) await hub.ready().catch(() => undefined)
       if (hub.pid !== undefined && !closing) await ended(hub)
       if (!closing) await wait(50)
     }

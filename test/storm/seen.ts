@@ -99,7 +99,8 @@ function seenMessage(one: StoredMessage): SeenMessage {
 
 /** Projects of one name, and sections of one name in a project: a move into the one that nobody knows is followed by nobody. */
 export function twins({ todoist }: Stage): string[] {
-  const projects = todoist.projects()
+  // Everybody has an Inbox.
+  const projects = todoist.projects().filter(({ name }) => name !== 'Inbox')
   const sections = projects.flatMap(({ id, name }) =>
     todoist.sections(id).map((section) => `section "${section.name}" of "${name}"`),
   )
