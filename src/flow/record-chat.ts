@@ -72,7 +72,7 @@ export async function recordSent(
         await seeId(trx, call.place.chatId < 0 ? lane : 'private', Math.max(...receipt.messageIds))
       if (call.op === 'send' && rows[0]!.want.op === 'edit_shown' && room)
         await leftTheOthers(trx, rows[0]!, room, receipt.messageIds[0]!)
-      if (rows[0]!.op === 'card') await cardStands(trx, room!.id, call.place, receipt.messageIds[0]!)
+      if (rows[0]!.op === 'card') await cardSent(trx, room!, call.place, receipt.messageIds[0]!)
       return
     default:
       return call satisfies never
@@ -121,6 +121,14 @@ async function messagesSent(
     )
       await linkComment(trx, row)
   }
+}
+
+/** What it was to show anew while it was on its way found no card yet. */
+async function cardSent(trx: Transaction, room: Room, place: Place, messageId: number): Promise<void> {
+  if (!(await cardStands(trx, room.id, place, messageId))) return
+  const { ticketId } = room
+  const face = { ...roomFace(room), held: false }
+  await enqueue(trx, face, [{ want: { op: 'refresh_card' }, priority: priority.face, ticketId }])
 }
 
 /** What did not fit any longer where it stood with others stands by itself now; the others are shown without it. */

@@ -111,8 +111,12 @@ export async function gainThread(trx: Transaction, { id, kind }: Room, threadId:
 }
 
 /** Of this topic, if it is still the room's: a card that is told of late may stand in one that is lost. */
-export async function cardStands(trx: Transaction, id: number, place: Place, messageId: number): Promise<void> {
-  await Room.query(trx).findById(id).where({ threadId: place.threadId }).patch({ cardMessageId: messageId })
+export async function cardStands(trx: Transaction, id: number, place: Place, messageId: number): Promise<boolean> {
+  const stands = await Room.query(trx)
+    .findById(id)
+    .where({ threadId: place.threadId })
+    .patch({ cardMessageId: messageId })
+  return stands > 0
 }
 
 /** Forgets the thread, if it is still this one. False when somebody was faster. */

@@ -2,6 +2,7 @@ import test from 'ava'
 import { en } from '../../src/texts/en.ts'
 import { ru } from '../../src/texts/ru.ts'
 import { startJourney } from './journey.ts'
+import { until } from './until.ts'
 
 test.serial('a greeting comes in the language of who says hello, in one message', async (t) => {
   const { telegram, people, see, settle } = await startJourney(t, { name: 'greeting' })
@@ -112,4 +113,18 @@ test.serial('the card of a second ticket names the earlier one', async (t) => {
   t.deepEqual(see.topic(/#2/), ['bot: The window is stuck'])
   t.deepEqual(see.comments(see.task(/#2/).id), ['**Anna:** The window is stuck'])
   t.is(see.chat(people.anna.id).at(-1), 'bot: Got it: your request is number 2. We will answer here.')
+})
+
+test.serial('what changes while the card is on its way shows on it', async (t) => {
+  const { telegram, people, group, see, settle } = await startJourney(t, { name: 'opening_card' })
+  telegram.weather.add({
+    method: 'sendMessage',
+    fault: { kind: 'slow-answer', afterMs: 1000 },
+    where: ({ text }) => typeof text === 'string' && text.startsWith('#1\n'),
+  })
+  telegram.as(people.anna.id).write('No water')
+  await until(() => see.topics().length === 1 && see.topicCard() !== '')
+  void telegram.as(people.olga.telegram.id).press(group.id, see.inTopic('#1\n'), 't:1:take')
+  await settle()
+  t.regex(see.topicCard(), /Olga/)
 })
