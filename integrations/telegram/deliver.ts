@@ -1,6 +1,6 @@
 // Does one thing in the chat, and says what came of it. A refusal proves that nothing was sent, so after one (and only
 // then) the same thing may at once be tried in a plainer form: a copy without its reply, a picture as a document, a
-// topic without its icon.
+// topic without its icon, words without their formatting.
 import { z } from 'zod'
 import { Rejected, Unreachable } from '../../src/errors.ts'
 import type { Priority } from '../../src/limiter.ts'
@@ -30,6 +30,10 @@ export async function deliver(
     if (alreadySo(failure)) return { messageIds: [], threadId: null }
     if ((call.op === 'copy' || call.op === 'copy_album') && call.replyTo !== null && isAboutTheThing(failure)) {
       return deliver({ ...call, replyTo: null }, ask, files, stands)
+    }
+    // One link that leads nowhere spoils the message for all its words.
+    if ('spans' in call && call.spans.length > 0 && isAboutTheThing(failure)) {
+      return deliver({ ...call, spans: [] }, ask, files, stands)
     }
     // The list of icons is Telegram's and changes: a topic is worth more than its icon.
     if (call.op === 'create_topic' && call.icon !== undefined && isAboutTheThing(failure)) {

@@ -7,8 +7,11 @@ import type { Span } from '../../src/domain/content.ts'
 
 export type Marked = { text: string; spans: Span[] }
 
-/** Links people may follow; anything else in link brackets is just text in brackets. */
-const LINK_TARGET = /^(?:https?|tg|mailto|tel):/i
+/**
+ * Where a link may lead. The chat takes no other addresses (TDLib: a host without a dot is a "Wrong HTTP URL") and would
+ * refuse the whole message for one: such a link is read as it was typed.
+ */
+const LINK_TARGET = /^(?:https?:\/\/[^\s/?#]+\.[^\s/?#]|tg:\/\/)/i
 
 const tokenizer = new Tokenizer()
 tokenizer.tag = () => undefined

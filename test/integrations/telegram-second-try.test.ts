@@ -37,6 +37,23 @@ function record(refuse: (method: string, params: object) => string | null): { as
 
 const copy: ChatCall = { op: 'copy', place, from: { chatId: -1001, messageId: 3 }, replyTo: 5, looks: plainText('x') }
 
+test('words whose formatting is refused go out without it', async (t) => {
+  const { ask, calls } = record((_, params) =>
+    'entities' in params && (params.entities as unknown[]).length > 0
+      ? "Bad Request: entity URL 'http://wiki/' is invalid: Wrong HTTP URL"
+      : null,
+  )
+  const spans = [{ type: 'link' as const, offset: 4, length: 4, url: 'http://wiki/' }]
+  const receipt = await deliver(
+    { op: 'send', place, text: 'See wiki', spans, replyTo: null, buttons: null },
+    ask,
+    files,
+  )
+  t.deepEqual(receipt.messageIds, [9])
+  t.is(calls.length, 2)
+  t.like(calls[1]![1], { text: 'See wiki' })
+})
+
 test('a copy that fails only because of its reply goes out without it', async (t) => {
   const { ask, calls } = record((_, params) => ('reply_parameters' in params ? "Bad Request: can't send it" : null))
   t.deepEqual(await deliver(copy, ask, files), { messageIds: [9], threadId: null })

@@ -63,6 +63,12 @@ const read: [string, string, string, Span[]][] = [
   ['offsets count as JavaScript strings do', '🦊 **a**', '🦊 a', [span('bold', 3, 1)]],
   ['links', 'see [it](https://a.b/c)', 'see it', [span('link', 4, 2, { url: 'https://a.b/c' })]],
   ['a link that leads nowhere is text', '[x](y) [a]', '[x](y) [a]', []],
+  [
+    'a link that the chat would refuse is read as it was typed',
+    '[wiki](http://wiki/page), [call](tel:112)',
+    '[wiki](http://wiki/page), [call](tel:112)',
+    [],
+  ],
   ['HTML and entities are text', '<b>x</b> &amp; &lt;', '<b>x</b> &amp; &lt;', []],
   ['lists and headings are text', '- a\n# b\n1. c', '- a\n# b\n1. c', []],
   ['a fence', 'a\n```ts\n*x*\n```\nb', 'a\n*x*\nb', [span('pre', 2, 3, { language: 'ts' })]],

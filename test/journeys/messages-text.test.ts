@@ -120,3 +120,14 @@ test.serial('the longest text of the chat arrives whole', async (t) => {
   t.deepEqual(said(journey, people.anna.id, 'start'), [{ text, entities: [] }])
   t.deepEqual(see.refused(), [])
 })
+
+test.serial('a link that leads nowhere does not keep an answer from the client', async (t) => {
+  const { telegram, todoist, people, see, settle } = await startJourney(t, { name: 'text_link' })
+  telegram.as(people.anna.id).write('Hello')
+  await settle()
+  todoist.as(people.olga.todoist.id).comment(see.task().id, '**See** the [wiki](http://wiki/page)')
+  await settle()
+  t.is(see.chat(people.anna.id).at(-1), 'bot: See the [wiki](http://wiki/page)')
+  t.is(see.topic().at(-1), 'bot: Olga: See the [wiki](http://wiki/page)')
+  t.deepEqual(see.refused(), [])
+})

@@ -29,7 +29,7 @@ const maxFormatting = 100
 
 /** Reads `text` with its parse mode or entities; throws the vendor's refusal. Length limits are the caller's. */
 export function formatText(raw: string, parseMode?: string, given: MessageEntity[] = []): FormattedText {
-  const parsed = parseMode ? parse(raw, parseMode) : { text: raw, entities: given.map(checkEntity) }
+  const parsed = parseMode ? onlyGoodLinks(parse(raw, parseMode)) : { text: raw, entities: given.map(checkEntity) }
   return { ...trimmed(withinBounds(parsed)) }
 }
 
@@ -79,6 +79,9 @@ function checkEntity(entity: MessageEntity): MessageEntity {
   if (entity.type === 'text_link' && !entity.url) {
     throw badRequest('can\'t parse MessageEntity: Can\'t find field "url"')
   }
+  if (entity.type === 'text_link' && !linksSomewhere(entity)) {
+    throw badRequest(`entity URL '${entity.url}' is invalid: Wrong HTTP URL`)
+  }
   if (entity.type === 'text_mention' && !entity.user) {
     throw badRequest('can\'t parse MessageEntity: Can\'t find field "user"')
   }
@@ -87,7 +90,7 @@ function checkEntity(entity: MessageEntity): MessageEntity {
 
 function withinBounds({ text, entities }: FormattedText): FormattedText {
   const kept = entities
-    .filter((entity) => entity.length > 0 && !onlyFound.has(entity.type) && linksSomewhere(entity))
+    .filter((entity) => entity.length > 0 && !onlyFound.has(entity.type))
     .toSorted((a, b) => a.offset - b.offset || b.length - a.length)
   for (const { offset, length } of kept) {
     const end = offset + length
@@ -113,11 +116,16 @@ function withinBounds({ text, entities }: FormattedText): FormattedText {
   return { text, entities: kept.slice(0, maxFormatting) }
 }
 
-/** A text_link to something that is no address is silently dropped. */
+/** A link in marked up text that leads nowhere is dropped; one that is given as an entity is refused. */
+function onlyGoodLinks({ text, entities }: FormattedText): FormattedText {
+  return { text, entities: entities.filter(linksSomewhere) }
+}
+
+/** A host has a dot, whatever stands before it. */
 function linksSomewhere(entity: MessageEntity): boolean {
   return (
     entity.type !== 'text_link' ||
-    /^(?:(?:https?|tg|ton):\/\/\S+|mailto:\S+|tel:\S+|[\w-]+(?:\.[\w-]+)+\S*)$/i.test(entity.url)
+    /^(?:(?:https?:\/\/)?[^\s/?#:]+\.[^\s/?#:]+(?::\d+)?(?:[/?#]\S*)?|(?:tg|ton):\/\/\S+)$/i.test(entity.url)
   )
 }
 
