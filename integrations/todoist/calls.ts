@@ -149,13 +149,14 @@ function outcomeOf(
   if (!error.success) return { uuid, ok: false, failure: new Rejected(`Todoist refused: ${brief(word)}`, 'thing') }
   const maker = makerOf(command)
   const waitsFor = maker === null ? undefined : earlier.get(maker)
-  const unnamed = waitsFor?.ok === true && waitsFor.id === null
+  // It left with another call, or nobody told its id.
+  const unnamed = maker !== null && (waitsFor === undefined || (waitsFor.ok && waitsFor.id === null))
   if (unnamed || (waitsFor && !waitsFor.ok && !(waitsFor.failure instanceof Gone))) {
-    const cause = waitsFor.ok ? undefined : waitsFor.failure
+    const cause = waitsFor?.ok === false ? waitsFor.failure : undefined
     const failure = new Unreachable('What this belongs to was not made in the same call', 'not_done', cause)
     return { uuid, ok: false, failure }
   }
-  return { uuid, ok: false, failure: failureOf(error.data, missingFor(command)) }
+  return { uuid, ok: false, failure: failureOf(error.data, missingFor(command, error.data.error)) }
 }
 
 export function makerOf(command: BoardCommand): string | null {
@@ -163,13 +164,20 @@ export function makerOf(command: BoardCommand): string | null {
   return ref && 'madeBy' in ref ? ref.madeBy : null
 }
 
-function missingFor(command: BoardCommand): 'task' | 'comment' | null {
+type Missing = 'task' | 'comment' | 'where_to' | null
+
+function missingFor(command: BoardCommand, words: string): Missing {
   if (command.op === 'edit_comment' || command.op === 'delete_comment') return 'comment'
+  const moves = command.op === 'move_task' || command.op === 'leave_section'
+  if (moves && /section|project/i.test(words)) return 'where_to'
   return 'task' in command ? 'task' : null
 }
 
-/** `missing` is what Todoist means when it finds something missing; null: the project. */
-export function failureOf(error: SyncError, missing: 'task' | 'comment' | null): Failure {
+/**
+ * `missing` is what Todoist means when it finds something missing. `where_to`: the task is there, but not what it was to
+ * be moved to. Null: the project.
+ */
+export function failureOf(error: SyncError, missing: Missing): Failure {
   const { error_code: code, http_code: http, error_tag: tag } = error
   const text = `Todoist: ${brief(error.error)}${tag ? ` (${tag})` : ''}`
   if (code === 49 || (tag?.endsWith('_LIMIT_REACHED') && http !== 429)) return new Rejected(text, 'full', error)
@@ -177,6 +185,7 @@ export function failureOf(error: SyncError, missing: 'task' | 'comment' | null):
     return new Busy(text, (error.error_extra?.retry_after ?? 30) * 1000, error)
   }
   if (code === 478 || http === 404 || tag === 'NOT_FOUND') {
+    if (missing === 'where_to') return new Rejected(text, 'thing', error)
     return missing === null ? new Rejected(text, 'place', error) : new Gone(text, missing, { cause: error })
   }
   if (code === 477 || http === 401) return new Rejected(text, 'account', error)

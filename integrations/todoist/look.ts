@@ -2,7 +2,7 @@
 // tell, and comments that went unseen because their task was completed at once. Asked one by one, each of them booked.
 import type { BoardChange, BoardCommand, BoardOutcome, BoardReply, BoardThing } from '../../src/ports.ts'
 import { Busy, Gone, Rejected, Unreachable, type Failure } from '../../src/errors.ts'
-import { toSyncCommand } from './calls.ts'
+import { makerOf, toSyncCommand } from './calls.ts'
 import type { Client } from './client.ts'
 import { changeOf, isCompleted, thingOf } from './events.ts'
 
@@ -57,7 +57,9 @@ export function createLook(options: { client: Client; now: () => number }): Look
       case 'add_project':
         return (await asked(() => client.projectList())).filter(({ words }) => sameWords(words, args['name']))
       case 'add_section': {
-        const within = 'id' in command.project ? [command.project.id] : projects.map(({ id }) => id)
+        const told = reply.outcomes.find(({ uuid }) => uuid === makerOf(command))
+        const made = told?.ok === true && told.id !== null ? [told.id] : projects.map(({ id }) => id)
+        const within = 'id' in command.project ? [command.project.id] : made
         const found: BoardThing[] = []
         for (const id of within) found.push(...(await asked(() => client.sectionList(id), id)))
         return found.filter(({ words }) => sameWords(words, args['name']))

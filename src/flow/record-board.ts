@@ -34,6 +34,7 @@ type Recorded = {
 }
 
 const needed: OutboxRow['op'][] = ['add_task', 'open_project']
+const onComments: OutboxRow['op'][] = ['edit_comment', 'delete_comment', 'take_back']
 /** Nothing is left to do where what they are about is no more. */
 const gone: OutboxRow['op'][] = ['edit_comment', 'delete_comment', 'delete_task']
 const refusalPatienceMs = 24 * 3_600_000
@@ -196,10 +197,10 @@ export async function refusedAlone(trx: Transaction, row: OutboxRow, failure: Fa
       return await refusedForNow(trx, row, error)
     case 'Rejected':
       if (failure.scope === 'full' && row.op === 'add_task') return await projectIsFull(trx, row, error)
-      // A comment of somebody else's that is not ours to delete: nothing waits a day for that.
-      if (failure.scope === 'place' && row.op === 'delete_comment') return await give(trx, row, error)
+      // A comment of somebody else's that is not ours to change: nothing waits a day for that.
+      if (failure.scope === 'place' && onComments.includes(row.op)) return await give(trx, row, error)
       if (failure.scope === 'place' || failure.scope === 'account' || failure.scope === 'full')
-        return await refusedForNow(trx, row, error)
+        return await refusedForNow(trx, row, error, { proven: true })
       return await give(trx, row, error)
     case 'Gone':
       if (failure.what !== 'task' || gone.includes(row.op))
@@ -211,10 +212,12 @@ export async function refusedAlone(trx: Transaction, row: OutboxRow, failure: Fa
 }
 
 /** For the row's own sake, not because nobody answers: tried for a day, then shown. */
-async function refusedForNow(trx: Transaction, row: OutboxRow, error: string): Promise<void> {
+async function refusedForNow(trx: Transaction, row: OutboxRow, error: string, { proven = false } = {}): Promise<void> {
   const since = row.refusedSince?.getTime() ?? Date.now()
   if (Date.now() - since > refusalPatienceMs) return await give(trx, row, error)
-  await backToReady(trx, [row], { error, refused: true, waitMs: backoff(row.attempts, 10 * 60_000) })
+  // A task that was surely not made is asked for anew each time: where it was to go may have been mended.
+  const freshUuid = proven && row.op === 'add_task'
+  await backToReady(trx, [row], { error, refused: true, waitMs: backoff(row.attempts, 10 * 60_000), freshUuid })
 }
 
 /** No more tries: shown to a person. What its stream can't do without stays in its way. */

@@ -138,6 +138,20 @@ test('each command gets its own outcome', (t) => {
   t.like(outcomes[3], { ok: false, failure: { name: 'Unreachable', outcome: 'unknown' } })
 })
 
+test('a comment whose task left with another call is not lost', (t) => {
+  const outcomes = toOutcomes([comment()], { u2: { error_code: 15, error: 'Invalid temporary id' } }, {})
+  t.like(outcomes[0], { ok: false, failure: { name: 'Unreachable', outcome: 'not_done' } })
+})
+
+test('a task whose section is no more is not taken for gone', (t) => {
+  const move: BoardCommand = { uuid: 'u1', op: 'move_task', task, sectionId: 'S' }
+  const missing = (error: string) => ({ error, error_code: 478, error_tag: 'NOT_FOUND', http_code: 404 })
+  const [section] = toOutcomes([move], { u1: missing('Section not found') }, {})
+  t.like(section, { ok: false, failure: { name: 'Rejected', scope: 'thing' } })
+  const [item] = toOutcomes([move], { u1: missing('Item not found') }, {})
+  t.like(item, { ok: false, failure: { name: 'Gone', what: 'task' } })
+})
+
 test('a comment whose task could not be made yet is not lost with it', (t) => {
   const full = { error: 'x', error_code: 49, error_tag: 'MAX_ITEMS_LIMIT_REACHED', http_code: 403 }
   const outcomes = toOutcomes(

@@ -134,3 +134,22 @@ test.serial('whoever comments is carried: a stranger, or a technician at the acc
   ])
   t.deepEqual(see.refused(), [])
 })
+
+test.serial('a section that is no more costs no task', async (t) => {
+  const { telegram, todoist, group, people, see, settle } = await startJourney(t, { name: 'task_section' })
+  const anna = telegram.as(people.anna.id)
+  anna.write('Hello')
+  await settle()
+  const { id } = see.task()
+  const gone = { error: 'Section not found', error_code: 478, error_tag: 'NOT_FOUND', http_code: 404 }
+  todoist.weather.failCommand('item_move', gone)
+  telegram.as(people.olga.telegram.id).write({ chatId: group.id, threadId: see.topics()[0]!.id, text: '/take' })
+  await settle()
+  anna.write('Still no water')
+  await settle()
+  t.deepEqual(
+    see.tasks().map((task) => task.id),
+    [id],
+  )
+  t.deepEqual(see.comments(id), ['**Anna:** Hello', '**Anna:** Still no water'])
+})
