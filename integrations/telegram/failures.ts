@@ -19,11 +19,13 @@ const BLOCKED =
 const NO_TOPIC = /message thread not found|topic_deleted|topic_id_invalid/i
 const NO_REPLY_TARGET = /message to be replied not found|reply_message_id_invalid/i
 const NO_MESSAGE = /message to (edit|copy|forward|delete|react) not found|message can't be edited|message_id_invalid/i
+const LEFT_GROUP = /was kicked|not a member|chat was deleted/i
 const REFUSING_PLACE = new RegExp(
   [
     'chat not found|chat_write_forbidden|chat_admin_required|chat_restricted|topic_closed',
     'not enough rights|need administrator rights|have no rights|not a forum|not a supergroup forum',
-    'was kicked|not a member|chat was deleted|only for supergroups',
+    LEFT_GROUP.source,
+    'only for supergroups',
   ].join('|'),
   'i',
 )
@@ -50,7 +52,10 @@ function refusal(error: GrammyError, method: string): Failure {
   const { error_code: code, description, parameters } = error
   const message = `Telegram refused ${method}: ${code} ${description}`
   // A private chat has the id of its user, who never wrote to us or is gone.
-  const nobody = /chat not found/i.test(description) && Number(error.payload['chat_id']) > 0
+  const toPerson = Number(error.payload['chat_id']) > 0
+  const notFound = /chat not found/i.test(description)
+  // A copy may be refused for the chat it is taken from: said anew, it shows what the other one has to say.
+  const sourceGone = /^copyMessage/.test(method) && (notFound || (toPerson && LEFT_GROUP.test(description)))
   const cause = withoutPayload(error)
   if (typeof code !== 'number') return unclear(`Telegram answered ${method} without a code`, method, cause)
   if (code === 429) {
@@ -71,10 +76,14 @@ function refusal(error: GrammyError, method: string): Failure {
   }
   // Some of an album may have been sent before the one that failed.
   if (/failed to send message #/i.test(description)) return new Unreachable(message, 'unknown', cause)
-  if (nobody || BLOCKED.test(description)) return new Gone(message, 'client', { cause })
+  if (sourceGone) return new Gone(message, 'message', { cause })
+  if ((notFound && toPerson) || BLOCKED.test(description)) return new Gone(message, 'client', { cause })
   if (NO_TOPIC.test(description)) return new Gone(message, 'topic', { cause })
   if (NO_REPLY_TARGET.test(description)) return new Gone(message, 'reply_target', { cause })
   if (NO_MESSAGE.test(description)) return new Gone(message, 'message', { cause })
+  // Said of files also where Telegram's own storage was down or asked to wait.
+  if (method === 'getFile' && /temporarily unavailable/i.test(description))
+    return new Unreachable(message, 'not_done', cause)
   if (code === 403 || REFUSING_PLACE.test(description)) return new Rejected(message, 'place', cause)
   return new Rejected(message, 'thing', cause)
 }

@@ -36,10 +36,26 @@ export function sameLooks(other: ChatCall, call: ChatCall): boolean {
 
 /** The same to the eye: kind, words, file. A file from elsewhere has no identity in the chat yet. */
 export function looksLike(wanted: Content, seen: Content): boolean {
-  if (wanted.text.trim() !== seen.text.trim()) return false
+  if (cleaned(wanted.text) !== cleaned(seen.text)) return false
   if (wanted.file && wanted.file.side !== 'chat') return seen.file !== null
   if (wanted.kind !== seen.kind) return false
   if (wanted.file) return wanted.file.identity === seen.file?.identity
   if (wanted.detail?.type === 'dice') return seen.detail?.type === 'dice' && seen.detail.emoji === wanted.detail.emoji
-  return wanted.detail === null || JSON.stringify(wanted.detail) === JSON.stringify(seen.detail)
+  return wanted.detail === null || detailOf(wanted) === detailOf(seen)
+}
+
+/** Whose contact it is and whether a place still moves is told of the original alone. */
+function detailOf({ detail }: Content): string {
+  return JSON.stringify({ ...detail, own: undefined, live: undefined })
+}
+
+/**
+ * As the chat keeps a text (TDLib, clean_input_string): no control characters but the end of a line, no line separators
+ * and directions, no marks that run through the lines above and below.
+ */
+function cleaned(text: string): string {
+  return text
+    .replaceAll(/\r|[\u2028-\u202e]|\u030a|\u0333|\u033f/g, '')
+    .replaceAll(/[^\P{Cc}\n]/gu, ' ')
+    .trim()
 }

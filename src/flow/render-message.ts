@@ -95,7 +95,8 @@ export async function renderChange(
     const call = await renderWhole(trx, stage, messageId, outside)
     if (call !== 'too_long') return call
     // It leaves the others, rather than be cut.
-    return { op: 'send', place, ...partWords(message, want.room, stage, number)!, replyTo: messageId, buttons: null }
+    const replyTo = want.withoutReply ? null : messageId
+    return { op: 'send', place, ...partWords(message, want.room, stage, number)!, replyTo, buttons: null }
   }
   const locale = localeOf(stage, want.room)
   const takenBack = want.op === 'delete_shown' || !mayBeSeen(message, want.room)

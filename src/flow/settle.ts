@@ -89,7 +89,9 @@ export function createSettler(with_: {
   async function findTopic(row: OutboxRow, room: Room): Promise<Verdict> {
     const now = await roomById(database, room.id)
     if (now?.threadId) return { verdict: 'done', receipt: { messageIds: [], threadId: now.threadId } }
-    if (!(await chat.caughtUp(row.startedAt!))) return { verdict: 'later', afterMs: 1000 }
+    // By the time it is looked for it was made, or never will be.
+    const { lookedAt } = await beginLooking(database, row)
+    if (!(await chat.caughtUp(lookedAt))) return { verdict: 'later', afterMs: 1000 }
     return await database.transaction(async (trx): Promise<Verdict> => {
       if (await chatNewsWaits(trx)) return { verdict: 'later', afterMs: 1000 }
       const later = await roomById(trx, room.id)
@@ -194,7 +196,7 @@ export function createSettler(with_: {
   ): Promise<{ upTo: number; lookedAt: Date } | null> {
     const { lookedAt, newestAfter } = await beginLooking(database, row)
     const settle = async (): Promise<number | null> => {
-      const bound = await newestNow(row, lookedAt, place, ledger, stands)
+      const bound = await newestNow(lookedAt, place, ledger, stands)
       if (bound !== null) await keepNewestAfter(database, row, bound)
       return bound
     }
@@ -204,13 +206,7 @@ export function createSettler(with_: {
     return upTo === null ? null : { upTo, lookedAt }
   }
 
-  async function newestNow(
-    row: OutboxRow,
-    lookedAt: Date,
-    place: Place,
-    ledger: Place,
-    stands: () => boolean,
-  ): Promise<number | null> {
+  async function newestNow(lookedAt: Date, place: Place, ledger: Place, stands: () => boolean): Promise<number | null> {
     if (place.chatId === ledger.chatId) {
       await afford(ledger, stands)
       const id = await chat.newestId(ledger)
@@ -219,7 +215,7 @@ export function createSettler(with_: {
       return id - 1
     }
     const patient = Date.now() - lookedAt.getTime() < newsPatienceMs
-    if (place.chatId > 0 && patient && !(await chat.caughtUp(row.startedAt!))) return null
+    if (patient && !(await chat.caughtUp(lookedAt))) return null
     const lane = place.chatId < 0 ? chatLane(place.chatId) : 'private'
     return await database.transaction(async (trx) =>
       (await chatNewsWaits(trx, lookedAt)) ? null : (await newestId(trx, lane)) + beyondNewest,

@@ -34,6 +34,25 @@ for (const [code, description, what] of gone) {
   })
 }
 
+test('a copy that is refused for the chat it is taken from is no word about the one it goes to', (t) => {
+  const copy = (chat_id: number, error_code: number, description: string) =>
+    toFailure(
+      new GrammyError('refused', { ok: false, error_code, description }, 'copyMessage', { chat_id, from_chat_id: -5 }),
+      'copyMessage',
+    )
+  const kicked = 'Forbidden: bot was kicked from the supergroup chat'
+  t.like(copy(7, 403, kicked), { name: 'Gone', what: 'message' })
+  t.like(copy(7, 400, bad('chat not found')), { name: 'Gone', what: 'message' })
+  t.like(copy(-7, 403, kicked), { name: 'Rejected', scope: 'place' })
+  t.like(copy(7, 403, 'Forbidden: bot was blocked by the user'), { name: 'Gone', what: 'client' })
+})
+
+test('a file that is unavailable for now is asked for again, and one that is refused is not', (t) => {
+  const words = bad('wrong file_id or the file is temporarily unavailable')
+  t.like(refused(400, words, {}, 'getFile'), { name: 'Unreachable', outcome: 'not_done' })
+  t.like(refused(400, bad('invalid file_id'), {}, 'getFile'), { name: 'Rejected' })
+})
+
 const rejections: [number, string, Rejected['scope']][] = [
   [403, 'Forbidden: bot was kicked from the supergroup chat', 'place'],
   [403, 'Forbidden: bot is not a member of the supergroup chat', 'place'],
