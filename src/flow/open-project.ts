@@ -85,9 +85,12 @@ function onlyMissing(want: OpenProject, made: OpenProject['existing']): { want?:
 /** Something of it was not answered for: it left with another call, or could not be looked for. */
 function isUnclear(row: OutboxRow, want: OpenProject, all: Map<string, BoardOutcome>): boolean {
   return openProjectCommands(row, want).some(({ uuid, op }) => {
-    const outcome = all.get(uuid)
     if (op === 'share_project') return false
-    return outcome === undefined || (!outcome.ok && ['Busy', 'Unreachable'].includes(outcome.failure.name))
+    const outcome = all.get(uuid)
+    if (outcome === undefined) return true
+    if (outcome.ok) return false
+    const { failure } = outcome
+    return failure.name === 'Busy' || (failure.name === 'Unreachable' && failure.outcome === 'unknown')
   })
 }
 
