@@ -11,13 +11,23 @@ export class Busy extends Error {
   }
 }
 
-/** Nobody answered, or not in a way that tells. `outcome` says whether the thing asked for may have been done. */
+/**
+ * Nobody answered, or not in a way that tells. `outcome` says whether the thing asked for may have been done; `who` did
+ * not answer: the place it was for, or only whoever has the file that was to be sent there.
+ */
 export class Unreachable extends Error {
   override name = 'Unreachable' as const
   readonly outcome: 'not_done' | 'unknown'
-  constructor(message: string, outcome: 'not_done' | 'unknown', cause?: unknown) {
+  readonly who: 'place' | 'file'
+  constructor(
+    message: string,
+    outcome: 'not_done' | 'unknown',
+    cause?: unknown,
+    { who = 'place' }: { who?: Unreachable['who'] } = {},
+  ) {
     super(message, { cause })
     this.outcome = outcome
+    this.who = who
   }
 }
 

@@ -2,7 +2,7 @@
 // and Telegram sends nothing: that is known, unlike after other breaks.
 import { Readable } from 'node:stream'
 import { InputFile } from 'grammy'
-import { isFailure, Rejected, Unreachable } from '../../src/errors.ts'
+import { Gone, isFailure, Rejected, Unreachable, type Failure } from '../../src/errors.ts'
 import type { FileSource, OpenFile } from '../../src/ports.ts'
 import { type Request, type SendFile, uploadRequest } from './calls.ts'
 
@@ -18,7 +18,11 @@ export async function sendFile(
   send: (request: Request) => Promise<unknown>,
   stands: () => boolean,
 ): Promise<unknown> {
-  const file = await files.open(call.file)
+  const open = async (): Promise<OpenFile> =>
+    await files.open(call.file).catch((error: unknown) => {
+      throw aboutFile(error)
+    })
+  const file = await open()
   if (!looksLikePhoto(file)) return upload(call, file, 'document', send, stands)
   try {
     return await upload(call, file, 'photo', send, stands)
@@ -26,7 +30,7 @@ export async function sendFile(
     // Too long and thin, too many pixels, or broken: as a document it still arrives.
     if (!(failure instanceof Rejected) || !/photo_|image_process_failed|photo is too/i.test(failure.message))
       throw failure
-    return upload(call, await files.open(call.file), 'document', send, stands)
+    return upload(call, await open(), 'document', send, stands)
   }
 }
 
@@ -37,7 +41,7 @@ async function upload(
   send: (request: Request) => Promise<unknown>,
   stands: () => boolean,
 ): Promise<unknown> {
-  let broken: unknown
+  let broken: Failure | undefined
   let bytes = 0
   const read = async function* (): AsyncGenerator<Uint8Array> {
     try {
@@ -49,7 +53,7 @@ async function upload(
       }
       goOn(stands)
     } catch (error) {
-      broken = error
+      broken = isFailure(error) ? error : aboutFile(error)
       throw error
     }
   }
@@ -57,12 +61,16 @@ async function upload(
     if (file.size !== null && file.size > LARGEST_UPLOAD) throw tooBig()
     return await send(uploadRequest(call, new InputFile(read(), headerSafe(file.name)), as))
   } catch (failure) {
-    if (broken === undefined) throw failure
-    if (isFailure(broken) && !(broken instanceof Unreachable)) throw broken
-    throw new Unreachable('The file could not be read to the end', 'not_done', broken)
+    throw broken ?? failure
   } finally {
     if (file.stream instanceof Readable) file.stream.destroy()
   }
+}
+
+/** Trouble with whoever has the file is no word about the chat; that it is not to be had is. */
+function aboutFile(error: unknown): Failure {
+  if (error instanceof Gone || (error instanceof Rejected && error.scope === 'thing')) return error
+  return new Unreachable('The file could not be read', 'not_done', error, { who: 'file' })
 }
 
 function tooBig(): Rejected {

@@ -23,7 +23,7 @@ const refusalPatienceMs = 24 * 3_600_000
 const refusalRetryMs = 60_000
 const accountRetryMs = 60_000
 const outageCapMs = 30_000
-/** An error of our own: tried so often, then shown. */
+/** An error of our own, or a file that can't be read: tried so often, then shown. */
 const mistakesAllowed = 8
 
 export function createReaction(with_: {
@@ -41,6 +41,7 @@ export function createReaction(with_: {
         await backToReady(trx, rows, { error: reason })
         return await freeze(trx, lane, failure.afterMs)
       case 'Unreachable': {
+        if (failure.who === 'file') return await unread(trx, attempt, reason)
         const failures = await laneFailed(trx, lane)
         if (failures !== null) await freeze(trx, lane, backoff(failures, outageCapMs))
         if (failure.outcome === 'not_done' || isRepeatable(call)) return await backToReady(trx, rows, { error: reason })
@@ -57,6 +58,14 @@ export function createReaction(with_: {
       default:
         return failure satisfies never
     }
+  }
+
+  /** A file's own trouble, which nobody else's messages wait for: after some tries it is told of in words. */
+  async function unread(trx: Transaction, attempt: Attempt, error: string): Promise<void> {
+    const { rows } = attempt
+    const { mistakes } = rows[0]!
+    if (mistakes + 1 >= mistakesAllowed && (await otherwise(trx, attempt, error))) return
+    await backToReady(trx, rows, { waitMs: backoff(mistakes, 60_000), error, mistaken: true })
   }
 
   async function refused(trx: Transaction, attempt: Attempt, failure: Rejected, reason: string): Promise<void> {

@@ -1,6 +1,10 @@
 // What staff send besides words, from the topic and from the board.
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import test from 'ava'
 import { startJourney } from './journey.ts'
+import { until } from './until.ts'
 
 const pixel = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkaGj4DwAFhAKA0c1z3QAAAABJRU5ErkJggg==',
@@ -97,4 +101,27 @@ test.serial('a file that can not be moved to the chat becomes its words and a li
     'bot: Olga: All the films\n📎 File: films.zip (not uploaded)',
     'bot: Olga: And a word',
   ])
+})
+
+test.serial('a file whose server is down holds nobody else up, and is told of in words in the end', async (t) => {
+  const { telegram, todoist, people, database, see, settle } = await startJourney(t, { name: 'file_server_down' })
+  const { knex } = database
+  telegram.as(people.anna.id).write('Hello')
+  await settle()
+  const down = createServer((_, answer) => void answer.writeHead(503).end()).listen(0, '127.0.0.1')
+  await once(down, 'listening')
+  t.teardown(() => down.close())
+  const olga = todoist.as(people.olga.todoist.id)
+  const map = { name: 'map.png', type: 'image/png', bytes: pixel }
+  const { file_attachment: attached } = olga.comment(see.task().id, 'Go here', map)
+  attached!.file_url = `http://127.0.0.1:${(down.address() as AddressInfo).port}/map.png`
+  await until(async () => (await knex('outbox').where('mistakes', '>', 1)).length === 2)
+  t.deepEqual(await knex('lanes').where('failures', '>', 0).select('key'), [])
+  telegram.as(people.boris.id).write('Hello too')
+  await until(() => see.topics().length === 2)
+  t.deepEqual(await knex('outbox').where({ state: 'unknown' }), [])
+  await knex('outbox').where('mistakes', '>', 1).update({ mistakes: 7, not_before: '-infinity' })
+  await settle()
+  t.is(see.chat(people.anna.id).at(-1), 'bot: Go here\n📷 Photo (not uploaded)')
+  t.is(see.topic(/Anna/).at(-1), 'bot: Olga: Go here\n📷 Photo (not uploaded)')
 })
