@@ -13,7 +13,7 @@ import type { ChatMessage, Happening, NoteButton, Person, StaffButton } from './
 import { close, mayBecome, put, reopen } from './lifecycle.ts'
 import type { Message } from './message.ts'
 import { isCommand, isNote } from './message.ts'
-import { missing, refuseClosing } from './refusals.ts'
+import { missing, refuseClosing, refuseReopening } from './refusals.ts'
 
 export type StaffHappening = Extract<
   Happening,
@@ -223,6 +223,8 @@ function act(
     }
     case 'reopen':
       if (!closed) return { answer: 'already_open', decision: {} }
+      if (situation.other !== null)
+        return { answer: 'not_reopened', decision: refuseReopening(situation.other, side, by, replyTo) }
       return {
         answer: 'reopened',
         decision: { ...reopen(situation, ticket, side, by), events: event('reopened', {}) },

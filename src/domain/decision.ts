@@ -204,6 +204,8 @@ export type Situation = {
   survey: Survey | null
   /** Where a client asks about an open ticket. */
   queue: Queue | null
+  /** Of a closed ticket: the number of the open one that its client has at the same desk. */
+  other: number | null
   /** Where staff ask to close an open ticket: what the desk wants to see first, and what was shown. */
   closing: Closing | null
   fields: FieldSeen[]

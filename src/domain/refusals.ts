@@ -1,5 +1,5 @@
-// What staff ask for and can't have: closing with something missing, and moving what is closed. It is said why, and
-// what they did already is undone where they did it.
+// What staff ask for and can't have: closing with something missing, a second open ticket of one client, and moving what
+// is closed. It is said why, and what they did already is undone where they did it.
 
 import { missingToClose } from './closing.ts'
 import type { Missing } from './closing.ts'
@@ -29,6 +29,24 @@ export function refuseClosing(
   }
   const action = side === 'board' ? 'completion_undone' : 'close_refused'
   return { events: [deed(by, action, { missing: lacking })], wants: [...undone[side], told] }
+}
+
+/** A client has one open ticket at a desk: what they write belongs to that. `other` is its number. */
+export function refuseReopening(
+  other: number,
+  side: Exclude<Side, 'client'>,
+  by: string | null,
+  replyTo: number | null,
+): Pick<Decision, 'events' | 'wants'> {
+  const said = { notice: 'not_reopened', args: { ticket: other } } as const
+  const undone: Record<typeof side, Want[]> = {
+    topic: [],
+    topic_by_hand: [{ op: 'close_topic' }],
+    board: [{ op: 'complete_task' }, { op: 'remark', ...said }],
+  }
+  const action = side === 'board' ? 'reopening_undone' : 'reopen_refused'
+  const told: Want = { op: 'tell', room: 'topic', ...said, replyTo, buttons: [] }
+  return { events: [deed(by, action, { open: other })], wants: [...undone[side], told] }
 }
 
 /**

@@ -38,6 +38,7 @@ export type Notice =
   | 'link_wrong'
   | 'link_enough'
   | `not_closed_${Missing}`
+  | 'not_reopened'
   | 'put_back'
   | 'undo_what'
   | 'undo_not_staff'
@@ -81,6 +82,7 @@ export type ButtonAnswer =
   | 'already_closed'
   | 'reopened'
   | 'already_open'
+  | 'not_reopened'
   | 'moved'
   | 'already_there'
   | 'escalated'

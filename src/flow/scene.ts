@@ -18,7 +18,7 @@ import { queueOf } from '../store/queue.ts'
 import { isMirrorOf, roomsOf } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
 import { activeStaff, technicianById } from '../store/technicians.ts'
-import { lockTicket, ticketById } from '../store/tickets.ts'
+import { lockTicket, openBeside, ticketById } from '../store/tickets.ts'
 import type { StoredTicket } from '../store/tickets.ts'
 import { answered } from './answered.ts'
 
@@ -122,6 +122,7 @@ export async function sceneOf(
       staffLocale: desk.locale,
       survey: ticket && (ticket.status === 'closed' || said.presses) ? await lastSurvey(trx, ticket.id) : null,
       queue: ticket && ticket.status !== 'closed' && said.asks ? await queueOf(trx, ticket, now) : null,
+      other: ticket?.status === 'closed' ? await openBeside(trx, ticket) : null,
       closing: ticket && said.closes ? await closingOf(trx, desk, ticket) : null,
       fields: [],
       sectionStatus: null,

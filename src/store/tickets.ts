@@ -88,6 +88,12 @@ export async function openTicketsOf(database: Database | Transaction, clientId: 
   return rows.map(({ id }) => id)
 }
 
+/** The number of the open ticket that its client has at the same desk. */
+export async function openBeside(trx: Transaction, { clientId, deskId }: Ticket): Promise<number | null> {
+  const open = await TicketRow.query(trx).where({ clientId, deskId }).whereNot('status', 'closed').select('id').first()
+  return open?.id ?? null
+}
+
 /** At every desk the client's open ticket, or else the last one; the newest first. */
 export async function lastTickets(trx: Transaction, clientId: number): Promise<StoredTicket[]> {
   const rows = await TicketRow.query(trx)

@@ -150,6 +150,50 @@ test('clients close their own ticket, whatever is missing', (t) => {
   t.is(decide(critical(), asked).change.status, 'closed')
 })
 
+const another = (more: Partial<Situation> = {}): Situation =>
+  situation({ ticket: ticket('closed'), other: 13, ...more })
+const openElsewhere = { notice: 'not_reopened', args: { ticket: 13 } } as const
+const goOnThere = (replyTo: number | null): Want => ({
+  op: 'tell',
+  room: 'topic',
+  ...openElsewhere,
+  replyTo,
+  buttons: [],
+})
+for (const [sentence, happening, answer, wants] of [
+  [
+    'a ticket is not opened again beside another one: the command is told so',
+    { ...commanded, command: 'reopen' },
+    null,
+    [goOnThere(60)],
+  ],
+  ['so is the button', { ...pressed, button: 'reopen' }, 'not_reopened', [goOnThere(null)]],
+  [
+    'and a topic opened by hand is closed again',
+    { ...closedByHand, type: 'topic_reopened_by_hand' },
+    null,
+    [{ op: 'close_topic' }, goOnThere(null)],
+  ],
+] as [string, Decidable, Decision['answer'], Want[]][])
+  test(sentence, (t) => {
+    t.deepEqual(decide(another(), happening), {
+      ...nothing(),
+      answer,
+      events: [event('reopen_refused', 'Ivan P.', { open: 13 })],
+      wants,
+    })
+  })
+
+test('a task reopened beside another open ticket is completed again, and it is said why', (t) => {
+  const fields = [field('completed', false)]
+  t.deepEqual(decide(another({ fields }), seen), {
+    ...nothing(),
+    shadow: remembered(fields),
+    events: [event('reopening_undone', null, { open: 13 })],
+    wants: [{ op: 'complete_task' }, { op: 'remark', ...openElsewhere }, goOnThere(null)],
+  })
+})
+
 const movedBack: Want[] = [
   { op: 'put_back', section: 's1' },
   { op: 'remark', notice: 'put_back', args: {} },

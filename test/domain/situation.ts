@@ -77,6 +77,7 @@ export function situation(more: Partial<Situation> = {}): Situation {
     staffLocale: 'en',
     survey: null,
     queue: null,
+    other: null,
     closing: null,
     fields: [],
     sectionStatus: null,
