@@ -32,7 +32,7 @@ export async function deliver(
       return deliver({ ...call, replyTo: null }, ask, files, stands)
     }
     // One link that leads nowhere spoils the message for all its words.
-    if ('spans' in call && call.spans.length > 0 && isAboutTheThing(failure)) {
+    if ('spans' in call && call.spans.length > 0 && isAboutTheThing(failure) && /entit/i.test(String(failure))) {
       return deliver({ ...call, spans: [] }, ask, files, stands)
     }
     // The list of icons is Telegram's and changes: a topic is worth more than its icon.

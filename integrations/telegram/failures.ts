@@ -83,7 +83,7 @@ function refusal(error: GrammyError, method: string): Failure {
   if (NO_MESSAGE.test(description)) return new Gone(message, 'message', { cause })
   // Said of files also where Telegram's own storage was down or asked to wait.
   if (method === 'getFile' && /temporarily unavailable/i.test(description))
-    return new Unreachable(message, 'not_done', cause)
+    return new Unreachable(message, 'not_done', cause, { who: 'file' })
   if (code === 403 || REFUSING_PLACE.test(description)) return new Rejected(message, 'place', cause)
   return new Rejected(message, 'thing', cause)
 }

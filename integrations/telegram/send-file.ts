@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { InputFile } from 'grammy'
 import { Gone, isFailure, Rejected, Unreachable, type Failure } from '../../src/errors.ts'
 import type { FileSource, OpenFile } from '../../src/ports.ts'
+import { codeOf } from './failures.ts'
 import { type Request, type SendFile, uploadRequest } from './calls.ts'
 
 /** Bot API: sendDocument and sendPhoto, uploads by multipart. */
@@ -70,7 +71,8 @@ async function upload(
 /** Trouble with whoever has the file is no word about the chat; that it is not to be had is. */
 function aboutFile(error: unknown): Failure {
   if (error instanceof Gone || (error instanceof Rejected && error.scope === 'thing')) return error
-  return new Unreachable('The file could not be read', 'not_done', error, { who: 'file' })
+  const why = isFailure(error) ? error.message : codeOf(error)
+  return new Unreachable(`The file could not be read: ${why}`, 'not_done', error, { who: 'file' })
 }
 
 function tooBig(): Rejected {

@@ -125,7 +125,8 @@ function route(want: Want, { sight, target, entering, others }: Ways): Routed[] 
     case 'history':
       return [{ want, at: heard ?? 'topic' }]
     case 'reopen_topic':
-      // Closing by hand that is refused is undone where it was done.
+    case 'close_topic':
+      // What was done by hand and is refused is undone where it was done.
       return [{ want, at: sight.byHand && heard !== null ? heard : 'topic' }]
     case 'delete_source':
       return takenBack(want.message, others)

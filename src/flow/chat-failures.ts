@@ -23,7 +23,9 @@ const refusalPatienceMs = 24 * 3_600_000
 const refusalRetryMs = 60_000
 const accountRetryMs = 60_000
 const outageCapMs = 30_000
-/** An error of our own, or a file that can't be read: tried so often, then shown. */
+/** Whoever has a file does not answer: what is said behind it waits for it so long. */
+const filePatienceMs = 15 * 60_000
+/** An error of our own: tried so often, then shown. */
 const mistakesAllowed = 8
 
 export function createReaction(with_: {
@@ -60,12 +62,13 @@ export function createReaction(with_: {
     }
   }
 
-  /** A file's own trouble, which nobody else's messages wait for: after some tries it is told of in words. */
+  /** A file's own trouble, which no other place's messages wait for: after a while it is told of in words. */
   async function unread(trx: Transaction, attempt: Attempt, error: string): Promise<void> {
     const { rows } = attempt
-    const { mistakes } = rows[0]!
-    if (mistakes + 1 >= mistakesAllowed && (await otherwise(trx, attempt, error))) return
-    await backToReady(trx, rows, { waitMs: backoff(mistakes, 60_000), error, mistaken: true })
+    const { attempts, refusedSince: since } = rows[0]!
+    const waited = since !== null && Date.now() - since.getTime() >= filePatienceMs
+    if (waited && (await otherwise(trx, attempt, error))) return
+    await backToReady(trx, rows, { waitMs: backoff(attempts, 60_000), error, refused: true })
   }
 
   async function refused(trx: Transaction, attempt: Attempt, failure: Rejected, reason: string): Promise<void> {

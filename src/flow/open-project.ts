@@ -87,10 +87,7 @@ function isUnclear(row: OutboxRow, want: OpenProject, all: Map<string, BoardOutc
   return openProjectCommands(row, want).some(({ uuid, op }) => {
     if (op === 'share_project') return false
     const outcome = all.get(uuid)
-    if (outcome === undefined) return true
-    if (outcome.ok) return false
-    const { failure } = outcome
-    return failure.name === 'Busy' || (failure.name === 'Unreachable' && failure.outcome === 'unknown')
+    return outcome === undefined || (!outcome.ok && ['Busy', 'Unreachable'].includes(outcome.failure.name))
   })
 }
 

@@ -17,6 +17,7 @@ import { lookAtGroup } from './new-desk.ts'
 
 /** What can't be had for so long is done without. */
 const patienceMs = 24 * 3_600_000
+const filePatienceMs = 15 * 60_000
 /** So many tries that failed while other files went over: then it is this file. */
 const triesAllowed = 6
 
@@ -93,9 +94,11 @@ export function createPreparer(with_: {
     })
   }
 
-  /** Not an outage, which takes every file: others went over since this one failed first. */
+  /** Not an outage, which takes every file: others went over since this one failed first, or it is said of this one. */
   function itsOwn(row: OutboxRow, error: unknown): boolean {
     if (isFailure(error) && error.name === 'Busy') return false
+    if (isFailure(error) && error.name === 'Unreachable' && error.who === 'file' && failedFor(row) > filePatienceMs)
+      return true
     const othersGo = row.refusedSince !== null && lastUploadAt > row.refusedSince.getTime()
     return outOfPatience(row) || (othersGo && row.attempts + 1 >= triesAllowed)
   }
@@ -104,5 +107,10 @@ export function createPreparer(with_: {
 }
 
 function outOfPatience(row: OutboxRow): boolean {
-  return row.refusedSince !== null && Date.now() - row.refusedSince.getTime() > patienceMs
+  return failedFor(row) > patienceMs
+}
+
+/** Milliseconds since it failed first; 0 if it never did. */
+function failedFor({ refusedSince }: OutboxRow): number {
+  return refusedSince === null ? 0 : Date.now() - refusedSince.getTime()
 }

@@ -253,6 +253,12 @@ const rows: [sentence: string, decision: Decision, sight: Sight, wanted: Reflect
     { routed: at(7, { op: 'reopen_topic' }), ...still },
   ],
   [
+    'an opening by hand that is refused is undone in the very topic too',
+    wants({ op: 'close_topic' }),
+    sight({ heard: 7, byHand: true }),
+    { routed: at(7, { op: 'close_topic' }), ...still },
+  ],
+  [
     'and in the main topic where it was done there',
     wants({ op: 'reopen_topic' }),
     sight({ heard: 'topic', byHand: true }),

@@ -115,12 +115,14 @@ test.serial('a file whose server is down holds nobody else up, and is told of in
   const map = { name: 'map.png', type: 'image/png', bytes: pixel }
   const { file_attachment: attached } = olga.comment(see.task().id, 'Go here', map)
   attached!.file_url = `http://127.0.0.1:${(down.address() as AddressInfo).port}/map.png`
-  await until(async () => (await knex('outbox').where('mistakes', '>', 1)).length === 2)
+  await until(async () => (await knex('outbox').whereNotNull('refused_since').where('attempts', '>', 1)).length === 2)
   t.deepEqual(await knex('lanes').where('failures', '>', 0).select('key'), [])
   telegram.as(people.boris.id).write('Hello too')
   await until(() => see.topics().length === 2)
   t.deepEqual(await knex('outbox').where({ state: 'unknown' }), [])
-  await knex('outbox').where('mistakes', '>', 1).update({ mistakes: 7, not_before: '-infinity' })
+  await knex('outbox')
+    .whereNotNull('refused_since')
+    .update({ refused_since: new Date(0), not_before: '-infinity' })
   await settle()
   t.is(see.chat(people.anna.id).at(-1), 'bot: Go here\n📷 Photo (not uploaded)')
   t.is(see.topic(/Anna/).at(-1), 'bot: Olga: Go here\n📷 Photo (not uploaded)')
