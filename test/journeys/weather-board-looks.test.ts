@@ -1,22 +1,32 @@
 // What the hub has to ask the board about, since a call did not tell.
 import test from 'ava'
 import { startJourney } from './journey.ts'
+import type { Journey } from './journey.ts'
 import { until } from './until.ts'
 
-test.serial('a next project whose making was answered too late is found again, not made twice', async (t) => {
-  const { telegram, todoist, people, project, database, see, settle } = await startJourney(t, {
-    name: 'looks_project',
-    stage: { todoist: { maxTasksPerProject: 1, replayOmitsMapping: true } },
-  })
-  telegram.as(people.lead.telegram.id).start()
-  await settle()
-  todoist.weather.next('lost-response', { path: '/sync', command: 'project_add' })
+/** Projects that hold one task, and a board whose repeats tell no ids. */
+async function startSmall(t: Parameters<typeof startJourney>[0], name: string): Promise<Journey> {
+  const stage = { todoist: { maxTasksPerProject: 1, replayOmitsMapping: true } }
+  const journey = await startJourney(t, { name, stage })
+  journey.telegram.as(journey.people.lead.telegram.id).start()
+  await journey.settle()
+  return journey
+}
+
+async function twoAsk({ telegram, settle }: Journey): Promise<void> {
   for (const name of ['First', 'Second']) {
     const client = telegram.addUser({ first_name: name })
     telegram.as(client.id).write('No water')
     await settle()
   }
   await settle()
+}
+
+test.serial('a next project whose making was answered too late is found again, not made twice', async (t) => {
+  const journey = await startSmall(t, 'looks_project')
+  const { todoist, project, database, see } = journey
+  todoist.weather.next('lost-response', { path: '/sync', command: 'project_add' })
+  await twoAsk(journey)
   const projects = todoist.projects().filter(({ name }) => name !== 'Inbox')
   t.deepEqual(
     projects.map(({ name, id }) => [name, todoist.tasks(id).length]),
@@ -34,20 +44,11 @@ test.serial('a next project whose making was answered too late is found again, n
 })
 
 test.serial('a section that could not be looked for is not made a second time', async (t) => {
-  const { telegram, todoist, people, project, see, settle } = await startJourney(t, {
-    name: 'looks_section',
-    stage: { todoist: { maxTasksPerProject: 1, replayOmitsMapping: true } },
-  })
-  telegram.as(people.lead.telegram.id).start()
-  await settle()
+  const journey = await startSmall(t, 'looks_section')
+  const { todoist, project, see } = journey
   todoist.weather.next('lost-response', { path: '/sync', command: 'project_add' })
   todoist.weather.next('500 before', { path: '/sections', method: 'GET' })
-  for (const name of ['First', 'Second']) {
-    const client = telegram.addUser({ first_name: name })
-    telegram.as(client.id).write('No water')
-    await settle()
-  }
-  await settle()
+  await twoAsk(journey)
   const projects = todoist.projects().filter(({ name }) => name !== 'Inbox')
   t.is(todoist.stats.byFault['500 before'], 1)
   t.is(projects.length, 2)
