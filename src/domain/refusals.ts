@@ -3,11 +3,13 @@
 
 import { missingToClose } from './closing.ts'
 import type { Missing } from './closing.ts'
-import type { AuditEvent, Decision, FieldSeen, Notice, Situation, Want } from './decision.ts'
+import type { AuditEvent, Decision, FieldSeen, Notice, NoticeArgs, Situation, Want } from './decision.ts'
 import type { Side } from './lifecycle.ts'
 
 /** So many moves of closed tickets' tasks are undone for one ticket in an hour; whoever goes on is a machine. */
 export const putBacksAllowed = 5
+
+type StaffSide = Exclude<Side, 'client'>
 
 /** Null: the ticket may be closed, or nobody has asked. */
 export function missing({ ticket, closing }: Situation): Missing | null {
@@ -16,37 +18,42 @@ export function missing({ ticket, closing }: Situation): Missing | null {
 
 export function refuseClosing(
   lacking: Missing,
-  side: Exclude<Side, 'client'>,
+  side: StaffSide,
   by: string | null,
   replyTo: number | null,
 ): Pick<Decision, 'events' | 'wants'> {
-  const notice: Notice = `not_closed_${lacking}`
-  const told: Want = { op: 'tell', room: 'topic', notice, args: {}, replyTo, buttons: [] }
-  const undone: Record<typeof side, Want[]> = {
-    topic: [],
-    topic_by_hand: [{ op: 'reopen_topic' }],
-    board: [{ op: 'uncomplete_task' }, { op: 'remark', notice, args: {} }],
-  }
-  const action = side === 'board' ? 'completion_undone' : 'close_refused'
-  return { events: [deed(by, action, { missing: lacking })], wants: [...undone[side], told] }
+  return refuse({ notice: `not_closed_${lacking}`, args: {} }, side, replyTo, {
+    topic_by_hand: { op: 'reopen_topic' },
+    board: { op: 'uncomplete_task' },
+    event: deed(by, side === 'board' ? 'completion_undone' : 'close_refused', { missing: lacking }),
+  })
 }
 
 /** A client has one open ticket at a desk: what they write belongs to that. `other` is its number. */
 export function refuseReopening(
   other: number,
-  side: Exclude<Side, 'client'>,
+  side: StaffSide,
   by: string | null,
   replyTo: number | null,
 ): Pick<Decision, 'events' | 'wants'> {
-  const said = { notice: 'not_reopened', args: { ticket: other } } as const
-  const undone: Record<typeof side, Want[]> = {
-    topic: [],
-    topic_by_hand: [{ op: 'close_topic' }],
-    board: [{ op: 'complete_task' }, { op: 'remark', ...said }],
-  }
-  const action = side === 'board' ? 'reopening_undone' : 'reopen_refused'
-  const told: Want = { op: 'tell', room: 'topic', ...said, replyTo, buttons: [] }
-  return { events: [deed(by, action, { open: other })], wants: [...undone[side], told] }
+  return refuse({ notice: 'not_reopened', args: { ticket: other } }, side, replyTo, {
+    topic_by_hand: { op: 'close_topic' },
+    board: { op: 'complete_task' },
+    event: deed(by, side === 'board' ? 'reopening_undone' : 'reopen_refused', { open: other }),
+  })
+}
+
+/** It is said why, on the board too where it was done there; `topic_by_hand` and `board` undo it where it was. */
+function refuse(
+  why: { notice: Notice; args: NoticeArgs },
+  side: StaffSide,
+  replyTo: number | null,
+  { event, ...undoing }: { topic_by_hand: Want; board: Want; event: AuditEvent },
+): Pick<Decision, 'events' | 'wants'> {
+  const told: Want = { op: 'tell', room: 'topic', ...why, replyTo, buttons: [] }
+  const undone = side === 'topic' ? [] : [undoing[side]]
+  const remarked: Want[] = side === 'board' ? [{ op: 'remark', ...why }] : []
+  return { events: [event], wants: [...undone, ...remarked, told] }
 }
 
 /**

@@ -1,9 +1,19 @@
-// How long to wait before the next try.
+// How long to wait before the next try, and for how long to try.
+
+import type { OutboxRow } from '../store/outbox.ts'
 
 /** Full jitter: anything up to one second doubled per try, at most `capMs`; never under a tenth of that. */
 export function backoff(tries: number, capMs: number): number {
   const ceiling = Math.min(capMs, 1000 * 2 ** Math.min(tries, 16))
   return Math.round(ceiling * (0.1 + 0.9 * Math.random()))
+}
+
+/** Whoever has a file does not give it: what is said behind it waits so long, then does without. */
+export const filePatienceMs = 15 * 60_000
+
+/** Milliseconds since it was refused first; 0 if it never was. */
+export function refusedForMs({ refusedSince }: Pick<OutboxRow, 'refusedSince'>): number {
+  return refusedSince === null ? 0 : Date.now() - refusedSince.getTime()
 }
 
 const firstParkMs = 200

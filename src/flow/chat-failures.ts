@@ -10,7 +10,7 @@ import { freeze, laneFailed } from '../store/lanes.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import type { StoredWant } from '../store/stored-want.ts'
 import { backToReady, finish, markUnknown, mistook, undecided } from '../store/outcomes.ts'
-import { backoff } from './backoff.ts'
+import { backoff, filePatienceMs, refusedForMs } from './backoff.ts'
 import { isAboutForgotten, isFinal, refusedForForgotten } from './forgotten.ts'
 import { chatOfLane } from './places.ts'
 import { tellFailed, tellGroupMoved, tellMirrorRefused, tellTopicLost, tellUnreachable } from './record-chat.ts'
@@ -23,8 +23,6 @@ const refusalPatienceMs = 24 * 3_600_000
 const refusalRetryMs = 60_000
 const accountRetryMs = 60_000
 const outageCapMs = 30_000
-/** Whoever has a file does not answer: what is said behind it waits for it so long. */
-const filePatienceMs = 15 * 60_000
 /** An error of our own: tried so often, then shown. */
 const mistakesAllowed = 8
 
@@ -65,10 +63,8 @@ export function createReaction(with_: {
   /** A file's own trouble, which no other place's messages wait for: after a while it is told of in words. */
   async function unread(trx: Transaction, attempt: Attempt, error: string): Promise<void> {
     const { rows } = attempt
-    const { attempts, refusedSince: since } = rows[0]!
-    const waited = since !== null && Date.now() - since.getTime() >= filePatienceMs
-    if (waited && (await otherwise(trx, attempt, error))) return
-    await backToReady(trx, rows, { waitMs: backoff(attempts, 60_000), error, refused: true })
+    if (refusedForMs(rows[0]!) >= filePatienceMs && (await otherwise(trx, attempt, error))) return
+    await backToReady(trx, rows, { waitMs: backoff(rows[0]!.attempts, 60_000), error, refused: true })
   }
 
   async function refused(trx: Transaction, attempt: Attempt, failure: Rejected, reason: string): Promise<void> {
@@ -78,8 +74,7 @@ export function createReaction(with_: {
       await backToReady(trx, rows, { error: reason })
       return await freeze(trx, lane, accountRetryMs)
     }
-    const since = rows[0]!.refusedSince
-    if (failure.scope === 'place' && (since === null || Date.now() - since.getTime() < refusalPatienceMs)) {
+    if (failure.scope === 'place' && refusedForMs(rows[0]!) < refusalPatienceMs) {
       await tellMirrorRefused(trx, attempt.stage, rows[0]!, reason)
       // The right to manage topics is one of its own: without it messages go on.
       if (attempt.call.op === 'create_topic')

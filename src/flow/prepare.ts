@@ -1,7 +1,7 @@
 // What a row needs from outside before it can be sent: a client's file moved to the board, the people a new project is
 // to be shared with, a look at the group of a new desk. Streams wait for it row by row; nothing is held in memory.
 
-import { isFailure } from '../errors.ts'
+import { Busy, isFailure, Unreachable } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { passed } from '../moments.ts'
 import type { Board, BoardAttachment, ChatSetup, FileSource } from '../ports.ts'
@@ -11,13 +11,12 @@ import type { OutboxRow } from '../store/outbox.ts'
 import { backToReady } from '../store/outcomes.ts'
 import { claimNeedy, needMet, prolongNeedy, stillNeedy } from '../store/claims.ts'
 import { wake } from '../store/wakeups.ts'
-import { backoff } from './backoff.ts'
+import { backoff, filePatienceMs, refusedForMs } from './backoff.ts'
 import { startHold } from './hold.ts'
 import { lookAtGroup } from './new-desk.ts'
 
 /** What can't be had for so long is done without. */
 const patienceMs = 24 * 3_600_000
-const filePatienceMs = 15 * 60_000
 /** So many tries that failed while other files went over: then it is this file. */
 const triesAllowed = 6
 
@@ -96,9 +95,8 @@ export function createPreparer(with_: {
 
   /** Not an outage, which takes every file: others went over since this one failed first, or it is said of this one. */
   function itsOwn(row: OutboxRow, error: unknown): boolean {
-    if (isFailure(error) && error.name === 'Busy') return false
-    if (isFailure(error) && error.name === 'Unreachable' && error.who === 'file' && failedFor(row) > filePatienceMs)
-      return true
+    if (error instanceof Busy) return false
+    if (error instanceof Unreachable && error.who === 'file' && refusedForMs(row) > filePatienceMs) return true
     const othersGo = row.refusedSince !== null && lastUploadAt > row.refusedSince.getTime()
     return outOfPatience(row) || (othersGo && row.attempts + 1 >= triesAllowed)
   }
@@ -107,10 +105,5 @@ export function createPreparer(with_: {
 }
 
 function outOfPatience(row: OutboxRow): boolean {
-  return failedFor(row) > patienceMs
-}
-
-/** Milliseconds since it failed first; 0 if it never did. */
-function failedFor({ refusedSince }: OutboxRow): number {
-  return refusedSince === null ? 0 : Date.now() - refusedSince.getTime()
+  return refusedForMs(row) > patienceMs
 }

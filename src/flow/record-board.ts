@@ -18,7 +18,7 @@ import { agreeField, labelsValue, saveShadow, settleField, shadowsOf } from '../
 import { technicianById } from '../store/technicians.ts'
 import { TicketRow } from '../store/tickets.ts'
 import { loseTask } from './apply.ts'
-import { backoff } from './backoff.ts'
+import { backoff, refusedForMs } from './backoff.ts'
 import { foundAgain } from './found-again.ts'
 import { nextProjectName, projectOpened } from './open-project.ts'
 import { deskStream, priority, taskStream } from './places.ts'
@@ -213,8 +213,7 @@ export async function refusedAlone(trx: Transaction, row: OutboxRow, failure: Fa
 
 /** For the row's own sake, not because nobody answers: tried for a day, then shown. */
 async function refusedForNow(trx: Transaction, row: OutboxRow, error: string, { proven = false } = {}): Promise<void> {
-  const since = row.refusedSince?.getTime() ?? Date.now()
-  if (Date.now() - since > refusalPatienceMs) return await give(trx, row, error)
+  if (refusedForMs(row) > refusalPatienceMs) return await give(trx, row, error)
   // A task that was surely not made is asked for anew each time: where it was to go may have been mended.
   const freshUuid = proven && row.op === 'add_task'
   await backToReady(trx, [row], { error, refused: true, waitMs: backoff(row.attempts, 10 * 60_000), freshUuid })

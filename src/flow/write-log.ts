@@ -13,7 +13,7 @@ import { claimLogRows, sendAlone } from '../store/logbook-rows.ts'
 import type { LogClaim } from '../store/logbook-rows.ts'
 import { backToReady, finish } from '../store/outcomes.ts'
 import { prolongLease, stillMine } from '../store/streams.ts'
-import { backoff } from './backoff.ts'
+import { backoff, refusedForMs } from './backoff.ts'
 import { startHold } from './hold.ts'
 import { logLane } from './places.ts'
 import type { Step } from './worker.ts'
@@ -112,9 +112,8 @@ export function createLogWriter(with_: {
       }
       case 'Rejected':
       case 'Gone': {
-        const since = rows[0]!.refusedSince
         const mendable = failure.name === 'Rejected' && failure.scope !== 'thing'
-        if (mendable && (since === null || Date.now() - since.getTime() < refusalPatienceMs))
+        if (mendable && refusedForMs(rows[0]!) < refusalPatienceMs)
           return await backToReady(trx, rows, { error: reason, refused: true, waitMs: refusalRetryMs })
         if (mendable || rows.length === 1) return await finish(trx, rows, { state: 'dead', error: reason })
         await sendAlone(trx, rows)
