@@ -71,7 +71,6 @@ export function createHttp(options: {
 }
 
 function readJson(text: string): unknown {
-  if (text === '') return null
   try {
     return JSON.parse(text)
   } catch (error) {

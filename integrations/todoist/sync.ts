@@ -1,5 +1,6 @@
 // One call that pushes commands and pulls what changed. A full read shows what is open only, so after one the tasks we
 // believe open and did not get are looked up: completed, deleted, or just younger than the reading.
+import { Rejected } from '../../src/errors.ts'
 import type { BoardChange, BoardCommand, BoardReply } from '../../src/ports.ts'
 import type { Log } from '../../src/log.ts'
 import { toOutcomes, toSyncCommand } from './calls.ts'
@@ -52,6 +53,17 @@ export function createSync(options: { client: Client; log: Log; now: () => numbe
     return found
   }
 
+  /** Null where it is not ours to see: then nobody can tell what became of it, and the others' news do not wait. */
+  async function single(taskId: string): Promise<{ raw: unknown } | null> {
+    try {
+      return { raw: await client.openTask(taskId) }
+    } catch (error) {
+      if (!(error instanceof Rejected) || error.scope === 'account') throw error
+      log.warn({ task: taskId, error }, 'Todoist does not show a task of ours; what became of it is not known')
+      return null
+    }
+  }
+
   return {
     async push(commands, cursor) {
       const answer = await client.sync(commands.map(toSyncCommand), cursor ?? '*')
@@ -73,9 +85,9 @@ export function createSync(options: { client: Client; log: Log; now: () => numbe
       for (const change of changes) wanted.delete(change.id)
       for (const taskId of wanted) {
         await book()
-        const raw = await client.openTask(taskId)
+        const seen = await single(taskId)
         const gone = { id: taskId, is_deleted: true, updated_at: new Date(now()).toISOString() }
-        changes.push(...known('task', raw ?? gone))
+        if (seen !== null) changes.push(...known('task', seen.raw ?? gone))
       }
       return changes
     },
