@@ -107,10 +107,12 @@ export function createLook(options: { client: Client; now: () => number }): Look
           failures.delete(id)
         } catch (error) {
           // What is not ours to see any more will not be later either; nor is everything held up for one task for ever.
+          // A token that is refused says nothing of the task.
+          const hidden = error instanceof Gone || (error instanceof Rejected && error.scope !== 'account')
           const { tries, since } = failures.get(id) ?? { tries: 0, since: now() }
           failures.set(id, { tries: tries + 1, since })
           const givenUp = tries + 1 >= triesAllowed && now() - since >= patienceMs
-          if (error instanceof Gone || error instanceof Rejected || givenUp) failures.delete(id)
+          if (hidden || givenUp) failures.delete(id)
           else unclear.set(id, error)
         }
       }

@@ -5,7 +5,7 @@ import type { Client } from '../../integrations/todoist/client.ts'
 import { createLook } from '../../integrations/todoist/look.ts'
 import { createPump } from '../../integrations/todoist/pump.ts'
 import { changeOf } from '../../integrations/todoist/todoist.ts'
-import { Misread, Unreachable } from '../../src/errors.ts'
+import { Misread, Rejected, Unreachable } from '../../src/errors.ts'
 import { createLog } from '../../src/log.ts'
 import type { Log } from '../../src/log.ts'
 import type { BoardChange, BoardReply } from '../../src/ports.ts'
@@ -159,6 +159,18 @@ test('comments that can not be asked for hold a completion up for two minutes, h
   t.is(await unclear(), 0)
   t.is(await unclear(), 1, 'and the next one has a patience of its own')
 })
+
+for (const [scope, waits] of [
+  ['place', 0],
+  ['account', 1],
+] as const)
+  test(`a completion ${waits ? 'waits' : 'does not wait'} for comments that are refused to the ${scope}`, async (t) => {
+    const client = { comments: () => Promise.reject(new Rejected('no', scope)) }
+    const look = createLook({ client: client as unknown as Client, now: Date.now })
+    const changes = [changeOf('task', { id: 'T', checked: true }, new Date())!]
+    const { unclear } = await look.overlooked({ changes } as BoardReply, ['T'], () => Promise.resolve())
+    t.is(unclear.size, waits)
+  })
 
 test('a stop waits for the call in flight', async (t) => {
   const { calls, work, pump, next } = gated()
