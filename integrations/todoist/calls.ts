@@ -190,7 +190,7 @@ export function failureOf(error: SyncError, missing: Missing): Failure {
   }
   if (code === 477 || http === 401) return new Rejected(text, 'account', error)
   if (http === 403) return new Rejected(text, 'place', error)
-  if (http && http >= 500) return new Unreachable(text, 'not_done', error)
+  if (http && http >= 500) return new Unreachable(text, 'unknown', error)
   return new Rejected(text, 'thing', error)
 }
 

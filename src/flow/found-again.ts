@@ -6,6 +6,9 @@ import type { Transaction } from '../store/database.ts'
 import { knownIds } from '../store/links.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 
+/** How often what was done is looked for before it counts as nowhere. */
+export const looksAllowed = 5
+
 /** How far the clocks of the board and the database may be apart. */
 const clockSlackMs = 30_000
 

@@ -14,7 +14,7 @@ import { backToReady, finish } from '../store/outcomes.ts'
 import { knownProjectIds, settleProject } from '../store/projects.ts'
 import { say } from '../texts/texts.ts'
 import { backoff } from './backoff.ts'
-import { notBefore } from './found-again.ts'
+import { looksAllowed, notBefore } from './found-again.ts'
 import { tellDeskWaits } from './new-desk.ts'
 import { tell } from './record-chat.ts'
 
@@ -60,7 +60,7 @@ function standing(
   want: OpenProject,
   all: Map<string, BoardOutcome>,
   ours: Set<string>,
-): { id: string; sections: Partial<SectionMap> } | null {
+): OpenProject['existing'] {
   const made = (command: string, fits: (thing: BoardThing) => boolean): string | null => {
     const outcome = all.get(command)
     if (!outcome?.ok) return null
@@ -77,9 +77,19 @@ function standing(
   return { id, sections }
 }
 
-/** What stands is kept; only what is missing is made, under ids that were never used. */
-function onlyMissing(want: OpenProject, made: OpenProject['existing']): { want?: OpenProject; freshUuid?: boolean } {
-  return made === null ? {} : { want: { ...want, existing: made }, freshUuid: true }
+/**
+ * How it is asked for again: what may stand keeps its id, by which it is told or found then; what surely does not stand
+ * gets one that was never used.
+ */
+function nextTry(
+  row: OutboxRow,
+  want: OpenProject,
+  all: Map<string, BoardOutcome>,
+  made: OpenProject['existing'],
+): Parameters<typeof backToReady>[2] {
+  if (isUnclear(row, want, all)) return {}
+  if (isNowhere(row, want, all, made) && row.mistakes + 1 < looksAllowed) return { mistaken: true }
+  return { refused: true, freshUuid: true, want: { ...want, existing: made } }
 }
 
 /** Something of it was not answered for: it left with another call, or could not be looked for. */
@@ -87,8 +97,24 @@ function isUnclear(row: OutboxRow, want: OpenProject, all: Map<string, BoardOutc
   return openProjectCommands(row, want).some(({ uuid, op }) => {
     if (op === 'share_project') return false
     const outcome = all.get(uuid)
-    return outcome === undefined || (!outcome.ok && ['Busy', 'Unreachable'].includes(outcome.failure.name))
+    if (outcome === undefined) return true
+    if (outcome.ok) return false
+    const { failure } = outcome
+    return failure.name === 'Busy' || (failure.name === 'Unreachable' && failure.outcome === 'unknown')
   })
+}
+
+/** Something of it was done, but no id was told and nothing found: what was just made need not show at once. */
+function isNowhere(
+  row: OutboxRow,
+  want: OpenProject,
+  all: Map<string, BoardOutcome>,
+  made: OpenProject['existing'],
+): boolean {
+  if (made === null) return all.get(row.uuid)?.ok === true
+  return missingOf(want).some(
+    (status) => made.sections[status] === undefined && all.get(sectionUuid(row, want, status))?.ok === true,
+  )
 }
 
 function newest(things: BoardThing[], fits: (thing: BoardThing) => boolean): string | null {
@@ -115,8 +141,7 @@ export async function projectOpened(
     await backToReady(trx, [row], {
       error,
       waitMs: backoff(row.attempts, 10 * 60_000),
-      // What may stand is asked for again under the same ids, and is told or found then.
-      ...(isUnclear(row, want, all) ? {} : { refused: true, ...onlyMissing(want, made) }),
+      ...nextTry(row, want, all, made),
     })
     return 'failed'
   }

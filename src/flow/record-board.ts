@@ -19,7 +19,7 @@ import { technicianById } from '../store/technicians.ts'
 import { TicketRow } from '../store/tickets.ts'
 import { loseTask } from './apply.ts'
 import { backoff, refusedForMs } from './backoff.ts'
-import { foundAgain } from './found-again.ts'
+import { foundAgain, looksAllowed } from './found-again.ts'
 import { nextProjectName, projectOpened } from './open-project.ts'
 import { deskStream, priority, taskStream } from './places.ts'
 import { tell, tellFailed } from './record-chat.ts'
@@ -39,8 +39,6 @@ const onComments: OutboxRow['op'][] = ['edit_comment', 'delete_comment', 'take_b
 const gone: OutboxRow['op'][] = ['edit_comment', 'delete_comment', 'delete_task']
 const refusalPatienceMs = 24 * 3_600_000
 const nearlyFullAt = 270
-/** How often what was done is looked for before it counts as nowhere. */
-const looksAllowed = 5
 
 /** What became of it: `id` is what it made, as far as that was told or found. */
 export type Became = 'failed' | { id: string | null }

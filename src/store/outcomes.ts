@@ -69,7 +69,7 @@ export async function backToReady(
       ...(change.error === undefined ? {} : { error: change.error.slice(0, 2000) }),
       ...(change.refused ? { refused_since: trx.raw('coalesce(refused_since, clock_timestamp())') } : {}),
       ...(change.mistaken ? { mistakes: trx.raw('mistakes + 1') } : {}),
-      ...(change.freshUuid ? { uuid: trx.raw('gen_random_uuid()'), want: trx.raw(`want - 'asked'`) } : {}),
+      ...(change.freshUuid ? { uuid: trx.raw('gen_random_uuid()'), want: trx.raw(`want - 'asked'`), mistakes: 0 } : {}),
       ...(change.want ? { want: JSON.stringify(change.want) } : {}),
       ...(change.waitMs
         ? { not_before: trx.raw(`clock_timestamp() + ? * interval '1 millisecond'`, [Math.round(change.waitMs)]) }

@@ -118,7 +118,7 @@ for (const [error, missing, expected] of [
   [{ error_code: 32, http_code: 403 }, 'task', { name: 'Rejected', scope: 'place' }],
   [{ error_code: 15, error: 'Invalid temporary id' }, 'task', { name: 'Rejected', scope: 'thing' }],
   [{ error_code: 20, http_code: 400 }, 'task', { name: 'Rejected', scope: 'thing' }],
-  [{ http_code: 503 }, 'task', { name: 'Unreachable', outcome: 'not_done' }],
+  [{ http_code: 503 }, 'task', { name: 'Unreachable', outcome: 'unknown' }],
   [{ error: 'Something new' }, 'task', { name: 'Rejected', scope: 'thing' }],
 ] as const) {
   test(`${JSON.stringify(error)} about a ${missing} is ${JSON.stringify(expected)}`, (t) => {

@@ -59,6 +59,27 @@ test.serial('a section that could not be looked for is not made a second time', 
   t.deepEqual(see.comments(see.task(/Second/).id), ['**Second:** No water'])
 })
 
+test.serial('a section that was refused in a call whose answer was lost is made all the same', async (t) => {
+  const journey = await startSmall(t, 'looks_refused')
+  const { todoist, project, see } = journey
+  todoist.weather.failCommand('section_add', { error_tag: 'INVALID_ARGUMENT_VALUE', http_code: 400, error: 'No' })
+  todoist.weather.next('lost-response', { path: '/sync', command: 'project_add' })
+  await twoAsk(journey)
+  const projects = todoist.projects().filter(({ name }) => name !== 'Inbox')
+  t.is(projects.length, 2)
+  t.deepEqual(
+    todoist
+      .sections(projects[1]!.id)
+      .map(({ name }) => name)
+      .toSorted(),
+    todoist
+      .sections(project.id)
+      .map(({ name }) => name)
+      .toSorted(),
+  )
+  t.deepEqual(see.comments(see.task(/Second/).id), ['**Second:** No water'])
+})
+
 test.serial('what an agent says and completes at once reaches the client, though the reading hides it', async (t) => {
   const { telegram, todoist, people, database, see, settle } = await startJourney(t, {
     name: 'looks_completed',

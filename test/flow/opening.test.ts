@@ -1,0 +1,90 @@
+// A project that is opened on the board, answer by answer.
+import type { ExecutionContext, TestFn } from 'ava'
+import anyTest from 'ava'
+import { sectionStatuses } from '../../src/domain/ticket.ts'
+import { createBoardWork } from '../../src/flow/board-work.ts'
+import { boardLane } from '../../src/flow/places.ts'
+import { provisionDesk, provisionProject } from '../../src/flow/provision.ts'
+import { createLog } from '../../src/log.ts'
+import type { BoardCommand, BoardOutcome, BoardReply } from '../../src/ports.ts'
+import { settleLane, takeLane } from '../../src/store/lanes.ts'
+import { deskProjects } from '../../src/store/projects.ts'
+import type { OpenDatabase } from '../database.ts'
+import { openTestDatabase } from '../database.ts'
+
+const test = anyTest as TestFn<OpenDatabase>
+
+test.beforeEach(async (t) => {
+  t.context = await openTestDatabase('opening', { pool: 2 })
+})
+
+test.afterEach.always(async (t) => {
+  await t.context.close()
+})
+
+const nothingRead: Omit<BoardReply, 'outcomes'> = {
+  changes: [],
+  people: [],
+  overlooked: [],
+  cursor: 'c',
+  full: false,
+  again: false,
+}
+
+/** A desk whose project is asked for. `answer` takes what waits, however long it should, and has it answered. */
+async function asked(t: ExecutionContext<OpenDatabase>) {
+  const { database } = t.context
+  const desk = await provisionDesk(database, { slug: 'main', name: 'Help', chatId: -100, locale: 'en' }, [])
+  await provisionProject(database, desk, null, [])
+  await settleLane(database, boardLane)
+  await takeLane(database, boardLane, 'one', 60_000)
+  const work = createBoardWork({
+    database,
+    chat: { messageLink: () => '', topicLink: String },
+    hints: { remember: () => Promise.resolve(), known: () => Promise.resolve(new Set()) },
+    perQuarterHour: 1000,
+    owner: 'one',
+    turn: { mine: () => Promise.resolve('kept'), release: () => Promise.resolve() },
+    meter: { echo: () => {}, processed: () => {}, takenOver: () => {}, slowedDown: () => {} },
+    log: createLog({ level: 'silent', secrets: [] }),
+  })
+  const answer = async (outcomeOf: (command: BoardCommand) => BoardOutcome): Promise<BoardCommand[]> => {
+    await database('outbox').update({ not_before: '-infinity' })
+    const { commands } = await work.take(100)
+    await work.record(commands, { ...nothingRead, outcomes: commands.map(outcomeOf) }, new Date())
+    return commands
+  }
+  return { desk, answer }
+}
+
+const idOf = (command: BoardCommand): string => ('name' in command ? command.name : command.op)
+const made = (command: BoardCommand): BoardOutcome => ({ uuid: command.uuid, ok: true, id: idOf(command) })
+/** Done before: no id is told, and nothing like it is found. */
+const nowhere = ({ uuid }: BoardCommand): BoardOutcome => ({ uuid, ok: true, id: null, alike: [] })
+const uuids = (commands: BoardCommand[]): string[] => commands.map(({ uuid }) => uuid)
+
+test('a section that does not show at once is looked for again before it is made anew', async (t) => {
+  const { desk, answer } = await asked(t)
+  const section = (command: BoardCommand): boolean => 'name' in command && command.name === 'New'
+  const first = await answer((command) => (section(command) ? nowhere(command) : made(command)))
+  t.is(first.length, 1 + sectionStatuses.length)
+  for (let looks = 2; looks <= 5; looks += 1)
+    t.deepEqual(uuids(await answer((command) => (section(command) ? nowhere(command) : made(command)))), uuids(first))
+  const anew = await answer(made)
+  t.deepEqual(
+    anew.map(({ op }) => op),
+    ['add_section'],
+  )
+  t.false(uuids(first).includes(anew[0]!.uuid))
+  t.like(await deskProjects(t.context.database, desk.id), [{ externalId: 'Help' }])
+})
+
+test('a project that somebody deleted before anybody knew it is made anew', async (t) => {
+  const { desk, answer } = await asked(t)
+  const first = await answer(nowhere)
+  for (let looks = 2; looks <= 5; looks += 1) t.deepEqual(uuids(await answer(nowhere)), uuids(first))
+  const anew = await answer(made)
+  t.is(anew.length, first.length)
+  t.false(uuids(anew).some((uuid) => uuids(first).includes(uuid)))
+  t.is((await deskProjects(t.context.database, desk.id)).length, 1)
+})
