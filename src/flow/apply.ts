@@ -89,13 +89,13 @@ async function followSurvey(trx: Transaction, { ticket }: Scene, { survey }: Dec
   return null
 }
 
-/** The task is no more; what was on its way to it makes a new one first. */
-export async function loseTask(trx: Transaction, ticketId: number): Promise<void> {
+/** The task is no more; what was on its way to it makes a new one first. `anew`: one is made in any case. */
+export async function loseTask(trx: Transaction, ticketId: number, { anew = false } = {}): Promise<void> {
   await dropTask(trx, ticketId)
   await forgetShadows(trx, ticketId)
   const stream = taskStream(ticketId)
   const waiting = await waitingOps(trx, stream.key)
-  if (waiting.includes('comment') && !waiting.includes('add_task'))
+  if ((anew || waiting.includes('comment')) && !waiting.includes('add_task'))
     await enqueue(trx, stream, [{ want: { op: 'add_task' }, priority: priority.topic }], { first: true })
 }
 

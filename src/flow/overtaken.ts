@@ -4,7 +4,7 @@
 
 import type { BoardCommand } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
-import { copiesOf, disown } from '../store/links.ts'
+import { copiesOf, disown, taskOf } from '../store/links.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { enqueue, isReady } from '../store/outbox.ts'
 import { finish, onceMore } from '../store/outcomes.ts'
@@ -30,6 +30,7 @@ export type Before = { waitsBefore: boolean; postedTo: number }
 export async function setRight(trx: Transaction, carried: Carried[], before: Before): Promise<number> {
   let from = before.waitsBefore ? 0 : firstTooEarly(carried, before.postedTo)
   for (const [index, { row, went }] of carried.entries()) {
+    if (await leftBy(trx, row, went)) from = Math.min(from, index)
     // What was given up is waited for by nobody.
     if (went || !(await isReady(trx, row.id))) continue
     if (row.op === 'comment') from = Math.min(from, index)
@@ -40,6 +41,11 @@ export async function setRight(trx: Transaction, carried: Carried[], before: Bef
   await makeAgain(trx, carried.slice(from).filter(isComment))
   const standing = carried.slice(0, from).flatMap((one) => (isComment(one) ? [one.postedAt ?? 0] : []))
   return Math.max(before.postedTo, ...standing.filter(Number.isFinite))
+}
+
+/** Nothing could reopen its task, so the ticket goes on in another one: what was said behind belongs there. */
+async function leftBy(trx: Transaction, row: OutboxRow, went: boolean): Promise<boolean> {
+  return !went && row.op === 'uncomplete_task' && (await taskOf(trx, row.ticketId!)) === null
 }
 
 /** Words of the hub's own belong to no conversation: wherever they came to stand, they may stay. */

@@ -194,7 +194,8 @@ export async function refusedAlone(trx: Transaction, row: OutboxRow, failure: Fa
     case 'Misread':
       return await refusedForNow(trx, row, error)
     case 'Rejected':
-      if (failure.scope === 'full' && row.op === 'add_task') return await projectIsFull(trx, row, error)
+      if (failure.scope === 'full' && row.op === 'add_task') return await noRoomToMake(trx, row, error)
+      if (failure.scope === 'full' && row.op === 'uncomplete_task') return await noRoomToReopen(trx, row, error)
       // A comment of somebody else's that is not ours to change: nothing waits a day for that.
       if (failure.scope === 'place' && onComments.includes(row.op)) return await give(trx, row, error)
       if (failure.scope === 'place' || failure.scope === 'account' || failure.scope === 'full')
@@ -237,11 +238,24 @@ async function taskIsGone(trx: Transaction, row: OutboxRow, error: string): Prom
   })
 }
 
-/** The next task goes to a project opened beside it; whoever notices first asks for it. */
-async function projectIsFull(trx: Transaction, row: OutboxRow, error: string): Promise<void> {
-  const ticket = await TicketRow.query(trx).findById(row.ticketId!).throwIfNotFound()
+async function noRoomToMake(trx: Transaction, row: OutboxRow, error: string): Promise<void> {
   await backToReady(trx, [row], { error, freshUuid: true })
-  const project = await projectById(trx, ticket.projectId!)
+  await openBeside(trx, row.ticketId!)
+}
+
+/** The ticket goes on in another task, where there is room: what was said waits for no place in this one. */
+async function noRoomToReopen(trx: Transaction, row: OutboxRow, error: string): Promise<void> {
+  await finish(trx, [row], { state: 'dropped', outcome: 'full', error })
+  await loseTask(trx, row.ticketId!, { anew: true })
+  await openBeside(trx, row.ticketId!)
+}
+
+/** The next task goes to a project opened beside the full one; whoever notices first asks for it. */
+async function openBeside(trx: Transaction, ticketId: number): Promise<void> {
+  const ticket = await TicketRow.query(trx).findById(ticketId).throwIfNotFound()
+  // A project we do not serve is not ours to open another beside.
+  if (ticket.projectId === null) return
+  const project = await projectById(trx, ticket.projectId)
   if (!(await markFull(trx, project.id))) return
   const desk = await deskById(trx, ticket.deskId)
   const count = (await deskProjects(trx, desk.id)).length

@@ -1,6 +1,7 @@
 import test from 'ava'
 import { en } from '../../src/texts/en.ts'
 import { startJourney } from './journey.ts'
+import { until } from './until.ts'
 
 test.serial(
   'a full project is followed by another beside it, and that by a third; nothing waits for ever',
@@ -49,3 +50,34 @@ test.serial(
     t.is(see.topics().find(({ name }) => name.includes('#8'))!.name, '🟡 [In progress | @olga_fix] #8 | Client 8')
   },
 )
+
+test.serial('a ticket that its full project has no room to reopen goes on in the next one', async (t) => {
+  const journey = await startJourney(t, { name: 'full_reopen', stage: { todoist: { maxTasksPerProject: 1 } } })
+  const { telegram, todoist, group, people, database, see, settle } = journey
+  telegram.as(people.lead.telegram.id).start()
+  const anna = telegram.as(people.anna.id)
+  anna.write('No water')
+  await settle()
+  const { id: old } = see.task()
+  telegram.as(people.olga.telegram.id).write({ chatId: group.id, threadId: see.topics()[0]!.id, text: '/close' })
+  await settle()
+  telegram.as(people.boris.id).write('No light')
+  await settle()
+
+  await todoist.weather.setDown('refuse')
+  anna.write('Still none')
+  anna.write('Really')
+  await until(async () => (await database.knex('outbox').where({ op: 'comment', ticket_id: 1 })).length === 3)
+  await todoist.weather.setDown(null)
+  await settle()
+  const [next] = todoist.tasks().filter(({ checked, content }) => !checked && content.includes('Anna'))
+  t.is(todoist.project(next!.project_id).name, 'Hackathon helpdesk — 2')
+  t.deepEqual(see.comments(next!.id), ['**Anna:** Still none', '**Anna:** Really'])
+  t.deepEqual(see.comments(old), ['**Anna:** No water'], 'nothing stands twice')
+  t.is(see.section(next!.id), 'New')
+  todoist.as(people.olga.todoist.id).comment(next!.id, 'Coming')
+  await settle()
+  t.is(see.chat(people.anna.id).at(-1), 'bot: Coming')
+  t.deepEqual(see.refused(), [])
+  t.deepEqual(await database.knex('outbox').whereIn('state', ['dead', 'stuck', 'ready']).select('op', 'error'), [])
+})
