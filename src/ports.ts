@@ -233,8 +233,8 @@ export interface BoardWork {
   record(commands: BoardCommand[], reply: BoardReply, startedAt: Date): Promise<void>
   /** The account is worked by one hub process at a time. */
   turn: Turn
-  /** The call failed as a whole: every command goes back, its outcome unknown or not done. */
-  giveBack(commands: BoardCommand[], failure: Failure): Promise<void>
+  /** The call failed as a whole: every command goes back. `alone`: without them it is taken, so it is their own fault. */
+  giveBack(commands: BoardCommand[], failure: Failure, alone: boolean): Promise<void>
   /** Tasks we believe to be open, for a full read to be compared with. */
   openTasks(): Promise<string[]>
   /** Milliseconds until something that has to wait longer may be tried again; null if nothing has to. */

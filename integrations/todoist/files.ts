@@ -14,7 +14,7 @@ import { z } from 'zod'
 import type { FileRef } from '../../src/domain/content.ts'
 import { Gone, isFailure, Rejected, Unreachable } from '../../src/errors.ts'
 import type { BoardAttachment, OpenFile } from '../../src/ports.ts'
-import { connectionFailure, type Http } from './http.ts'
+import { connectionFailure, NotTheirWord, type Http } from './http.ts'
 import type { TokenSource } from './tokens.ts'
 
 /** Todoist API: an upload may take five minutes. */
@@ -77,6 +77,8 @@ export function createFiles(options: { http: Http; tokens: TokenSource; apiUrl: 
         if (attachment.success) return attachment.data
         throw new Unreachable('Todoist took a file but did not say where it is', 'unknown', attachment.error)
       } catch (error) {
+        // What is turned away for what is in it may be this one alone.
+        if (error instanceof NotTheirWord) throw new Unreachable(error.message, 'not_done', error, { who: 'file' })
         if (isFailure(error)) throw error
         throw new Unreachable('A file could not be read for its upload', 'not_done', error)
       } finally {

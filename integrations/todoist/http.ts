@@ -1,7 +1,7 @@
 // One request to Todoist, and its failures in our words. Not the SDK's transport: that one sends a request again by
 // itself (POSTs too), obeys proxy variables even for a server on this machine, hides the Retry-After header, and can't
 // be told from here how long to wait.
-import { Busy, Gone, isFailure, Rejected, Unreachable, type Failure } from '../../src/errors.ts'
+import { Busy, isFailure, Rejected, Unreachable, type Failure } from '../../src/errors.ts'
 import { noAnswer, retryAfterSeconds } from '../../src/http-failures.ts'
 import { failureOf, syncErrorSchema } from './calls.ts'
 import type { TokenSource } from './tokens.ts'
@@ -24,6 +24,13 @@ export type Http = {
 /** The board no longer accepts the token that says where reading left off: read everything. */
 export class SyncTokenRefused extends Error {
   override name = 'SyncTokenRefused' as const
+}
+
+/** Turned away by somebody on the way: nothing was done, and another time it may be let through. */
+export class NotTheirWord extends Unreachable {
+  constructor(status: number) {
+    super(`Todoist was not reached: somebody answered ${status} in its place`, 'not_done')
+  }
 }
 
 export function createHttp(options: {
@@ -82,7 +89,9 @@ function refusal(response: Response, text: string, missing: 'task' | 'comment' |
   const { status } = response
   const error = syncErrorSchema.safeParse(parsed(text))
   const said = error.success ? { ...error.data, http_code: status } : null
-  if (status >= 500) return new Unreachable(`Todoist answered ${status}`, 'unknown', said)
+  // 408, 425: come again (RFC 9110, 15.5.9; RFC 8470, 5.2).
+  if (status >= 500 || status === 408 || status === 425)
+    return new Unreachable(`Todoist answered ${status}`, 'unknown', said)
   if (status === 429) {
     const seconds = said?.error_extra?.retry_after ?? retryAfterSeconds(response.headers.get('retry-after')) ?? 30
     return new Busy('Todoist asks to slow down', Math.max(0, seconds) * 1000, said)
@@ -92,9 +101,9 @@ function refusal(response: Response, text: string, missing: 'task' | 'comment' |
   }
   if (said) return failureOf(said, missing)
   if (status === 401) return new Rejected('Todoist does not accept our token (401)', 'account')
-  if (status === 404 && missing) return new Gone('Todoist has it no longer (404)', missing)
-  const scope = status === 403 || status === 404 ? 'place' : 'thing'
-  return new Rejected(`Todoist refused with ${status}`, scope)
+  // Whoever says that it is too much, it is.
+  if (status === 413) return new Rejected('It is too big for Todoist (413)', 'thing')
+  return new NotTheirWord(status)
 }
 
 function parsed(text: string): unknown {

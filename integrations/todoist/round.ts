@@ -4,6 +4,7 @@ import { isFailure, Misread, Rejected, Unreachable, type Failure } from '../../s
 import type { BoardCommand, BoardReply, BoardWork } from '../../src/ports.ts'
 import { isCompleted } from './events.ts'
 import { makerOf, toSyncCommand } from './calls.ts'
+import { NotTheirWord } from './http.ts'
 import type { Look } from './look.ts'
 import type { Sync } from './sync.ts'
 
@@ -81,7 +82,7 @@ export function createRound(options: {
       await call(commands, trip)
     } catch (error) {
       const alone = commands.length === 1
-      if (!(error instanceof Rejected) || error.scope !== 'thing' || commands.length === 0) throw error
+      if (!maySpoil(error) || commands.length === 0) throw error
       if (!trip.unsettled.has(commands[0]!.uuid)) throw error
       // One of them spoils the call for all: halve until it stands alone, and see that a call without it is taken.
       const middle = commands.length / 2
@@ -89,14 +90,13 @@ export function createRound(options: {
         await book()
         await carry(part, trip)
       }
-      if (alone) await giveBack(commands, error, trip)
+      if (alone) await giveBackAlone(commands[0]!, error, trip)
     }
   }
 
-  async function giveBack(commands: BoardCommand[], error: unknown, trip: Trip): Promise<void> {
-    if (commands.length === 0) return
-    await work.giveBack(commands, toFailure(error))
-    for (const command of commands) trip.unsettled.delete(command.uuid)
+  async function giveBackAlone(command: BoardCommand, error: unknown, trip: Trip): Promise<void> {
+    await work.giveBack([command], toFailure(error), true)
+    trip.unsettled.delete(command.uuid)
   }
 
   /** One that can't be put into Todoist's words is refused alone. */
@@ -107,7 +107,7 @@ export function createRound(options: {
         toSyncCommand(command)
         fine.push(command)
       } catch (error) {
-        await giveBack([command], new Rejected('A command can not be put into words', 'thing', error), trip)
+        await giveBackAlone(command, new Rejected('A command can not be put into words', 'thing', error), trip)
       }
     }
     return fine
@@ -133,11 +133,16 @@ export function createRound(options: {
       // A refusal of the whole call is no verdict on one command.
       const refused = error instanceof Rejected && error.scope === 'thing'
       const whole = refused ? new Unreachable('Todoist refuses even a call without commands', 'not_done', error) : error
-      await giveBack([...unsettled.values()], whole, trip)
+      if (unsettled.size > 0) await work.giveBack([...unsettled.values()], toFailure(whole), false)
       throw error
     }
     return { sent: commands.length, more: trip.more }
   }
+}
+
+/** Said of the whole call, for the sake of what one command holds. */
+function maySpoil(error: unknown): boolean {
+  return (error instanceof Rejected && error.scope === 'thing') || error instanceof NotTheirWord
 }
 
 /** What was answered in a way we can't read may have been done. */

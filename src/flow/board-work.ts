@@ -104,7 +104,7 @@ export function createBoardWork(with_: {
       await with_.hints.remember(made, hintTtlMs)
     },
 
-    async giveBack(commands, failure) {
+    async giveBack(commands, failure, alone) {
       await database.transaction(async (trx) => {
         // Whoever works the board now may be sending them again.
         if (!(await ownsLane(trx, boardLane, owner))) return
@@ -113,8 +113,7 @@ export function createBoardWork(with_: {
           trx,
           rows.map(({ stream }) => stream),
         )
-        const refused = failure.name === 'Rejected' && failure.scope === 'thing'
-        if (refused) for (const row of rows) await refusedAlone(trx, row, failure, log)
+        if (alone) for (const row of rows) await refusedAlone(trx, row, failure, log, { spoils: true })
         else if (rows.length > 0) await returned(trx, rows, failure)
         if (failure.name === 'Busy') await freeze(trx, boardLane, failure.afterMs)
       })

@@ -18,7 +18,7 @@ import { agreeField, labelsValue, saveShadow, settleField, shadowsOf } from '../
 import { technicianById } from '../store/technicians.ts'
 import { TicketRow } from '../store/tickets.ts'
 import { loseTask } from './apply.ts'
-import { backoff, refusedForMs } from './backoff.ts'
+import { backoff, filePatienceMs, refusedForMs } from './backoff.ts'
 import { foundAgain, looksAllowed } from './found-again.ts'
 import { nextProjectName, projectOpened } from './open-project.ts'
 import { deskStream, priority, taskStream } from './places.ts'
@@ -183,8 +183,17 @@ async function afterTaskMade(trx: Transaction, ticketId: number, made: { section
   for (const want of missing) await noteField(trx, ticketId, sections, want)
 }
 
-/** What the board said no to, or could not do; also where it refused a call for this one command's sake. */
-export async function refusedAlone(trx: Transaction, row: OutboxRow, failure: Failure, log: Log): Promise<void> {
+/**
+ * What the board said no to, or could not do. `spoils`: whole calls are turned away for this one's sake, by whomever;
+ * what is said behind it waits no longer than for a file.
+ */
+export async function refusedAlone(
+  trx: Transaction,
+  row: OutboxRow,
+  failure: Failure,
+  log: Log,
+  { spoils = false } = {},
+): Promise<void> {
   const error = `${failure.name}: ${failure.message}`
   log.warn({ ticket_id: row.ticketId, outbox: row.id, op: row.op, reason: error }, 'the board did not do it')
   switch (failure.name) {
@@ -192,7 +201,7 @@ export async function refusedAlone(trx: Transaction, row: OutboxRow, failure: Fa
       return await backToReady(trx, [row], { error, waitMs: failure.afterMs })
     case 'Unreachable':
     case 'Misread':
-      return await refusedForNow(trx, row, error)
+      return await refusedForNow(trx, row, error, { patienceMs: spoils ? filePatienceMs : refusalPatienceMs })
     case 'Rejected':
       if (failure.scope === 'full' && row.op === 'add_task') return await noRoomToMake(trx, row, error)
       if (failure.scope === 'full' && row.op === 'uncomplete_task') return await noRoomToReopen(trx, row, error)
@@ -210,9 +219,14 @@ export async function refusedAlone(trx: Transaction, row: OutboxRow, failure: Fa
   }
 }
 
-/** For the row's own sake, not because nobody answers: tried for a day, then shown. */
-async function refusedForNow(trx: Transaction, row: OutboxRow, error: string, { proven = false } = {}): Promise<void> {
-  if (refusedForMs(row) > refusalPatienceMs) return await give(trx, row, error)
+/** For the row's own sake, not because nobody answers: tried for a while, then shown. */
+async function refusedForNow(
+  trx: Transaction,
+  row: OutboxRow,
+  error: string,
+  { proven = false, patienceMs = refusalPatienceMs } = {},
+): Promise<void> {
+  if (refusedForMs(row) > patienceMs) return await give(trx, row, error)
   // A task that was surely not made is asked for anew each time: where it was to go may have been mended.
   const freshUuid = proven && row.op === 'add_task'
   await backToReady(trx, [row], { error, refused: true, waitMs: backoff(row.attempts, 10 * 60_000), freshUuid })

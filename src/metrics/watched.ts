@@ -58,8 +58,8 @@ export function watchedWork<W extends BoardWork>(work: W, instruments: Instrumen
         boardCommands.inc({ op: ops.get(outcome.uuid) ?? 'part', result })
       }
     },
-    async giveBack(commands, failure) {
-      await work.giveBack(commands, failure)
+    async giveBack(commands, failure, alone) {
+      await work.giveBack(commands, failure, alone)
       syncRounds.inc({ result: resultOf(failure) })
     },
   }

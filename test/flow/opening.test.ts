@@ -2,6 +2,7 @@
 import type { ExecutionContext, TestFn } from 'ava'
 import anyTest from 'ava'
 import { sectionStatuses } from '../../src/domain/ticket.ts'
+import { Rejected, Unreachable } from '../../src/errors.ts'
 import { createBoardWork } from '../../src/flow/board-work.ts'
 import { boardLane } from '../../src/flow/places.ts'
 import { provisionDesk, provisionProject } from '../../src/flow/provision.ts'
@@ -54,7 +55,7 @@ async function asked(t: ExecutionContext<OpenDatabase>) {
     await work.record(commands, { ...nothingRead, outcomes: commands.map(outcomeOf) }, new Date())
     return commands
   }
-  return { desk, answer }
+  return { desk, work, answer }
 }
 
 const idOf = (command: BoardCommand): string => ('name' in command ? command.name : command.op)
@@ -87,4 +88,23 @@ test('a project that somebody deleted before anybody knew it is made anew', asyn
   t.is(anew.length, first.length)
   t.false(uuids(anew).some((uuid) => uuids(first).includes(uuid)))
   t.is((await deskProjects(t.context.database, desk.id)).length, 1)
+})
+
+test('what is turned away on the way for its own sake is tried for a quarter of an hour, then shown', async (t) => {
+  const { work } = await asked(t)
+  const { database } = t.context
+  const turnedAway = async (failure: Rejected | Unreachable): Promise<unknown> => {
+    await database('outbox').update({ state: 'ready', not_before: '-infinity' })
+    const { commands } = await work.take(100)
+    await work.giveBack(commands, failure, true)
+    return (await database('outbox').first('state')).state
+  }
+  const page = new Unreachable('a page', 'not_done')
+  t.is(await turnedAway(page), 'ready')
+  await database('outbox').update({ refused_since: new Date(Date.now() - 14 * 60_000) })
+  t.is(await turnedAway(page), 'ready')
+  await database('outbox').update({ refused_since: new Date(Date.now() - 16 * 60_000) })
+  t.is(await turnedAway(page), 'stuck')
+  await database('outbox').update({ refused_since: null })
+  t.is(await turnedAway(new Rejected('no', 'thing')), 'stuck')
 })

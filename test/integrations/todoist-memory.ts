@@ -16,7 +16,7 @@ export type Remembered = BoardWork & {
   people: Set<string>
 }
 
-/** What fails to be sent waits again, as in the core; a definite no does not. */
+/** What fails to be sent waits again, as in the core; what is refused for its own sake does not. */
 export function createMemoryWork(): Remembered {
   let cursor: string | null = null
   const memory: Remembered = {
@@ -41,9 +41,9 @@ export function createMemoryWork(): Remembered {
       if (!reply.again) cursor = reply.cursor
       return Promise.resolve()
     },
-    giveBack(commands, failure) {
+    giveBack(commands, failure, alone) {
       for (const command of commands) memory.returned.push({ command, failure })
-      const again = failure.name === 'Busy' || failure instanceof Unreachable
+      const again = !alone && (failure.name === 'Busy' || failure instanceof Unreachable)
       if (again) memory.waiting.unshift(...commands)
       return Promise.resolve()
     },

@@ -1,7 +1,5 @@
 // The pump against a Todoist that remembers, in good weather and bad.
-import { createServer } from 'node:http'
 import test, { type ExecutionContext } from 'ava'
-import { z } from 'zod'
 
 import { createTodoist } from '../../integrations/todoist/todoist.ts'
 import {
@@ -10,7 +8,7 @@ import {
 } from '../../integrations/sandbox/todoist-server/todoist-server.ts'
 import { createLog } from '../../src/log.ts'
 import type { BoardCommand, BoardWork, TaskRef } from '../../src/ports.ts'
-import { createMemorySecrets, createMemoryWork, listen } from './todoist-memory.ts'
+import { createMemorySecrets, createMemoryWork } from './todoist-memory.ts'
 
 const quiet = createLog({ level: 'silent', secrets: [] })
 
@@ -23,14 +21,14 @@ const comment = (uuid: string, task: TaskRef, text = uuid): BoardCommand => ({
   attachment: null,
 })
 
-async function connect(t: ExecutionContext, serverOptions: TodoistServerOptions = {}, more: { apiUrl?: string } = {}) {
+async function connect(t: ExecutionContext, serverOptions: TodoistServerOptions = {}) {
   const server = await startTodoistServer(serverOptions)
   const bot = server.addUser({ full_name: 'Hub', email: 'hub@example.com' })
   const ivan = server.addUser({ full_name: 'Ivan', email: 'ivan@example.com' })
   const project = server.addProject({ name: 'Desk', owner: bot.id, members: [ivan.id], sections: ['New'] })
   const work = createMemoryWork()
   const todoist = createTodoist({
-    apiUrl: more.apiUrl ?? server.url,
+    apiUrl: server.url,
     personalToken: bot.token,
     app: null,
     secrets: createMemorySecrets(),
@@ -150,8 +148,8 @@ test('a closed door means nothing was done', async (t) => {
   await server.weather.setDown('refuse')
   const returned = new Promise<void>((resolve) => {
     const giveBack: BoardWork['giveBack'] = work.giveBack.bind(work)
-    work.giveBack = async (commands, failure) => {
-      await giveBack(commands, failure)
+    work.giveBack = async (commands, failure, alone) => {
+      await giveBack(commands, failure, alone)
       // A connection kept from before may break first, which tells nothing.
       if (failure.name !== 'Unreachable' || failure.outcome !== 'not_done') return
       await server.weather.setDown(null)
@@ -261,35 +259,4 @@ test('projects, sections and people can be looked up', async (t) => {
   t.true((await todoist.projects()).some((one) => one.id === project.id))
   t.like(await todoist.sections(project.id), [{ name: 'New', projectId: project.id }])
   t.deepEqual((await todoist.people(project.id)).map((one) => one.name).toSorted(), ['Hub', 'Ivan'])
-})
-
-const bodySchema = z.object({ commands: z.array(z.looseObject({ uuid: z.string() })) })
-
-test('one command that spoils every call is found and refused alone', async (t) => {
-  const seen: string[] = []
-  const api = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const body = bodySchema.parse(JSON.parse(Buffer.concat(chunks).toString()))
-      const uuids = body.commands.map((command) => command.uuid)
-      if (uuids.includes('bad')) {
-        response.statusCode = 400
-        return response.end(JSON.stringify({ error: 'Invalid argument value', error_code: 20, http_code: 400 }))
-      }
-      seen.push(...uuids)
-      const sync_status = Object.fromEntries(uuids.map((one) => [one, 'ok']))
-      return response.end(JSON.stringify({ sync_token: 's', sync_status }))
-    })
-  })
-  t.teardown(() => void api.close())
-  const { work, carry } = await connect(t, {}, { apiUrl: await listen(api) })
-  await carry(
-    ...['a', 'b', 'bad', 'c'].map((one): BoardCommand => ({ uuid: one, op: 'complete_task', task: { id: 'T' } })),
-  )
-  t.deepEqual(seen, ['a', 'b', 'c'])
-  t.deepEqual(
-    work.returned.map(({ command, failure }) => [command.uuid, failure.name]),
-    [['bad', 'Rejected']],
-  )
 })
