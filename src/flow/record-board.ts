@@ -209,7 +209,7 @@ export async function refusedAlone(
       if (failure.scope === 'place' && onComments.includes(row.op)) return await give(trx, row, error)
       if (failure.scope === 'place' || failure.scope === 'account' || failure.scope === 'full')
         return await refusedForNow(trx, row, error, { proven: true })
-      return await give(trx, row, error)
+      return await giveUnmade(trx, row, error)
     case 'Gone':
       if (failure.what !== 'task' || gone.includes(row.op))
         return await finish(trx, [row], { state: 'dropped', outcome: 'gone', error })
@@ -226,7 +226,7 @@ async function refusedForNow(
   error: string,
   { proven = false, patienceMs = refusalPatienceMs } = {},
 ): Promise<void> {
-  if (refusedForMs(row) > patienceMs) return await give(trx, row, error)
+  if (refusedForMs(row) > patienceMs) return await (proven ? giveUnmade : give)(trx, row, error)
   // A task that was surely not made is asked for anew each time: where it was to go may have been mended.
   const freshUuid = proven && row.op === 'add_task'
   await backToReady(trx, [row], { error, refused: true, waitMs: backoff(row.attempts, 10 * 60_000), freshUuid })
@@ -236,6 +236,12 @@ async function refusedForNow(
 export async function give(trx: Transaction, row: OutboxRow, error: string): Promise<void> {
   await finish(trx, [row], { state: needed.includes(row.op) ? 'stuck' : 'dead', error })
   await tellFailed(trx, row, error)
+}
+
+/** Surely not made. Should a person have it tried again, a task is asked for as things are then. */
+async function giveUnmade(trx: Transaction, row: OutboxRow, error: string): Promise<void> {
+  if (row.op === 'add_task') await backToReady(trx, [row], { error, freshUuid: true })
+  await give(trx, row, error)
 }
 
 /** A comment makes a new task first; a change of a field of a task that is no more has nothing to change. */
