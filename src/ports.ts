@@ -250,7 +250,7 @@ export interface Board extends Interpreter {
   settled(): Promise<void>
   upload(file: OpenFile): Promise<BoardAttachment>
   openFile(file: FileRef): Promise<OpenFile>
-  /** The people a project is shared with, ourselves included. */
+  /** The people a project is shared with, besides ourselves. */
   people(projectId: string): Promise<BoardPerson[]>
   sections(projectId: string): Promise<BoardSection[]>
   taskLink(taskId: string): string

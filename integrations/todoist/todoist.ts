@@ -70,7 +70,10 @@ export function createTodoist(options: {
     settled: pump.settled,
     upload: files.upload,
     openFile: files.open,
-    people: client.people,
+    async people(projectId) {
+      const [people, own] = await Promise.all([client.people(projectId), client.userId()])
+      return people.filter(({ id }) => id !== own)
+    },
     sections: client.sections,
     taskLink: (taskId) => taskLink(apiUrl, taskId),
   }

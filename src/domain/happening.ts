@@ -157,6 +157,8 @@ export type Happening =
   | { type: 'mirror_refused'; ticketId: number; reason: string }
   | { type: 'task_lost'; ticketId: number }
   | { type: 'project_opened'; projectId: number }
+  /** A project that was opened, with these or, where there are none, with anybody at all. */
+  | { type: 'project_unshared'; projectId: number; emails: string[] }
   | { type: 'forgetting_goes_on'; forgettingId: number }
   | { type: 'project_filling'; projectId: number; open: number }
   /** A client has written, and has not said for which desk for long enough. */

@@ -24,6 +24,7 @@ export type Asides = {
   explain(trx: Transaction, said: Extract<Happening, { type: 'staff_wrote_outside' }>): Promise<void>
   connect(trx: Transaction, from: Person): Promise<void>
   projectOpened(trx: Transaction, projectId: number): Promise<void>
+  projectUnshared(trx: Transaction, about: { projectId: number; emails: string[] }): Promise<void>
   /** To the client's requests at other desks. `by`: the news it was learnt from. */
   reachChanged(trx: Transaction, scene: Scene, reachable: boolean, by: number): Promise<void>
 }
@@ -67,6 +68,16 @@ export function createAsides(with_: {
     await wake(trx, 'board')
   }
 
+  async function projectUnshared(
+    trx: Transaction,
+    { projectId, emails }: { projectId: number; emails: string[] },
+  ): Promise<void> {
+    const { name, deskId } = await projectById(trx, projectId)
+    const { locale } = await deskById(trx, deskId)
+    const key = emails.length > 0 ? 'project_unshared' : 'project_unshared_all'
+    await tellLeads(trx, leads, say(locale, key, { name, emails: emails.join(', ') }))
+  }
+
   async function reachChanged(
     trx: Transaction,
     { client, ticket }: Scene,
@@ -78,7 +89,7 @@ export function createAsides(with_: {
         await tell(trx, `reach:${by}:${id}`, `ticket:${id}`, { type: 'reach_changed', ticketId: id, reachable })
   }
 
-  return { explain, connect, projectOpened, reachChanged }
+  return { explain, connect, projectOpened, projectUnshared, reachChanged }
 }
 
 /** Each in the private chat. */

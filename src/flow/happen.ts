@@ -130,6 +130,8 @@ export function createHappen(with_: HappenWith): Happen {
         return
       case 'project_opened':
         return await asides.projectOpened(trx, happening.projectId)
+      case 'project_unshared':
+        return await asides.projectUnshared(trx, happening)
       case 'project_filling':
         return await notices.filling(trx, happening)
       default:

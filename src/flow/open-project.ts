@@ -20,8 +20,19 @@ import { tell } from './record-chat.ts'
 
 type OpenProject = Extract<StoredWant, { op: 'open_project' }>
 
+/** Whom to share it with, as a row keeps it: `unasked` where that could not be found out. */
+type Sharing = { emails: string[]; unasked?: true }
+
+export const sharedWithNobody: Sharing = { emails: [], unasked: true }
+
+/** How often it is tried to share a project that stands; then the leads have to. */
+const sharesAllowed = 8
+
+function sharingOf(row: OutboxRow): Sharing {
+  return (row.attachment as Sharing | null) ?? { emails: [] }
+}
+
 export function openProjectCommands(row: OutboxRow, want: OpenProject): BoardCommand[] {
-  const emails = (row.attachment?.['emails'] as string[] | undefined) ?? []
   const project = want.existing ? { id: want.existing.id } : { madeBy: row.uuid }
   const sections = missingOf(want).map((status): BoardCommand => {
     const name = say(want.locale, `section_${status}`)
@@ -36,8 +47,8 @@ export function openProjectCommands(row: OutboxRow, want: OpenProject): BoardCom
   return [
     ...(want.existing ? [] : [{ uuid: row.uuid, op: 'add_project', name: want.name } as const]),
     ...sections,
-    ...emails.map((email): BoardCommand => ({
-      uuid: derivedUuid(row.uuid, email),
+    ...sharingOf(row).emails.map((email): BoardCommand => ({
+      uuid: shareUuid(row, want, email),
       op: 'share_project',
       project,
       email,
@@ -52,6 +63,11 @@ function missingOf(want: OpenProject): SectionStatus[] {
 /** The first command carries the row's own id: by it the row is found again. */
 function sectionUuid(row: OutboxRow, want: OpenProject, status: SectionStatus): string {
   return want.existing && status === missingOf(want)[0] ? row.uuid : derivedUuid(row.uuid, status)
+}
+
+function shareUuid(row: OutboxRow, want: OpenProject, email: string): string {
+  const first = want.existing !== null && missingOf(want).length === 0 && email === sharingOf(row).emails[0]
+  return first ? row.uuid : derivedUuid(row.uuid, email)
 }
 
 /** What stands of it: made now, made before, or found again by its name where a repeat tells no ids. */
@@ -151,13 +167,45 @@ export async function projectOpened(
     name: want.name,
     sections: made.sections,
   })
-  await finish(trx, [row], { state: 'done', outcome: 'sent' })
   if (want.beside !== null || want.newDesk)
     await tell(trx, `project_opened:${project.id}`, `desk:${desk.id}`, {
       type: 'project_opened',
       projectId: project.id,
     })
+  // It takes tasks by now; who was refused is tried again.
+  const unshared = refusedShares(row, want, all)
+  const emails = unshared.map(({ email }) => email)
+  if (emails.length > 0 && row.mistakes + 1 < sharesAllowed) {
+    await backToReady(trx, [row], {
+      error: unshared.map(({ email, reason }) => `not shared with ${email}: ${reason}`).join('; '),
+      waitMs: backoff(row.mistakes, 10 * 60_000),
+      want: { ...want, existing: made },
+      attachment: { emails },
+      freshUuid: true,
+      mistaken: true,
+    })
+    return 'failed'
+  }
+  await finish(trx, [row], { state: 'done', outcome: 'sent' })
+  if (emails.length > 0 || sharingOf(row).unasked)
+    await tell(trx, `project_unshared:${project.id}`, `desk:${desk.id}`, {
+      type: 'project_unshared',
+      projectId: project.id,
+      emails,
+    })
   return 'went'
+}
+
+function refusedShares(
+  row: OutboxRow,
+  want: OpenProject,
+  all: Map<string, BoardOutcome>,
+): { email: string; reason: string }[] {
+  return openProjectCommands(row, want).flatMap((command) => {
+    if (command.op !== 'share_project') return []
+    const outcome = all.get(command.uuid)
+    return outcome === undefined || outcome.ok ? [] : [{ email: command.email, reason: outcome.failure.message }]
+  })
 }
 
 /** "Hackathon", "Hackathon — 2", "Hackathon — 3". */

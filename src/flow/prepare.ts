@@ -1,7 +1,7 @@
 // What a row needs from outside before it can be sent: a client's file moved to the board, the people a new project is
 // to be shared with, a look at the group of a new desk. Streams wait for it row by row; nothing is held in memory.
 
-import { Busy, isFailure, Unreachable } from '../errors.ts'
+import { Busy, Gone, isFailure, Rejected, Unreachable } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { passed } from '../moments.ts'
 import type { Board, BoardAttachment, ChatSetup, FileSource } from '../ports.ts'
@@ -14,6 +14,7 @@ import { wake } from '../store/wakeups.ts'
 import { backoff, filePatienceMs, refusedForMs } from './backoff.ts'
 import { startHold } from './hold.ts'
 import { lookAtGroup } from './new-desk.ts'
+import { sharedWithNobody } from './open-project.ts'
 
 /** What can't be had for so long is done without. */
 const patienceMs = 24 * 3_600_000
@@ -65,8 +66,14 @@ export function createPreparer(with_: {
   async function people(row: OutboxRow): Promise<BoardAttachment> {
     if (row.want.op !== 'open_project') throw new Error(`"${row.want.op}" is shared with nobody`)
     if (row.want.beside === null) return { emails: [] }
-    const there = await board.people(row.want.beside)
-    return { emails: there.flatMap(({ email }) => (email === null ? [] : [email])) }
+    try {
+      const there = await board.people(row.want.beside)
+      return { emails: there.flatMap(({ email }) => (email === null ? [] : [email])) }
+    } catch (error) {
+      // New tickets wait for the project: it opens where nobody may ask, and the leads hear that it is shared with nobody.
+      if (isFinal(error) && row.attempts + 1 >= triesAllowed) return sharedWithNobody
+      throw error
+    }
   }
 
   async function met(row: OutboxRow, attachment: BoardAttachment | null, fetched: boolean): Promise<void> {
@@ -79,12 +86,10 @@ export function createPreparer(with_: {
   async function failed(row: OutboxRow, error: unknown): Promise<void> {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
     log.warn({ ticket_id: row.ticketId, outbox: row.id, needs: row.needs, reason }, 'could not prepare a delivery')
-    const final =
-      isFailure(error) && ((error.name === 'Rejected' && error.scope !== 'account') || error.name === 'Gone')
     // A file that can't be moved becomes a line that says so; a project opens
     // even where nobody could be asked whom to share it with.
-    if (row.needs === 'upload' && (final || itsOwn(row, error))) return await met(row, null, false)
-    if (row.needs !== 'upload' && outOfPatience(row)) return await met(row, { emails: [] }, true)
+    if (row.needs === 'upload' && (isFinal(error) || itsOwn(row, error))) return await met(row, null, false)
+    if (row.needs !== 'upload' && outOfPatience(row)) return await met(row, sharedWithNobody, true)
     const waitMs = isFailure(error) && error.name === 'Busy' ? error.afterMs : backoff(row.attempts, 30_000)
     await database.transaction(async (trx) => {
       if (!(await stillNeedy(trx, row.id))) return
@@ -102,6 +107,10 @@ export function createPreparer(with_: {
   }
 
   return { step }
+}
+
+function isFinal(error: unknown): boolean {
+  return (error instanceof Rejected && error.scope !== 'account') || error instanceof Gone
 }
 
 function outOfPatience(row: OutboxRow): boolean {

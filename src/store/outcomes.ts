@@ -1,5 +1,6 @@
 // What became of a row that was claimed: finished, back to waiting, or nobody knows.
 
+import type { BoardAttachment } from '../ports.ts'
 import type { Transaction } from './database.ts'
 import { tellEnds } from './ends.ts'
 import type { StoredWant } from './stored-want.ts'
@@ -56,6 +57,7 @@ export async function backToReady(
     refused?: boolean
     mistaken?: boolean
     want?: StoredWant
+    attachment?: BoardAttachment
     freshUuid?: boolean
   } = {},
 ): Promise<void> {
@@ -68,9 +70,10 @@ export async function backToReady(
       state: 'ready',
       ...(change.error === undefined ? {} : { error: change.error.slice(0, 2000) }),
       ...(change.refused ? { refused_since: trx.raw('coalesce(refused_since, clock_timestamp())') } : {}),
-      ...(change.mistaken ? { mistakes: trx.raw('mistakes + 1') } : {}),
       ...(change.freshUuid ? { uuid: trx.raw('gen_random_uuid()'), want: trx.raw(`want - 'asked'`), mistakes: 0 } : {}),
+      ...(change.mistaken ? { mistakes: trx.raw('mistakes + 1') } : {}),
       ...(change.want ? { want: JSON.stringify(change.want) } : {}),
+      ...(change.attachment ? { attachment: JSON.stringify(change.attachment) } : {}),
       ...(change.waitMs
         ? { not_before: trx.raw(`clock_timestamp() + ? * interval '1 millisecond'`, [Math.round(change.waitMs)]) }
         : {}),

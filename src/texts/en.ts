@@ -75,6 +75,10 @@ export const en = {
   task_moved_away:
     '⚠️ The Todoist task of this ticket was moved to a project the hub does not serve. Comments there still count.',
   delivery_failed: '⚠️ Not delivered (no. {id}): {reason}. An operator can send it again with “replay {id}”.',
+  project_unshared:
+    '⚠️ The new Todoist project “{name}” could not be shared with {emails}. Share it with them in Todoist, or they do not see its tasks.',
+  project_unshared_all:
+    '⚠️ The new Todoist project “{name}” is shared with nobody: Todoist did not say who works in the one before. Share it with your technicians in Todoist.',
   project_opened: 'The Todoist project was full. New tasks go to “{name}”, opened beside it.',
   sync_paused:
     '⛔ Messages of this ticket were bouncing with nobody writing, so its sync is paused. Check what answers automatically, then close and reopen the ticket.',

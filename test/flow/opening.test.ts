@@ -5,6 +5,7 @@ import { sectionStatuses } from '../../src/domain/ticket.ts'
 import { Rejected, Unreachable } from '../../src/errors.ts'
 import { createBoardWork } from '../../src/flow/board-work.ts'
 import { boardLane } from '../../src/flow/places.ts'
+import { createPreparer } from '../../src/flow/prepare.ts'
 import { provisionDesk, provisionProject } from '../../src/flow/provision.ts'
 import { createLog } from '../../src/log.ts'
 import type { BoardCommand, BoardOutcome, BoardReply } from '../../src/ports.ts'
@@ -14,6 +15,7 @@ import type { OpenDatabase } from '../database.ts'
 import { openTestDatabase } from '../database.ts'
 
 const test = anyTest as TestFn<OpenDatabase>
+const log = createLog({ level: 'silent', secrets: [] })
 
 test.beforeEach(async (t) => {
   t.context = await openTestDatabase('opening', { pool: 2 })
@@ -47,7 +49,7 @@ async function asked(t: ExecutionContext<OpenDatabase>) {
     owner: 'one',
     turn: { mine: () => Promise.resolve('kept'), release: () => Promise.resolve() },
     meter: { echo: () => {}, processed: () => {}, takenOver: () => {}, slowedDown: () => {} },
-    log: createLog({ level: 'silent', secrets: [] }),
+    log,
   })
   const answer = async (outcomeOf: (command: BoardCommand) => BoardOutcome): Promise<BoardCommand[]> => {
     await database('outbox').update({ not_before: '-infinity' })
@@ -88,6 +90,54 @@ test('a project that somebody deleted before anybody knew it is made anew', asyn
   t.is(anew.length, first.length)
   t.false(uuids(anew).some((uuid) => uuids(first).includes(uuid)))
   t.is((await deskProjects(t.context.database, desk.id)).length, 1)
+})
+
+test('whoever a project could not be shared with is tried again; in the end the leads are told', async (t) => {
+  const { desk, answer } = await asked(t)
+  const { database } = t.context
+  await database('outbox').update({ attachment: { emails: ['olga@x.org', 'ivan@x.org', 'petra@x.org'] } })
+  const shared = (commands: BoardCommand[]): string[] =>
+    commands.flatMap((command) => (command.op === 'share_project' ? [command.email] : []))
+  const refusing =
+    (...emails: string[]) =>
+    (command: BoardCommand): BoardOutcome =>
+      command.op === 'share_project' && emails.includes(command.email)
+        ? { uuid: command.uuid, ok: false, failure: new Rejected('no room', 'full') }
+        : made(command)
+  t.deepEqual(shared(await answer(refusing('olga@x.org', 'ivan@x.org'))), ['olga@x.org', 'ivan@x.org', 'petra@x.org'])
+  t.is((await deskProjects(database, desk.id)).length, 1, 'tasks go there at once')
+  const again = await answer(refusing('ivan@x.org'))
+  t.is(again.length, 2, 'nothing is made twice')
+  t.deepEqual(shared(again), ['olga@x.org', 'ivan@x.org'])
+  for (let tries = 3; tries <= 8; tries += 1) t.deepEqual(shared(await answer(refusing('ivan@x.org'))), ['ivan@x.org'])
+  t.deepEqual(await answer(made), [])
+  const { payload } = await database('inbox').where('key', 'like', 'project_unshared:%').first()
+  t.like(payload, { type: 'project_unshared', emails: ['ivan@x.org'] })
+})
+
+test('where nobody may ask whom to share it with, a project is opened after a few tries all the same', async (t) => {
+  const { work, answer } = await asked(t)
+  const { database } = t.context
+  await database('outbox').update({
+    needs: 'people',
+    want: database.raw(`jsonb_set(want, '{beside}', '"full"')`),
+  })
+  const { step } = createPreparer({
+    database,
+    files: { open: () => Promise.reject(new Error('no file')) },
+    board: { people: () => Promise.reject(new Rejected('not yours', 'place')), upload: () => Promise.resolve({}) },
+    chat: { check: () => Promise.resolve({ problems: [], movedTo: null, group: null }) },
+    leaseMs: 60_000,
+    log,
+  })
+  for (let tries = 1; tries <= 6; tries += 1) {
+    t.deepEqual((await work.take(100)).commands, [])
+    await database('outbox').update({ not_before: '-infinity' })
+    t.true(await step())
+  }
+  t.is((await answer(made)).length, 1 + sectionStatuses.length)
+  const { payload } = await database('inbox').where('key', 'like', 'project_unshared:%').first()
+  t.like(payload, { type: 'project_unshared', emails: [] })
 })
 
 test('what is turned away on the way for its own sake is tried for a quarter of an hour, then shown', async (t) => {

@@ -81,3 +81,24 @@ test.serial('a ticket that its full project has no room to reopen goes on in the
   t.deepEqual(see.refused(), [])
   t.deepEqual(await database.knex('outbox').whereIn('state', ['dead', 'stuck', 'ready']).select('op', 'error'), [])
 })
+
+test.serial('the leads hear with whom the next project could not be shared', async (t) => {
+  const journey = await startJourney(t, { name: 'full_unshared', stage: { todoist: { maxTasksPerProject: 1 } } })
+  const { telegram, todoist, people, project, database, see, settle } = journey
+  telegram.as(people.lead.telegram.id).start()
+  await settle()
+  const { email } = people.ivan.todoist
+  for (const { id } of [people.olga.todoist, people.lead.todoist]) todoist.removeMember(project.id, id)
+  const forbidden = { error_tag: 'FORBIDDEN', error_code: 32, http_code: 403, error: 'Forbidden' }
+  todoist.weather.failCommand('share_project', forbidden, 1000)
+  for (const { id } of [people.anna, people.boris]) telegram.as(id).write('No water')
+  const opening = () => database.knex('outbox').where({ op: 'open_project' })
+  await until(async () => (await opening().where('mistakes', '>', 0)).length === 1)
+  await opening().update({ mistakes: 7, not_before: '-infinity' })
+  await settle()
+  const name = 'Hackathon helpdesk — 2'
+  t.deepEqual(see.chat(people.lead.telegram.id).slice(2).toSorted(), [
+    `bot: ${en.project_opened.replace('{name}', name)}`,
+    `bot: ${en.project_unshared.replace('{name}', name).replace('{emails}', email)}`,
+  ])
+})
