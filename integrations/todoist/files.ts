@@ -45,9 +45,24 @@ export function createFiles(options: { http: Http; tokens: TokenSource; apiUrl: 
     // A board that is itself on a private network has its files there too.
     if (!own && !(await isPrivate(home.hostname)) && (await isPrivate(url.hostname)))
       throw new Rejected('An attachment on a private network is not fetched', 'thing')
-    const headers: Record<string, string> = mayKnowToken(url, home.origin, first)
-      ? { authorization: `Bearer ${await tokens.current()}` }
-      : {}
+    return mayKnowToken(url, home.origin, first) ? await withToken(url) : await fetched(url, {})
+  }
+
+  /** A token that has ended meanwhile says nothing of the file. */
+  async function withToken(url: URL): Promise<Response> {
+    const ask = async (token: string) => await fetched(url, { authorization: `Bearer ${token}` })
+    const token = await tokens.current()
+    let response = await ask(token)
+    if (response.status !== 401) return response
+    await response.body?.cancel()
+    const fresh = await tokens.refresh(token)
+    if (fresh !== token) response = await ask(fresh)
+    if (response.status !== 401) return response
+    await response.body?.cancel()
+    throw new Rejected('Todoist gives no file for our token (401)', 'account')
+  }
+
+  async function fetched(url: URL, headers: Record<string, string>): Promise<Response> {
     // The limit is on the answer's beginning: a big file may take its time.
     const patience = new AbortController()
     const timer = setTimeout(() => patience.abort(new DOMException('Too slow', 'TimeoutError')), timeoutMs)

@@ -4,7 +4,9 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import test from 'ava'
 
-import { mayKnowToken } from '../../integrations/todoist/files.ts'
+import { createFiles, mayKnowToken } from '../../integrations/todoist/files.ts'
+import { createHttp } from '../../integrations/todoist/http.ts'
+import type { TokenSource } from '../../integrations/todoist/tokens.ts'
 import { createTodoist } from '../../integrations/todoist/todoist.ts'
 import type { FileRef } from '../../src/domain/content.ts'
 import { hub, listening, quiet } from './todoist-hub.ts'
@@ -83,6 +85,28 @@ test('our token goes to the board alone, not along a redirect out of it', async 
   t.deepEqual(seen, ['Bearer token', undefined])
   t.is(todoist.board.taskLink('T1'), `${server.url}/app/task/T1`)
 })
+
+for (const [renewed, outcome] of [
+  ['fresh', 'is fetched with the one that follows'],
+  ['old', 'is not given up, where none follows'],
+] as const)
+  test(`a file asked for with a token that has ended ${outcome}`, async (t) => {
+    const front = createServer((request, response) => {
+      response.statusCode = request.headers.authorization === 'Bearer fresh' ? 200 : 401
+      response.end('the file')
+    })
+    const apiUrl = await listening(t, front)
+    const tokens: TokenSource = {
+      current: () => Promise.resolve('old'),
+      refresh: () => Promise.resolve(renewed),
+      connected: () => Promise.resolve(true),
+      connect: () => Promise.resolve(),
+    }
+    const http = createHttp({ apiUrl, timeoutMs: 5000, tokens, budget: null })
+    const opened = createFiles({ http, tokens, apiUrl, timeoutMs: 5000 }).open(attached(`${apiUrl}/file`))
+    if (renewed === 'fresh') t.is(String(await buffer((await opened).stream)), 'the file')
+    else t.like(await t.throwsAsync(opened), { name: 'Rejected', scope: 'account' })
+  })
 
 test("a board on this machine may have its files under this machine's other names", async (t) => {
   const { server, todoist } = await hub(t)
