@@ -25,7 +25,7 @@ import { createDeskCommands } from './commands/commands.ts'
 import type { Follow, Links } from './commands/command.ts'
 import { groupMoved } from './group-moved.ts'
 import { createNotices } from './notices.ts'
-import { topicMade } from './record-chat.ts'
+import { cameBack, topicMade } from './record-chat.ts'
 import { createReception } from './reception.ts'
 import { ledgerCursor, ledgerName } from './settle.ts'
 import { loadScene } from './situation.ts'
@@ -106,6 +106,9 @@ export function createHappen(with_: HappenWith): Happen {
       }
       case 'desk_not_chosen':
         return await reception.notChosen(trx, happening.clientId, news)
+      case 'client_unreachable':
+        if (!(await cameBack(trx, happening))) await follow(trx, happening, news)
+        return
       case 'button_pressed':
       case 'assign_pressed':
       case 'survey_pressed':

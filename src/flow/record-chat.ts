@@ -10,7 +10,7 @@ import { surveyShown } from '../store/feedback.ts'
 import { seeId } from '../store/lanes.ts'
 import { dropLink, keepLink, linksAt, linksOfMessage } from '../store/links.ts'
 import type { Link } from '../store/links.ts'
-import { wasThereAfter } from '../store/clients.ts'
+import { lockClient, wasThereAfter } from '../store/clients.ts'
 import { messageById } from '../store/messages.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { enqueue } from '../store/outbox.ts'
@@ -205,7 +205,19 @@ export async function tellUnreachable(trx: Transaction, { client, ticket }: Stag
     type: 'client_unreachable',
     clientId: client.id,
     ticketId: ticket?.id ?? null,
+    outboxId: row.id,
   })
+}
+
+/** What told of their coming back may have stood before this: by now it is known, and what waits goes on. */
+export async function cameBack(
+  trx: Transaction,
+  { clientId, outboxId }: Extract<Happening, { type: 'client_unreachable' }>,
+): Promise<boolean> {
+  const client = await lockClient(trx, clientId)
+  if (!(await wasThereAfter(trx, clientId, outboxId))) return false
+  await holdStream(trx, clientStream(client).key, false)
+  return true
 }
 
 export async function tellGroupMoved(trx: Transaction, fromChatId: number, toChatId: number): Promise<void> {

@@ -56,6 +56,11 @@ export async function clientById(database: Database | Transaction, id: number): 
   return asClient(await ClientRow.query(database).findById(id).throwIfNotFound())
 }
 
+/** So that nobody sees them until this is settled. */
+export async function lockClient(trx: Transaction, id: number): Promise<Client> {
+  return asClient(await ClientRow.query(trx).findById(id).forNoKeyUpdate().throwIfNotFound())
+}
+
 export async function clientByTelegram(
   database: Database | Transaction,
   telegramId: number,

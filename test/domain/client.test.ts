@@ -187,7 +187,7 @@ const rows: Row[] = [
   [
     'a client whose delivery the chat refused is marked, and the topic says so',
     situation({ ticket: ticket('new') }),
-    { type: 'client_unreachable', clientId: 3, ticketId: 12 },
+    { type: 'client_unreachable', clientId: 3, ticketId: 12, outboxId: 5 },
     { clientReachable: false, events: [client('blocked_bot')], wants: [tellAboutAnna('client_blocked')] },
   ],
   [
@@ -217,7 +217,7 @@ const rows: Row[] = [
   [
     'a refusal for somebody unknown changes nothing',
     situation({ ticket: null, client: null }),
-    { type: 'client_unreachable', clientId: 9, ticketId: null },
+    { type: 'client_unreachable', clientId: 9, ticketId: null, outboxId: 5 },
     {},
   ],
   [

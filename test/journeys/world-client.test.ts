@@ -1,5 +1,6 @@
 import test from 'ava'
 import { en } from '../../src/texts/en.ts'
+import { overhear } from '../flow/overhear.ts'
 import { startJourney } from './journey.ts'
 import { until } from './until.ts'
 
@@ -50,6 +51,40 @@ test.serial('a refusal that is told only after the client has come back stops no
   await settle()
   t.deepEqual(see.topic(), [...before, 'Olga: one'], 'nobody is said to have blocked the bot')
   t.is(see.chat(people.anna.id).at(-1), 'bot: one')
+})
+
+test.serial('a refusal that is taken in behind their coming back stops nothing', async (t) => {
+  const { telegram, group, people, database, see, settle } = await startJourney(t, { name: 'crossed_refusal' })
+  const anna = telegram.as(people.anna.id)
+  anna.write('No water')
+  await settle()
+  anna.block()
+  await settle()
+  // As if that news had never come.
+  await database.knex('clients').update({ unreachable: false })
+  await database.knex('streams').where('key', 'like', 'client:%').update({ held: false })
+  const heard = async (): Promise<number> => (await database.knex('inbox').where({ source: 'telegram' })).length
+  let cameBack = false
+  t.teardown(
+    overhear(({ text, values }, ask) => {
+      if (cameBack || !text.includes('into inbox') || !JSON.stringify(values).includes('client_unreachable'))
+        return ask()
+      cameBack = true
+      return backAgain().then(ask)
+    }),
+  )
+  const lines = see.topic()
+  telegram.as(people.olga.telegram.id).write({ chatId: group.id, threadId: see.topics()[0]!.id, text: 'one' })
+  await settle()
+  t.true(cameBack)
+  t.is(see.chat(people.anna.id).at(-1), 'bot: one')
+  t.deepEqual(see.topic(), [...lines, 'Olga: one'], 'nobody is said to have blocked the bot')
+
+  async function backAgain(): Promise<void> {
+    const before = await heard()
+    anna.unblock()
+    await until(async () => (await heard()) > before)
+  }
 })
 
 test.serial('who blocks without our hearing of it is noticed by the first refusal, told once', async (t) => {
