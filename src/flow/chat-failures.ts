@@ -127,8 +127,8 @@ async function gone(trx: Transaction, attempt: Attempt, failure: Gone, reason: s
       await backToReady(trx, rows, { error: reason })
       return await tellUnreachable(trx, stage, row)
     case 'group':
+      if (failure.movedTo !== null) return await follow(trx, attempt, failure.movedTo, reason)
       await backToReady(trx, rows, { error: reason })
-      if (failure.movedTo !== null) return await tellGroupMoved(trx, chatOfLane(lane), failure.movedTo)
       await tellMirrorRefused(trx, stage, row, reason)
       return await freeze(trx, lane, refusalRetryMs)
     case 'reply_target':
@@ -142,6 +142,21 @@ async function gone(trx: Transaction, attempt: Attempt, failure: Gone, reason: s
     default:
       return failure.what satisfies never
   }
+}
+
+/** What names its place itself goes to the new id; all else does as soon as its topic is known to be there. */
+async function follow(trx: Transaction, attempt: Attempt, chatId: number, error: string): Promise<void> {
+  const { rows, call, lane } = attempt
+  const row = rows[0]!
+  const { want } = row
+  // Which of two groups has moved is not told: said anew, it is.
+  if ('from' in call && call.from.chatId < 0 && (await otherwise(trx, attempt, error))) return
+  const former = 'place' in call ? call.place : 'chatId' in call ? call : { chatId: chatOfLane(lane) }
+  await tellGroupMoved(trx, row, former.chatId, chatId)
+  // Messages stay behind: there is nothing to change or to answer.
+  if (want.op === 'outside_edit') return await finish(trx, rows, { state: 'dropped', outcome: 'gone', error })
+  const place = 'place' in want ? { place: { ...want.place, chatId }, withoutReply: true } : {}
+  await backToReady(trx, rows, { want: { ...want, ...place } as StoredWant, error })
 }
 
 /**

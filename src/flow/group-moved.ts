@@ -11,11 +11,13 @@ import { wake } from '../store/wakeups.ts'
 import { chatLane, priority, roomStream } from './places.ts'
 import { ledgerCursor } from './settle.ts'
 
-/** What was frozen on the old id goes on on the new one. False: it is known already. */
+/**
+ * What was frozen on the old id goes on on the new one. May be told again and again: what was begun when the group moved
+ * is found on the old id later. False: nobody's group, or it is known already.
+ */
 export async function groupMoved(trx: Transaction, fromChatId: number, toChatId: number): Promise<boolean> {
   const desks = await moveDesk(trx, fromChatId, toChatId)
   const technicians = await moveTechnicians(trx, fromChatId, toChatId)
-  if (!desks && technicians === 0) return false
   await settleLane(trx, chatLane(toChatId))
   await trx('streams')
     .where({ lane: chatLane(fromChatId) })
@@ -26,5 +28,5 @@ export async function groupMoved(trx: Transaction, fromChatId: number, toChatId:
   for (const { room, carded } of await moveRooms(trx, fromChatId, toChatId))
     if (carded) await enqueue(trx, roomStream(room), [{ want: { op: 'card' }, priority: priority.face }])
   await wake(trx, 'outbox')
-  return true
+  return desks || technicians > 0
 }

@@ -220,8 +220,14 @@ export async function cameBack(
   return true
 }
 
-export async function tellGroupMoved(trx: Transaction, fromChatId: number, toChatId: number): Promise<void> {
-  await tell(trx, `group_moved:${fromChatId}:${toChatId}`, `chat:${fromChatId}`, {
+/** Each time that something meets it: what was begun while the group moved is still to follow. */
+export async function tellGroupMoved(
+  trx: Transaction,
+  row: OutboxRow,
+  fromChatId: number,
+  toChatId: number,
+): Promise<void> {
+  await tell(trx, `group_moved:${fromChatId}:${toChatId}:${row.id}:${row.attempts}`, `chat:${fromChatId}`, {
     type: 'group_moved',
     fromChatId,
     toChatId,

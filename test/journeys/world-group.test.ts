@@ -1,5 +1,6 @@
 import test from 'ava'
 import { en } from '../../src/texts/en.ts'
+import { before } from '../flow/before.ts'
 import { startJourney } from './journey.ts'
 import type { Journey, JourneyOptions } from './journey.ts'
 import { until } from './until.ts'
@@ -70,6 +71,40 @@ test.serial('a group whose new id is first learnt from a refusal: the message th
   await settle()
   t.true(see.refused().every((line) => line.includes('upgraded to a supergroup chat')))
   await goesOn(t, journey, moved, 'Helpdesk: Ivan: Does it drip?')
+})
+
+test.serial('what the hub says in the general flow follows the group to its new id', async (t) => {
+  const { telegram, group, people, see, settle } = await asked(t, { name: 'general_move' })
+  telegram.weather.add({ method: 'sendMessage', fault: { kind: '429', retryAfterS: 1 } })
+  telegram.as(people.olga.telegram.id).write({ chatId: group.id, text: 'Where is everybody?' })
+  await until(() => telegram.weather.struck.has('429'))
+  const moved = telegram.upgradeGroup(group.id)
+  const general = () => telegram.chat(moved).messages.filter(({ threadId, service }) => !threadId && !service)
+  await until(() => general().length > 0)
+  await settle()
+  t.deepEqual(
+    general().map(({ content }) => content.text),
+    [en.general_help],
+  )
+  t.is(see.refused().length, 1)
+})
+
+test.serial('a ticket that is opened while the group moves stands in the new one', async (t) => {
+  const { telegram, group, people, database, settle } = await asked(t, { name: 'opened_move' })
+  let moved = 0
+  t.teardown(
+    before(/insert into "tickets"/, async () => {
+      moved = telegram.upgradeGroup(group.id)
+      await until(async () => (await database.knex('desks').first('chat_id')).chat_id === String(moved))
+    }),
+  )
+  telegram.as(people.boris.id).write('No light')
+  await until(() => moved !== 0 && telegram.chat(moved).topics.some(({ name }) => name.includes('Boris')))
+  await settle()
+  const { id } = telegram.chat(moved).topics.find(({ name }) => name.includes('Boris'))!
+  const said = telegram.chat(moved).messages.filter(({ threadId, service }) => threadId === id && !service)
+  t.true(said.some(({ content }) => content.text?.endsWith('No light')))
+  t.deepEqual(await database.knex('rooms').distinct('chat_id').pluck('chat_id'), [String(moved)])
 })
 
 test.serial('while the bot lacks its rights messages wait; they arrive when it has them back', async (t) => {
