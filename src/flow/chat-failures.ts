@@ -79,7 +79,7 @@ export function createReaction(with_: {
       // The right to manage topics is one of its own: without it messages go on.
       if (attempt.call.op === 'create_topic')
         return await backToReady(trx, rows, { error: reason, refused: true, waitMs: refusalRetryMs })
-      await backToReady(trx, rows, { error: reason, refused: true })
+      await backToReady(trx, rows, { ...asItIs(rows[0]!), error: reason, refused: true })
       return await freeze(trx, lane, refusalRetryMs)
     }
     if (failure.scope !== 'thing' || !(await otherwise(trx, attempt, reason))) await give(trx, attempt, reason)
@@ -124,7 +124,7 @@ async function gone(trx: Transaction, attempt: Attempt, failure: Gone, reason: s
         return await finish(trx, rows, { state: 'dropped', outcome: 'unreachable', error: reason })
       // A lead who never wrote to the bot can't be written to.
       if (!stage.client) return await give(trx, attempt, reason)
-      await backToReady(trx, rows, { error: reason })
+      await backToReady(trx, rows, { ...asItIs(row), error: reason })
       return await tellUnreachable(trx, stage, row)
     case 'group':
       if (failure.movedTo !== null) return await follow(trx, attempt, failure.movedTo, reason)
@@ -186,6 +186,11 @@ async function otherwise(trx: Transaction, { rows, call }: Attempt, error: strin
     default:
       return false
   }
+}
+
+/** In words it is refused as well, for its place: once that is mended the thing itself is shown. */
+function asItIs({ want: { anew, ...want } }: OutboxRow): { want?: StoredWant } {
+  return anew && want.op === 'show' ? { want } : {}
 }
 
 /** Never again by itself: shown, and its stream goes on; unless the rest can't be without it. */

@@ -133,6 +133,25 @@ test.serial(
   },
 )
 
+test.serial('a photo for a client whose chat was not found for a while arrives as a photo', async (t) => {
+  const { telegram, group, people, database, see, settle } = await startJourney(t, { name: 'not_found' })
+  const anna = telegram.as(people.anna.id)
+  anna.write('No water')
+  await settle()
+  const known = async (telegramId: number): Promise<void> =>
+    void (await database.knex('clients').update({ telegram_id: telegramId }))
+  await known(999)
+  const { id: threadId } = see.topics()[0]!
+  telegram.as(people.olga.telegram.id).photo({ chatId: group.id, threadId, caption: 'The valve' })
+  await settle()
+  t.is(see.topic().at(-1), blocked)
+  await known(people.anna.id)
+  anna.write('Hello?')
+  await settle()
+  t.is(see.chat(people.anna.id).at(-1), 'bot: [photo] The valve')
+  t.deepEqual(see.refused(), ['copyMessage: Bad Request: chat not found', 'sendMessage: Bad Request: chat not found'])
+})
+
 test.serial('two clients who write at the same time do not cross', async (t) => {
   const { telegram, todoist, group, people, see, settle } = await startJourney(t, { name: 'two_clients' })
   const anna = telegram.as(people.anna.id)
