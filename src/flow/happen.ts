@@ -14,7 +14,7 @@ import type { Transaction } from '../store/database.ts'
 import { changeAdmin } from '../store/desks.ts'
 import { stripNews } from '../store/inbox.ts'
 import type { InboxRow } from '../store/inbox.ts'
-import { roomAwaitingTopic, roomById } from '../store/rooms.ts'
+import { keepLostThread, roomAwaitingTopic, roomById, roomOfThread } from '../store/rooms.ts'
 import { lockTicket } from '../store/tickets.ts'
 import type { Meter } from '../watching.ts'
 import { codeIn, linkByCode, linkByEmail } from './accounts.ts'
@@ -73,6 +73,8 @@ export function createHappen(with_: HappenWith): Happen {
           await lockTicket(trx, room.ticketId)
           if ((await roomById(trx, room.id))?.threadId === null) await topicMade(trx, room, threadId)
         } else if (happening.name === ledgerName) await cursorOr(trx, ledgerCursor(chatId), String(threadId))
+        else if (!(await roomOfThread(trx, chatId, threadId)))
+          await keepLostThread(trx, { chatId, title: happening.name, threadId })
         return
       }
       case 'group_moved':

@@ -100,14 +100,36 @@ export async function changeRoom(
   if (Object.keys(change).length > 0) await Room.query(trx).findById(id).patch(change)
 }
 
-/** The room has this topic now. False if that was lost in the meantime: what is lost is not had again, whoever tells of it. */
+/**
+ * The room has this topic now; one it had before is lost. False if this one was lost in the meantime: what is lost is not
+ * had again, whoever tells of it.
+ */
 export async function gainThread(trx: Transaction, { id, kind }: Room, threadId: number): Promise<boolean> {
   const gained = await Room.query(trx)
     .findById(id)
     .whereRaw('not ?::bigint = any(lost_threads)', [threadId])
     // Whether a mirror is open is settled by who has the ticket.
-    .patch({ threadId, ...(kind === 'topic' ? { state: 'open' } : {}) })
+    .patch({
+      threadId,
+      lostThreads: trx.raw('case when thread_id <> ? then lost_threads || thread_id else lost_threads end', [
+        threadId,
+      ]) as never,
+      ...(kind === 'topic' ? { state: 'open' } : {}),
+    })
   return gained > 0
+}
+
+/** A topic that was made for a room that has another one: what is said there is about the same ticket. */
+export async function keepLostThread(
+  trx: Transaction,
+  created: { chatId: number; title: string; threadId: number },
+): Promise<void> {
+  const { chatId, title, threadId } = created
+  await Room.query(trx)
+    .where({ chatId, title })
+    .where('thread_id', '<>', threadId)
+    .whereRaw('not ?::bigint = any(lost_threads)', [threadId])
+    .patch({ lostThreads: trx.raw('lost_threads || ?::bigint', [threadId]) as never })
 }
 
 /** Of this topic, if it is still the room's: a card that is told of late may stand in one that is lost. */

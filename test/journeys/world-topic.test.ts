@@ -214,3 +214,44 @@ test.serial(
     )
   },
 )
+
+/** A topic of the ticket's title that the bot has made beside the ticket's own; Olga can write in both. */
+async function madeTwice(t: Parameters<typeof startJourney>[0], name: string) {
+  const journey = await startJourney(t, { name })
+  const { telegram, group, people, see, settle, hubEnv } = journey
+  telegram.as(people.anna.id).write('No water')
+  await settle()
+  const [first] = see.topics()
+  await fetch(`${hubEnv['TELEGRAM_API_ROOT']}/bot${hubEnv['BOT_TOKEN']}/createForumTopic`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ chat_id: group.id, name: first!.name }),
+  })
+  const second = see.topics().find(({ id }) => id !== first!.id)!
+  await settle()
+  const answer = async (threadId: number, text: string): Promise<string | undefined> => {
+    telegram.as(people.olga.telegram.id).write({ chatId: group.id, threadId, text })
+    await settle()
+    return see.chat(people.anna.id).at(-1)
+  }
+  return { ...journey, first: first!.id, second: second.id, answer }
+}
+
+test.serial('what is said in a topic that was made a second time reaches the client from both', async (t) => {
+  const { first, second, answer } = await madeTwice(t, 'made_twice')
+  t.is(await answer(second, 'one'), 'bot: one')
+  t.is(await answer(first, 'two'), 'bot: two')
+})
+
+test.serial('a topic that another one takes the place of is still understood', async (t) => {
+  const { database, first, second, answer } = await madeTwice(t, 'replaced')
+  const hub = connectDatabase(database.url, { pool: 1 })
+  t.teardown(async () => await hub.destroy())
+  const [room] = await roomsOf(hub, 1)
+  await hub.transaction(async (trx) => {
+    await trx('rooms').update({ lost_threads: [] })
+    await topicMade(trx, room!, second)
+  })
+  t.is(await answer(first, 'one'), 'bot: one')
+  t.is(await answer(second, 'two'), 'bot: two')
+})
