@@ -18,7 +18,7 @@ import { begunShows, delayAlbum, enqueue, noteChange, waitingOps } from '../stor
 import { dropUntried, dropWaiting } from '../store/outcomes.ts'
 import { holdStream } from '../store/streams.ts'
 import { projectById, projectOf } from '../store/projects.ts'
-import { changeRoom, makeRoom } from '../store/rooms.ts'
+import { changeRoom, changeTopic, makeRoom } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
 import { forgetShadows, saveShadow } from '../store/shadows.ts'
 import { changeTicket, openTicket } from '../store/tickets.ts'
@@ -118,7 +118,8 @@ async function settleTicket(trx: Transaction, scene: Scene, decision: Decision):
   if (scene.ticket) await changeTicket(trx, scene.ticket.id, decision.change)
   const { titleByHand, state } = decision.topic
   if (scene.room && state) await changeRoom(trx, scene.room.id, { state })
-  if (scene.heard && titleByHand !== undefined) await changeRoom(trx, scene.heard.id, { titleByHand })
+  if (scene.heard && titleByHand !== undefined)
+    await changeTopic(trx, scene.heard.id, scene.heard.threadId, { titleByHand })
   return { ...scene, ticket: scene.ticket && { ...scene.ticket, ...decision.change } }
 }
 

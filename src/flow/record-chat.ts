@@ -17,7 +17,7 @@ import { enqueue } from '../store/outbox.ts'
 import { holdStream } from '../store/streams.ts'
 import { dropWaitingIn } from '../store/erasing.ts'
 import { keepStray } from '../store/strays.ts'
-import { cardStands, changeRoom, gainThread, isMirrorNow, loseThread } from '../store/rooms.ts'
+import { changeTopic, gainThread, isMirrorNow, loseThread } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
 import { wake } from '../store/wakeups.ts'
 import { isUnattachable } from './lines.ts'
@@ -41,10 +41,10 @@ export async function recordSent(
       await seeId(trx, lane, receipt.threadId!)
       return await topicMade(trx, room!, receipt.threadId!)
     case 'rename_topic':
-      return await changeRoom(trx, room!.id, {
+      return void (await changeTopic(trx, room!.id, call.place.threadId, {
         ...(call.name === undefined ? {} : { title: call.name }),
         ...(call.icon === undefined ? {} : { icon: call.icon }),
-      })
+      }))
     case 'delete': {
       // Its link no longer tells that the id was given out.
       await seeId(trx, call.chatId < 0 ? lane : 'private', call.messageId)
@@ -125,7 +125,7 @@ async function messagesSent(
 
 /** What it was to show anew while it was on its way found no card yet. */
 async function cardSent(trx: Transaction, room: Room, place: Place, messageId: number): Promise<void> {
-  if (!(await cardStands(trx, room.id, place, messageId))) return
+  if (!(await changeTopic(trx, room.id, place.threadId, { cardMessageId: messageId }))) return
   const { ticketId } = room
   const face = { ...roomFace(room), held: false }
   await enqueue(trx, face, [{ want: { op: 'refresh_card' }, priority: priority.face, ticketId }])

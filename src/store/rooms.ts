@@ -1,6 +1,5 @@
 // Where in the chat a ticket is shown. The client's chat needs no row: it is the client.
 
-import type { Place } from '../domain/happening.ts'
 import type { Technician } from '../domain/ticket.ts'
 import type { Database, Transaction } from './database.ts'
 import { Row } from './row.ts'
@@ -95,9 +94,9 @@ export async function roomAwaitingTopic(
 export async function changeRoom(
   trx: Transaction,
   id: number,
-  change: Partial<Pick<Room, 'state' | 'title' | 'titleByHand' | 'icon' | 'cardMessageId'>>,
+  change: Partial<Pick<Room, 'state' | 'title' | 'icon'>>,
 ): Promise<void> {
-  if (Object.keys(change).length > 0) await Room.query(trx).findById(id).patch(change)
+  await Room.query(trx).findById(id).patch(change)
 }
 
 /**
@@ -132,13 +131,14 @@ export async function keepLostThread(
     .patch({ lostThreads: trx.raw('lost_threads || ?::bigint', [threadId]) as never })
 }
 
-/** Of this topic, if it is still the room's: a card that is told of late may stand in one that is lost. */
-export async function cardStands(trx: Transaction, id: number, place: Place, messageId: number): Promise<boolean> {
-  const stands = await Room.query(trx)
-    .findById(id)
-    .where({ threadId: place.threadId })
-    .patch({ cardMessageId: messageId })
-  return stands > 0
+/** How this topic looks, if it is still the room's: what is told of late may be about one that is lost. */
+export async function changeTopic(
+  trx: Transaction,
+  id: number,
+  threadId: number | null,
+  change: Partial<Pick<Room, 'title' | 'titleByHand' | 'icon' | 'cardMessageId'>>,
+): Promise<boolean> {
+  return (await Room.query(trx).findById(id).where({ threadId }).patch(change)) > 0
 }
 
 /** Forgets the thread, if it is still this one. False when somebody was faster. */

@@ -1,8 +1,10 @@
 import test from 'ava'
-import { tellTopicLost, topicMade } from '../../src/flow/record-chat.ts'
+import { recordSent, tellTopicLost, topicMade } from '../../src/flow/record-chat.ts'
 import { connectDatabase } from '../../src/store/database.ts'
+import { OutboxRow } from '../../src/store/outbox.ts'
 import { roomsOf } from '../../src/store/rooms.ts'
 import { en } from '../../src/texts/en.ts'
+import { before } from '../flow/before.ts'
 import { startJourney } from './journey.ts'
 import type { Journey, JourneyOptions } from './journey.ts'
 import { until } from './until.ts'
@@ -254,4 +256,31 @@ test.serial('a topic that another one takes the place of is still understood', a
   })
   t.is(await answer(first, 'one'), 'bot: one')
   t.is(await answer(second, 'two'), 'bot: two')
+})
+
+test.serial('what is told late of how a lost topic looked is not taken for the new one', async (t) => {
+  const { telegram, group, people, database, see, settle } = await startJourney(t, { name: 'lost_looks' })
+  telegram.as(people.anna.id).write('No water')
+  await settle()
+  const hub = connectDatabase(database.url, { pool: 1 })
+  t.teardown(async () => await hub.destroy())
+  const [room] = await roomsOf(hub, 1)
+  t.teardown(
+    before(
+      /"tickets".*for no key update/,
+      async () => await hub.transaction(async (trx) => await tellTopicLost(trx, room!)),
+    ),
+  )
+  telegram.as(people.olga.telegram.id).renameTopic(group.id, room!.threadId!, 'Mine')
+  await settle()
+  const place = { chatId: group.id, threadId: room!.threadId }
+  const call = { op: 'rename_topic', place, name: 'Late' } as const
+  const rows = await OutboxRow.query(hub).where({ op: 'open_topic' })
+  await hub.transaction(async (trx) => {
+    const stage = { room: room!, ticket: null, client: null, desk: null, technician: null, message: null, source: null }
+    await recordSent(trx, { rows, stage, call, lane: `chat:${group.id}` }, { messageIds: [], threadId: null })
+  })
+  const [now] = await roomsOf(hub, 1)
+  t.not(now!.threadId, room!.threadId)
+  t.like(now, { titleByHand: false, title: see.topics().find(({ id }) => id === now!.threadId)!.name })
 })
