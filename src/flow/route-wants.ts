@@ -5,9 +5,11 @@ import { reflect } from '../domain/mirror.ts'
 import type { Routed, StaffRoom } from '../domain/mirror.ts'
 import type { Technician } from '../domain/ticket.ts'
 import type { Transaction } from '../store/database.ts'
+import { dropWaitingIn, someWaitIn } from '../store/erasing.ts'
 import type { Room } from '../store/rooms.ts'
 import { isMirrorOf, makeRoom, setRoomsState } from '../store/rooms.ts'
 import { technicianById } from '../store/technicians.ts'
+import { roomFace, roomStream } from './places.ts'
 import type { Scene } from './situation.ts'
 
 export type Ways = { routed: Routed[]; rooms: Map<StaffRoom, Room> }
@@ -28,7 +30,8 @@ export async function routeWants(trx: Transaction, scene: Scene, decision: Decis
   }))
   // A topic that is gone is shown nothing more, unless it is made anew.
   for (const mirror of mirrors)
-    if (mirror.current || mirror.room.threadId !== null) rooms.set(mirror.room.id, mirror.room)
+    if (mirror.current || mirror.room.threadId !== null || !(await dropUnmade(trx, mirror.room)))
+      rooms.set(mirror.room.id, mirror.room)
   const { routed, closed, opened } = reflect(decision, {
     mirrors: mirrors.flatMap(({ room: { id: roomId, state, threadId }, current }) =>
       rooms.has(roomId) ? [{ roomId, state, current, made: threadId !== null }] : [],
@@ -44,6 +47,19 @@ export async function routeWants(trx: Transaction, scene: Scene, decision: Decis
     rooms.set(opened, await makeRoom(trx, { ticketId: ticket.id, kind: 'mirror', chatId: groupId! }))
   else if (opened !== 'none') await setRoomsState(trx, [opened], 'open')
   return { routed, rooms }
+}
+
+/**
+ * A mirror that nobody works in any longer, and that is not there: it is never made. False where it is being made just
+ * now: it will stand, and is closed like any other.
+ */
+async function dropUnmade(trx: Transaction, room: Room): Promise<boolean> {
+  if (room.state === 'closed') return true
+  const streams = [roomStream(room).key, roomFace(room).key]
+  await dropWaitingIn(trx, streams)
+  if (await someWaitIn(trx, streams)) return false
+  await setRoomsState(trx, [room.id], 'closed')
+  return true
 }
 
 /** Who has the ticket now; `before` had it. */

@@ -1,7 +1,11 @@
 import test from 'ava'
 import type { ExecutionContext } from 'ava'
+import { tellTopicLost } from '../../src/flow/record-chat.ts'
+import { connectDatabase } from '../../src/store/database.ts'
+import { roomsOf } from '../../src/store/rooms.ts'
 import { en } from '../../src/texts/en.ts'
 import { say } from '../../src/texts/texts.ts'
+import { before } from '../flow/before.ts'
 import { startJourney } from './journey.ts'
 import type { Journey } from './journey.ts'
 import { until } from './until.ts'
@@ -251,6 +255,46 @@ test('a technician’s group that refuses the bot is told of in the main topic, 
   await settle()
   t.is(told().length, 1)
   t.deepEqual(inGroup(olgaGroup), ['bot: No water', 'bot: Second floor'])
+})
+
+test('a mirror that is not there yet when the ticket goes on is never made', async (t) => {
+  const journey = await started(t, 'mirror_unmade')
+  const { telegram, todoist, people, database, see, settle, olgaGroup, ivanGroup, inGroup } = journey
+  telegram.setBotRights(olgaGroup, { can_manage_topics: false })
+  telegram.as(people.anna.id).write('No water')
+  await settle()
+  const lead = todoist.as(people.lead.todoist.id)
+  lead.assign(see.task().id, people.olga.todoist.id)
+  await until(() => see.refused().length > 0)
+  lead.assign(see.task().id, people.ivan.todoist.id)
+  await settle()
+  t.deepEqual(inGroup(ivanGroup), ['bot: No water'])
+  telegram.setBotRights(olgaGroup, { can_manage_topics: true })
+  await database.knex('outbox').update({ not_before: '-infinity' })
+  await settle()
+  t.deepEqual(topicIn(journey, olgaGroup), [])
+  lead.assign(see.task().id, people.olga.todoist.id)
+  await settle()
+  t.deepEqual(inGroup(olgaGroup), ['bot: No water'])
+  t.like(topicIn(journey, olgaGroup), [{ name: '🟡 [In progress | @olga_fix] #1 | Anna', closed: false }])
+})
+
+test('a mirror that is lost while the ticket goes on comes anew when the ticket does', async (t) => {
+  const { journey, give } = await taken(t, 'mirror_lost_over')
+  const { database, olgaGroup, inGroup } = journey
+  const hub = connectDatabase(database.url, { pool: 1 })
+  t.teardown(async () => await hub.destroy())
+  const room = (await roomsOf(hub, 1)).find(({ chatId }) => chatId === olgaGroup)!
+  t.teardown(
+    before(
+      /"tickets".*for no key update/,
+      async () => await hub.transaction(async (trx) => await tellTopicLost(trx, room)),
+    ),
+  )
+  await give('ivan')
+  t.deepEqual(inGroup(olgaGroup), ['bot: No water'])
+  await give('olga')
+  t.deepEqual(inGroup(olgaGroup), ['bot: No water', 'bot: No water'], 'in the topic that nobody has deleted, and anew')
 })
 
 test('who writes in the general flow of a technician’s group is told once how it works', async (t) => {
