@@ -97,7 +97,7 @@ function decided(situation: Situation, happening: Decidable): Decision {
     case 'task_deleted':
       return decideBoard(situation, happening)
     case 'topic_opened':
-      return situation.taskGone ? nothing() : { ...nothing(), wants: [{ op: 'describe_task' }] }
+      return opened(situation)
     case 'topic_lost':
       return lost(situation)
     case 'technician_linked':
@@ -151,6 +151,13 @@ function unreachable(situation: Situation): Decision {
     type: 'client_blocked_us',
     from: { telegramId: client.telegramId, username: client.username, name: client.name, locale: client.locale },
   })
+}
+
+/** The main topic stands: the task leads there, and so does the card in the group of whoever has the ticket. */
+function opened({ technician, taskGone }: Situation): Decision {
+  const task: Want[] = taskGone ? [] : [{ op: 'describe_task' }]
+  const mirror: Want[] = technician?.groupId ? [{ op: 'refresh_card' }] : []
+  return { ...nothing(), wants: [...task, ...mirror] }
 }
 
 /** The topic is gone: a new one, with what was said last; what was on its way follows into it. */

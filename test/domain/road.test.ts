@@ -24,6 +24,12 @@ const rows: [sentence: string, situation: Situation, happening: Decidable, wante
     { wants: [{ op: 'describe_task' }] },
   ],
   [
+    'and from the card that its technician has in a group of their own',
+    situation({ ticket: ticket('accepted', { technicianId: 1 }), technician: { ...ivan, groupId: -5 } }),
+    { type: 'topic_opened', roomId: 5 },
+    { wants: [{ op: 'describe_task' }, { op: 'refresh_card' }] },
+  ],
+  [
     'a new topic asks nothing of a deleted task',
     situation({ taskGone: true }),
     { type: 'topic_opened', roomId: 5 },

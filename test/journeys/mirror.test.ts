@@ -257,6 +257,18 @@ test('a technician’s group that refuses the bot is told of in the main topic, 
   t.deepEqual(inGroup(olgaGroup), ['bot: No water', 'bot: Second floor'])
 })
 
+test('the card in a technician’s own group leads to the main topic that was made anew', async (t) => {
+  const { journey, anna, ivan, main } = await taken(t, 'mirror_main_lost')
+  const { telegram, group, olgaGroup, see, settle } = journey
+  ivan.deleteTopic(group.id, main)
+  anna.write('Hello?')
+  await settle()
+  const card = telegram.chat(olgaGroup).messages.find(({ content }) => content.text?.startsWith('#1\n'))!
+  const [again] = see.topics()
+  t.not(again!.id, main)
+  t.true(JSON.stringify(card).includes(`/${again!.id}"`))
+})
+
 test('a mirror that is not there yet when the ticket goes on is never made', async (t) => {
   const journey = await started(t, 'mirror_unmade')
   const { telegram, todoist, people, database, see, settle, olgaGroup, ivanGroup, inGroup } = journey
