@@ -1,43 +1,8 @@
 import test from 'ava'
-import type { ExecutionContext } from 'ava'
-import { tellTopicLost } from '../../src/flow/record-chat.ts'
-import { connectDatabase } from '../../src/store/database.ts'
-import { roomsOf } from '../../src/store/rooms.ts'
 import { en } from '../../src/texts/en.ts'
 import { say } from '../../src/texts/texts.ts'
-import { before } from '../flow/before.ts'
-import { startJourney } from './journey.ts'
-import type { Journey } from './journey.ts'
+import { started, taken, topicIn } from './mirrored.ts'
 import { until } from './until.ts'
-
-type Mirrored = Journey & { olgaGroup: number; ivanGroup: number; inGroup(group: number): string[] }
-
-/** Olga and Ivan have groups of their own. */
-async function started(t: ExecutionContext, name: string): Promise<Mirrored> {
-  let groups: [number, number] = [0, 0]
-  const journey = await startJourney(t, {
-    name,
-    env: ({ telegram, people: { olga, ivan } }) => {
-      const own = (title: string, id: number) => telegram.addForum({ title, members: [{ id, status: 'creator' }] }).id
-      groups = [own('Olga’s desk', olga.telegram.id), own('Ivan’s desk', ivan.telegram.id)]
-      const mapping = [olga, ivan].map(({ name: called, telegram: { id }, todoist: account }, index) => ({
-        name: called,
-        telegramId: id,
-        todoistId: account.id,
-        groupId: groups[index],
-      }))
-      return { TECH_GROUPS_MAPPING: JSON.stringify(mapping) }
-    },
-  })
-  const inGroup = (group: number): string[] =>
-    journey.telegram
-      .chat(group)
-      .messages.filter((one) => one.threadId && !one.service && !one.deleted && !/^#\d+\n/.test(one.content.text ?? ''))
-      .map(({ from, content }) => `${from.is_bot ? 'bot' : from.first_name}: ${content.text ?? content.caption ?? ''}`)
-  return { ...journey, olgaGroup: groups[0], ivanGroup: groups[1], inGroup }
-}
-
-const topicIn = ({ telegram }: Journey, group: number) => telegram.chat(group).topics.filter(({ deleted }) => !deleted)
 
 test('a ticket that is taken shows in the technician’s own group, and goes on there and in the main topic alike', async (t) => {
   const journey = await started(t, 'mirror_talk')
@@ -98,25 +63,6 @@ test('a ticket that is taken shows in the technician’s own group, and goes on 
   ])
   t.deepEqual(see.refused(), [])
 })
-
-async function taken(t: ExecutionContext, name: string) {
-  const journey = await started(t, name)
-  const { telegram, todoist, people, see, settle } = journey
-  const anna = telegram.as(people.anna.id)
-  anna.write('No water')
-  await settle()
-  const task = see.task().id
-  const give = async (to: 'olga' | 'ivan') => {
-    todoist.as(people.lead.todoist.id).assign(task, people[to].todoist.id)
-    await settle()
-  }
-  await give('olga')
-  const main = see.topics()[0]!.id
-  const mirror = topicIn(journey, journey.olgaGroup)[0]!.id
-  const olga = telegram.as(people.olga.telegram.id)
-  const ivan = telegram.as(people.ivan.telegram.id)
-  return { journey, anna, olga, ivan, task, main, mirror, give }
-}
 
 test('handed over, the old mirror closes with a pointer and the new one opens with what was said; and back again', async (t) => {
   const { journey, anna, olga, mirror, give } = await taken(t, 'mirror_over')
@@ -207,34 +153,6 @@ test('edits reach every topic, media carries its author’s name, and a note sta
   t.deepEqual(see.refused(), [])
 })
 
-test('a mirror that is deleted comes anew with what was said; an old one does not', async (t) => {
-  const { journey, anna, olga, mirror, give } = await taken(t, 'mirror_lost')
-  const { olgaGroup, ivanGroup, settle, inGroup, see } = journey
-  olga.deleteTopic(olgaGroup, mirror)
-  anna.write('Hello?')
-  await settle()
-  const [again, ...more] = topicIn(journey, olgaGroup)
-  t.is(again?.name, '🟡 [In progress | @olga_fix] #1 | Anna')
-  t.deepEqual(more, [])
-  const lines = inGroup(olgaGroup)
-  t.true(lines.includes('bot: Hello?'))
-  t.true(lines.some((line) => line.includes('What was said last') && line.includes('No water')))
-  await give('ivan')
-  olga.deleteTopic(olgaGroup, again!.id)
-  anna.write('Anybody?')
-  await settle()
-  t.is(inGroup(ivanGroup).at(-1), 'bot: Anybody?')
-  t.deepEqual(topicIn(journey, olgaGroup), [])
-  await give('olga')
-  t.is(topicIn(journey, olgaGroup).length, 1)
-  t.true(inGroup(olgaGroup).includes('bot: Anybody?'))
-  t.deepEqual(
-    await journey.database.knex('outbox').whereNotIn('state', ['done', 'dropped']).select('op', 'state', 'error'),
-    [],
-  )
-  void see
-})
-
 test('a technician’s group that refuses the bot is told of in the main topic, once; all goes there when it is mended', async (t) => {
   const journey = await started(t, 'mirror_refused')
   const { telegram, people, group, database, see, settle, olgaGroup, inGroup } = journey
@@ -255,58 +173,6 @@ test('a technician’s group that refuses the bot is told of in the main topic, 
   await settle()
   t.is(told().length, 1)
   t.deepEqual(inGroup(olgaGroup), ['bot: No water', 'bot: Second floor'])
-})
-
-test('the card in a technician’s own group leads to the main topic that was made anew', async (t) => {
-  const { journey, anna, ivan, main } = await taken(t, 'mirror_main_lost')
-  const { telegram, group, olgaGroup, see, settle } = journey
-  ivan.deleteTopic(group.id, main)
-  anna.write('Hello?')
-  await settle()
-  const card = telegram.chat(olgaGroup).messages.find(({ content }) => content.text?.startsWith('#1\n'))!
-  const [again] = see.topics()
-  t.not(again!.id, main)
-  t.true(JSON.stringify(card).includes(`/${again!.id}"`))
-})
-
-test('a mirror that is not there yet when the ticket goes on is never made', async (t) => {
-  const journey = await started(t, 'mirror_unmade')
-  const { telegram, todoist, people, database, see, settle, olgaGroup, ivanGroup, inGroup } = journey
-  telegram.setBotRights(olgaGroup, { can_manage_topics: false })
-  telegram.as(people.anna.id).write('No water')
-  await settle()
-  const lead = todoist.as(people.lead.todoist.id)
-  lead.assign(see.task().id, people.olga.todoist.id)
-  await until(() => see.refused().length > 0)
-  lead.assign(see.task().id, people.ivan.todoist.id)
-  await settle()
-  t.deepEqual(inGroup(ivanGroup), ['bot: No water'])
-  telegram.setBotRights(olgaGroup, { can_manage_topics: true })
-  await database.knex('outbox').update({ not_before: '-infinity' })
-  await settle()
-  t.deepEqual(topicIn(journey, olgaGroup), [])
-  lead.assign(see.task().id, people.olga.todoist.id)
-  await settle()
-  t.deepEqual(inGroup(olgaGroup), ['bot: No water'])
-  t.like(topicIn(journey, olgaGroup), [{ name: '🟡 [In progress | @olga_fix] #1 | Anna', closed: false }])
-})
-
-test('a mirror that is lost while the ticket goes on comes anew when the ticket does', async (t) => {
-  const { journey, give } = await taken(t, 'mirror_lost_over')
-  const { database, olgaGroup, inGroup } = journey
-  const hub = connectDatabase(database.url, { pool: 1 })
-  t.teardown(async () => await hub.destroy())
-  const room = (await roomsOf(hub, 1)).find(({ chatId }) => chatId === olgaGroup)!
-  t.teardown(
-    before(
-      /"tickets".*for no key update/,
-      async () => await hub.transaction(async (trx) => await tellTopicLost(trx, room)),
-    ),
-  )
-  await give('ivan')
-  t.deepEqual(inGroup(olgaGroup), ['bot: No water'])
-  await give('olga')
-  t.deepEqual(inGroup(olgaGroup), ['bot: No water', 'bot: No water'], 'in the topic that nobody has deleted, and anew')
 })
 
 test('who writes in the general flow of a technician’s group is told once how it works', async (t) => {
