@@ -54,6 +54,11 @@ export async function deskById(database: Database | Transaction, id: number): Pr
   return await Desk.query(database).findById(id).throwIfNotFound()
 }
 
+/** Locked: of two changes at once the second sees what the first has made of it. */
+export async function lockDesk(trx: Transaction, id: number): Promise<Desk> {
+  return await Desk.query(trx).findById(id).forNoKeyUpdate().throwIfNotFound()
+}
+
 /** Of this desk; of any where none is named. */
 export async function isDeskAdmin(
   database: Database | Transaction,

@@ -2,6 +2,7 @@
 
 import { statuses } from '../domain/ticket.ts'
 import type { Transaction } from './database.ts'
+import { takeTurns } from './database.ts'
 import { mergeTechnicians } from './merging.ts'
 import { TechnicianRow } from './technicians.ts'
 
@@ -84,6 +85,7 @@ export type Addition = {
  */
 export async function addToRoster(trx: Transaction, addition: Addition): Promise<TechnicianRow | 'other' | 'many'> {
   const { name, username, telegramId, email } = addition
+  await takeTurns(trx, 'roster')
   const byAccount = await TechnicianRow.query(trx)
     .where((query) => {
       if (telegramId !== null) void query.orWhere({ telegramId })

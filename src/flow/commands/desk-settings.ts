@@ -7,7 +7,7 @@ import type { Locale, Urgency } from '../../domain/ticket.ts'
 import type { SurveyQuestion } from '../../domain/survey.ts'
 import type { Transaction } from '../../store/database.ts'
 import type { Desk } from '../../store/desks.ts'
-import { changeDesk } from '../../store/desks.ts'
+import { changeDesk, lockDesk } from '../../store/desks.ts'
 import { say } from '../../texts/texts.ts'
 
 type Change = Parameters<typeof changeDesk>[2]
@@ -107,7 +107,8 @@ export async function setDesk(trx: Transaction, desk: Desk, args: string): Promi
   const [, word = '', value = ''] = /^(\S*)\s*(.*)$/s.exec(args.trim())!
   const name = names.find((one) => one === word.toLowerCase())
   if (!name) return say(desk.locale, 'desk_set_usage')
-  const change = value === '' ? null : readers[name](value, desk)
+  // A rule and what is set by hand are added to what there is.
+  const change = value === '' ? null : readers[name](value, await lockDesk(trx, desk.id))
   if (!change) return say(desk.locale, `desk_set_${name}`)
   const changed = await changeDesk(trx, desk.id, change)
   return settingsText(changed, changed.locale)
