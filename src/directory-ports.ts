@@ -19,8 +19,13 @@ export type LogbookRow = { key: string; cells: (string | number)[] }
 export interface Logbook {
   /**
    * Adds rows in their order, under the heading where the page is empty. `again`: an earlier try may have added some;
-   * then only those are that are not there. Nothing in a cell is ever a formula. Throws as `lookUp` does; Unreachable
-   * says whether they may have been added.
+   * then only those are that are not there. `stands` is asked right before anything is added: where it says no, nothing
+   * is, and Unreachable says so. Nothing in a cell is ever a formula. Throws as `lookUp` does; Unreachable says whether
+   * they may have been added.
    */
-  append(page: LogbookPage, rows: LogbookRow[], how: { heading: string[]; again: boolean }): Promise<void>
+  append(
+    page: LogbookPage,
+    rows: LogbookRow[],
+    how: { heading: string[]; again: boolean; stands?: () => boolean },
+  ): Promise<void>
 }

@@ -54,7 +54,8 @@ export function createLogWriter(with_: {
     })
     try {
       const rows = claim.rows.map(({ uuid, want }) => ({ key: uuid, cells: want.cells }))
-      await logbook.append(head.want.page, rows, { heading: head.want.heading, again: claim.again })
+      const { heading } = head.want
+      await logbook.append(head.want.page, rows, { heading, again: claim.again, stands: hold.stands })
     } catch (error) {
       await persistently(database, async (trx) => {
         if (await stillMine(trx, head.stream, claim.fence)) await failed(trx, claim, error)
