@@ -94,8 +94,23 @@ export function createLogWriter(with_: {
     const about = { ticket_id: rows[0]!.ticketId, outbox: rows[0]!.id, rows: rows.length }
     log.warn({ ...about, ...(isFailure(error) ? { reason } : { err: error }) }, 'could not write to the logbook')
     if (isFailure(error)) return await react(trx, rows, error, reason)
+    if (rows.length > 1) return await apart(trx, rows, reason)
     if (rows[0]!.mistakes + 1 >= mistakesAllowed) return await finish(trx, rows, { state: 'dead', error: reason })
     await backToReady(trx, rows, { mistaken: true, waitMs: backoff(rows[0]!.mistakes, outageCapMs), error: reason })
+  }
+
+  /** It may be the fault of one of them. */
+  async function apart(trx: Transaction, rows: LogClaim['rows'], reason: string): Promise<void> {
+    await sendAlone(trx, rows)
+    await backToReady(trx, rows, { error: reason })
+  }
+
+  /** Each is tried as long as any, whatever it left with. */
+  async function refused(trx: Transaction, rows: LogClaim['rows'], reason: string): Promise<void> {
+    const tooLong = rows.filter((row) => refusedForMs(row) >= refusalPatienceMs)
+    const others = rows.filter((row) => !tooLong.includes(row))
+    await finish(trx, tooLong, { state: 'dead', error: reason })
+    await backToReady(trx, others, { error: reason, refused: true, waitMs: refusalRetryMs })
   }
 
   async function react(trx: Transaction, rows: LogClaim['rows'], failure: Failure, reason: string): Promise<void> {
@@ -112,14 +127,10 @@ export function createLogWriter(with_: {
         return await freeze(trx, logLane, Math.max(lateMs, backoff(failures, outageCapMs)))
       }
       case 'Rejected':
-      case 'Gone': {
-        const mendable = failure.name === 'Rejected' && failure.scope !== 'thing'
-        if (mendable && refusedForMs(rows[0]!) < refusalPatienceMs)
-          return await backToReady(trx, rows, { error: reason, refused: true, waitMs: refusalRetryMs })
-        if (mendable || rows.length === 1) return await finish(trx, rows, { state: 'dead', error: reason })
-        await sendAlone(trx, rows)
-        return await backToReady(trx, rows, { error: reason })
-      }
+      case 'Gone':
+        if (failure.name === 'Rejected' && failure.scope !== 'thing') return await refused(trx, rows, reason)
+        if (rows.length > 1) return await apart(trx, rows, reason)
+        return await finish(trx, rows, { state: 'dead', error: reason })
       default:
         return failure satisfies never
     }

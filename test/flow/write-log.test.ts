@@ -1,4 +1,4 @@
-// Rows on their way to the logbook: a hub that stood still adds nothing twice.
+// Rows on their way to the logbook: a hub that stood still adds nothing twice, and each row has a patience of its own.
 import type { TestFn } from 'ava'
 import anyTest from 'ava'
 import { logStream } from '../../src/flow/places.ts'
@@ -45,3 +45,26 @@ for (const again of [false, true])
       ['subject', 'No water'],
     )
   })
+
+test('a row that was refused for a day takes nobody along', async (t) => {
+  const { database } = t.context
+  const { server, sheets, settings } = await sheetStage(t)
+  const writer = createLogWriter({
+    database,
+    logbook: sheets.logbook!,
+    timeoutMs: 2000,
+    leaseMs: 10_000,
+    owner: 'one',
+    log,
+  })
+  await want(t.context, 'No water', 'No light')
+  const longAgo = new Date(Date.now() - 25 * 3_600_000)
+  await database('outbox').where({ seq: 0 }).update({ refused_since: longAgo })
+  server.unshare('sheet-1', settings.credentials.email)
+  await writer.step()
+  t.deepEqual(await database('outbox').orderBy('seq').pluck('state'), ['dead', 'ready'])
+  server.share('sheet-1', settings.credentials.email, 'writer')
+  await database('outbox').update({ not_before: '-infinity' })
+  await writer.step()
+  t.deepEqual(await database('outbox').orderBy('seq').pluck('state'), ['dead', 'done'])
+})
