@@ -229,8 +229,8 @@ export type BoardReply = {
 export interface BoardWork {
   /** What waits, at most `limit` commands, already marked as being sent; and where reading left off (null: read all). */
   take(limit: number): Promise<{ commands: BoardCommand[]; cursor: string | null }>
-  /** Saves the outcomes and the changes in one transaction. Then everything of this call is settled. */
-  record(commands: BoardCommand[], reply: BoardReply, startedAt: Date): Promise<void>
+  /** Saves the outcomes and the changes in one transaction, unless others have read on since. `cursor`: where it read from. */
+  record(commands: BoardCommand[], reply: BoardReply, call: { startedAt: Date; cursor: string | null }): Promise<void>
   /** The account is worked by one hub process at a time. */
   turn: Turn
   /** The call failed as a whole: every command goes back. `alone`: without them it is taken, so it is their own fault. */

@@ -57,7 +57,7 @@ export function createRound(options: {
       unclear ??= [...seen.unclear.values()][0] ?? null
     }
     reply.again = unclear !== null
-    await work.record(batch, reply, startedAt)
+    await work.record(batch, reply, { startedAt, cursor: trip.cursor })
     // A full read that is not clear to its end is made again as a whole, and few of those are allowed.
     if (unclear === null || !reply.full) recorded()
     for (const command of batch) trip.unsettled.delete(command.uuid)

@@ -79,10 +79,12 @@ export function createBoardWork(with_: {
       return work
     },
 
-    async record(commands, reply, startedAt) {
+    async record(commands, reply, { startedAt, cursor: from }) {
       passed('board:called')
       await database.transaction(async (trx) => {
         if (!(await ownsLane(trx, boardLane, owner))) return
+        // The turn may be back after another hub had it: what that one has read is newer.
+        if ((await cursor(trx, boardCursor)) !== from) return await wake(trx, 'board')
         await recordEach(trx, commands, reply)
         await keepCollaborators(trx, reply.people)
         if (reply.people.length > 0) await matchEmails(trx)

@@ -47,11 +47,11 @@ export function watchedWork<W extends BoardWork>(work: W, instruments: Instrumen
   const { syncRounds, syncCommands, syncCall, boardCommands } = instruments
   return {
     ...work,
-    async record(commands, reply, startedAt) {
-      await work.record(commands, reply, startedAt)
+    async record(commands, reply, call) {
+      await work.record(commands, reply, call)
       syncRounds.inc({ result: 'done' })
       syncCommands.observe(commands.length)
-      syncCall.observe(Math.max(0, Date.now() - startedAt.getTime()) / 1000)
+      syncCall.observe(Math.max(0, Date.now() - call.startedAt.getTime()) / 1000)
       const ops = new Map(commands.map(({ uuid, op }) => [uuid, op]))
       for (const outcome of reply.outcomes) {
         const result = outcome.ok ? 'done' : resultOf(outcome.failure)
