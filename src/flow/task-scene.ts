@@ -26,6 +26,8 @@ export async function taskScene(trx: Transaction, taskId: string, now: Date, wha
   const link = (await linkOf(trx, 'board', 'task', taskId)) ?? comment
   if (!link) return null
   const ticket = await lockTicket(trx, link.ticketId)
+  // Another task may have taken its place while the lock was waited for; what was said under this one counts all the same.
+  if (!comment && !what.speaks && !(await linkOf(trx, 'board', 'task', taskId))) return null
   const desk = await deskById(trx, ticket.deskId)
   const client = await clientById(trx, ticket.clientId)
   const actor = what.account ? await technicianOfAccount(trx, what.account) : null
