@@ -3,12 +3,14 @@
 
 import type { Notice, NoticeArgs } from '../domain/decision.ts'
 import type { Happening } from '../domain/happening.ts'
+import type { Technician } from '../domain/ticket.ts'
 import { linkAccount, matchedByEmail, openTicketsOf, useCode } from '../store/accounts.ts'
 import type { Transaction } from '../store/database.ts'
 import { firstDesk } from '../store/desks.ts'
 import { linkOf } from '../store/links.ts'
 import { enqueue } from '../store/outbox.ts'
 import type { TechnicianRow } from '../store/technicians.ts'
+import { technicianById } from '../store/technicians.ts'
 import { lockTicket } from '../store/tickets.ts'
 import { say } from '../texts/texts.ts'
 import { groupStream, priority, taskStream } from './places.ts'
@@ -58,12 +60,28 @@ export async function linkByEmail(trx: Transaction, { technicianId, account }: M
 }
 
 /** What they have is shown as theirs on the board too. */
-async function linkedNow(trx: Transaction, { id, todoistId }: TechnicianRow): Promise<void> {
-  for (const ticketId of await openTicketsOf(trx, id))
-    await tell(trx, `linked:${id}:${todoistId}:${ticketId}`, `ticket:${ticketId}`, {
-      type: 'technician_linked',
-      ticketId,
-    })
+async function linkedNow(trx: Transaction, technician: TechnicianRow): Promise<void> {
+  for (const ticketId of await openTicketsOf(trx, technician.id)) await tellLinked(trx, technician, ticketId)
+}
+
+/**
+ * A ticket has just become theirs. An account that was linked since they were looked up is not on it: whoever linked it did
+ * not see the ticket yet. From now on it is seen, since the ticket refers to them.
+ */
+export async function linkedMeanwhile(trx: Transaction, known: Technician, ticketId: number): Promise<void> {
+  const now = await technicianById(trx, known.id)
+  if (now.todoistId !== known.todoistId) await tellLinked(trx, now, ticketId)
+}
+
+async function tellLinked(
+  trx: Transaction,
+  { id, todoistId }: Pick<Technician, 'id' | 'todoistId'>,
+  ticketId: number,
+): Promise<void> {
+  await tell(trx, `linked:${id}:${todoistId}:${ticketId}`, `ticket:${ticketId}`, {
+    type: 'technician_linked',
+    ticketId,
+  })
 }
 
 /** Where they have asked for the code. */

@@ -4,6 +4,7 @@ import type { LogbookPage } from '../directory-ports.ts'
 import type { Decision, EventSide } from '../domain/decision.ts'
 import { lookUpAfter } from '../domain/directory.ts'
 import type { Message } from '../domain/message.ts'
+import type { Technician } from '../domain/ticket.ts'
 import type { FieldName, FieldValue } from '../domain/shadow.ts'
 import { askForCard } from '../store/client-cards.ts'
 import { keepPhone, setReachable } from '../store/clients.ts'
@@ -22,6 +23,7 @@ import { changeRoom, changeTopic, makeRoom } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
 import { forgetShadows, saveShadow } from '../store/shadows.ts'
 import { changeTicket, openTicket } from '../store/tickets.ts'
+import { linkedMeanwhile } from './accounts.ts'
 import { clientStream, priority, roomStream, taskStream } from './places.ts'
 import { routeWants } from './route-wants.ts'
 import type { Ways } from './route-wants.ts'
@@ -116,11 +118,18 @@ async function settleTicket(trx: Transaction, scene: Scene, decision: Decision):
     }
   }
   if (scene.ticket) await changeTicket(trx, scene.ticket.id, decision.change)
+  const taker = takerOf(scene, decision)
+  if (taker) await linkedMeanwhile(trx, taker, scene.ticket!.id)
   const { titleByHand, state } = decision.topic
   if (scene.room && state) await changeRoom(trx, scene.room.id, { state })
   if (scene.heard && titleByHand !== undefined)
     await changeTopic(trx, scene.heard.id, scene.heard.threadId, { titleByHand })
   return { ...scene, ticket: scene.ticket && { ...scene.ticket, ...decision.change } }
+}
+
+function takerOf({ situation }: Scene, { change }: Decision): Technician | null {
+  const { actor, assignee, responsible } = situation
+  return [actor, assignee, responsible].find((one) => one !== null && one.id === change.technicianId) ?? null
 }
 
 async function keep(trx: Transaction, ticketId: number, decision: Decision): Promise<Message> {

@@ -1,6 +1,9 @@
 import test from 'ava'
+import { linkByEmail } from '../../src/flow/accounts.ts'
+import { connectDatabase } from '../../src/store/database.ts'
 import { en } from '../../src/texts/en.ts'
 import { say } from '../../src/texts/texts.ts'
+import { before } from '../flow/before.ts'
 import { startJourney } from './journey.ts'
 import type { Journey, JourneyOptions } from './journey.ts'
 
@@ -149,4 +152,24 @@ test.serial('an e-mail makes the match by itself: from the settings, or as a lea
   t.is((await technicians()).filter(({ name }) => name === 'Ivan').length, 1)
   t.is(see.topics()[0]!.name, '🟡 [In progress | @ivan_net] #1 | Anna')
   t.deepEqual(see.refused(), [])
+})
+
+test.serial('an account that is linked at the very moment its technician takes a ticket is assigned', async (t) => {
+  const { telegram, todoist, group, people, database, settle, task, thread, technicians } = await asked(t, {
+    name: 'link_race',
+  })
+  const { olga } = people
+  const [{ id }] = (await technicians()) as [{ id: string }]
+  const hub = connectDatabase(database.url, { pool: 1 })
+  t.teardown(async () => await hub.destroy())
+  const linked = { type: 'account_matched', technicianId: Number(id), account: olga.todoist.id } as const
+  t.teardown(
+    before(/update "tickets" set .*"technician_id"/, async () => {
+      await hub.transaction(async (trx) => await linkByEmail(trx, linked))
+    }),
+  )
+  telegram.as(olga.telegram.id).write({ chatId: group.id, threadId: thread, text: '/take' })
+  await settle()
+  t.is((await technicians())[0]!['todoist_id'], olga.todoist.id)
+  t.is(todoist.task(task).responsible_uid, olga.todoist.id)
 })
