@@ -6,6 +6,7 @@ import type { Locale } from '../domain/ticket.ts'
 import type { Chat } from '../ports.ts'
 import { clientByTelegram, seeClient } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
+import { takeTurns } from '../store/database.ts'
 import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
 import { enqueue } from '../store/outbox.ts'
 import { projectById } from '../store/projects.ts'
@@ -61,6 +62,8 @@ export function createAsides(with_: {
   }
 
   async function projectOpened(trx: Transaction, projectId: number): Promise<void> {
+    // Whoever adds the desk just now must not take it for one that does not stand.
+    await takeTurns(trx, 'desks')
     const project = await projectById(trx, projectId)
     const desk = await deskById(trx, project.deskId)
     if (desk.state === 'asked') await deskStands(trx, desk, project, with_.links.startLink(desk.slug))

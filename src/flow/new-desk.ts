@@ -16,7 +16,7 @@ import { say } from '../texts/texts.ts'
 import { tellPlainly } from './tell-plainly.ts'
 import { deskStream, priority } from './places.ts'
 
-/** Where it is asked for again, what was missing is looked for again. Returns what to say. */
+/** One at a time. Where it is asked for again, what was missing is looked for again. Returns what to say. */
 export async function addDesk(
   trx: Transaction,
   asked: { slug: string; name: string | null; chatId: number; locale: Locale },
@@ -39,6 +39,8 @@ export async function addDesk(
     await unstick(trx, stream.key)
     return 'desk_checking'
   }
+  // Made just now: that it stands is about to be told.
+  if ((await deskProjects(trx, desk.id)).length > 0) return 'desk_checking'
   await enqueue(trx, stream, [
     {
       want: {

@@ -3,7 +3,7 @@
 import type { Transaction } from '../../store/database.ts'
 import { takeTurns } from '../../store/database.ts'
 import type { Desk } from '../../store/desks.ts'
-import { changeDesk, workingDesks } from '../../store/desks.ts'
+import { changeDesk, deskOfGroup, workingDesks } from '../../store/desks.ts'
 import { deskProjects } from '../../store/projects.ts'
 import type { Said } from '../../store/stored-want.ts'
 import { say } from '../../texts/texts.ts'
@@ -40,8 +40,11 @@ export const deskCommand: Command = {
 }
 
 async function added(trx: Transaction, ask: Ask, rest: string): Promise<Said> {
-  const { desk, locale, place } = ask
+  const { locale, place } = ask
   if (ask.privately || place.threadId !== null) return plainly(say(locale, 'desk_add_where'))
+  await takeTurns(trx, 'desks')
+  // It may have come to stand while somebody else had the turn.
+  const desk = await deskOfGroup(trx, place.chatId)
   if (desk?.state === 'off') return plainly(await switched(trx, ask, desk, true))
   if (desk) return plainly(say(locale, 'desk_add_known', { name: desk.name, slug: desk.slug }))
   const [, slug, name] = /^([a-z0-9][a-z0-9_-]{0,31})(?:\s+(\S.{0,59}))?$/i.exec(rest.trim()) ?? []
