@@ -9,6 +9,7 @@ import { persistently } from '../store/database.ts'
 import { ownsLane, prolongLane, releaseLane } from '../store/lanes.ts'
 import { knownIds } from '../store/links.ts'
 import type { OutboxRow } from '../store/outbox.ts'
+import { changedSince } from '../store/outbox.ts'
 import { backToReady, finish, postpone } from '../store/outcomes.ts'
 import { prolongLease, stillMine } from '../store/streams.ts'
 import { createReaction, nobodyKnows } from './chat-failures.ts'
@@ -29,6 +30,8 @@ export type Deliverer = {
 type FoundReceipt = { messageIds: (number | null)[]; threadId: number | null }
 
 const notDone = 'it had not been done; sent again'
+/** What it may look like by now is looked for so soon. */
+const changedMs = 500
 
 export function createDeliverer(
   with_: ClaimerParts & {
@@ -128,6 +131,9 @@ export function createDeliverer(
   }
 
   async function settled(trx: Transaction, job: Job, verdict: Verdict): Promise<void> {
+    // Its source was changed while it was looked for: it may look like that. Asked once nothing more can change it.
+    if (!['done', 'later'].includes(verdict.verdict) && (await changedSince(trx, job.rows)))
+      return await postpone(trx, job.rows, changedMs)
     switch (verdict.verdict) {
       case 'done':
         if (!(await recordFound(trx, job, verdict.receipt))) await postpone(trx, job.rows, lookingTurnMs)

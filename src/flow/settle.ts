@@ -15,7 +15,6 @@ import type { Window } from '../store/lanes.ts'
 import { knownIdsBetween } from '../store/links.ts'
 import { beginLooking, keepNewestAfter, onTheirWay } from '../store/claims.ts'
 import type { OutboxRow } from '../store/outbox.ts'
-import { changedSince } from '../store/outbox.ts'
 import { roomById } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
 import { keepStray } from '../store/strays.ts'
@@ -152,8 +151,6 @@ export function createSettler(with_: {
     }
     const messageIds = found.filter((id) => id !== null)
     if (messageIds.length === looks.length) return { verdict: 'done', receipt: { messageIds, threadId: null } }
-    // Its source was changed while it was looked for: it may look like that.
-    if (await changedSince(database, rows)) return askLater
     if (blind !== null) return { verdict: 'undecidable', why: blind }
     return messageIds.length === 0 ? { verdict: 'not_done' } : { verdict: 'partly', messageIds: found }
   }

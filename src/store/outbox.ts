@@ -231,8 +231,8 @@ export async function noteChange(trx: Transaction, messageId: number, content: C
 }
 
 /** Whether the source of any of these has changed since they were read. */
-export async function changedSince(database: Database, rows: OutboxRow[]): Promise<boolean> {
-  const now = await OutboxRow.query(database).whereIn(
+export async function changedSince(trx: Transaction, rows: OutboxRow[]): Promise<boolean> {
+  const now = await OutboxRow.query(trx).whereIn(
     'id',
     rows.map(({ id }) => id),
   )
