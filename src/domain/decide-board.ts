@@ -13,7 +13,7 @@ import { editedByStaff, notSaid, tellTopic } from './decide-staff.ts'
 import type { Happening } from './happening.ts'
 import { close, put, release, reopen, take } from './lifecycle.ts'
 import { isCommand, isNote } from './message.ts'
-import { missing, movedWhileClosed, putBack, refuseClosing, refuseReopening } from './refusals.ts'
+import { missing, movedWhileClosed, putBack, refuseClosing, refuseReopening, undoneOnBoard } from './refusals.ts'
 import type { Urgency } from './ticket.ts'
 
 export type BoardHappening = Extract<
@@ -157,8 +157,9 @@ function fieldChanged(situation: Situation, { field, value }: FieldSeen): Partia
     case 'completed': {
       if (value === (ticket.status === 'closed')) return {}
       const lacking = value ? missing(situation) : null
-      if (lacking) return refuseClosing(lacking, 'board', name, null)
-      if (!value && situation.other !== null) return refuseReopening(situation.other, 'board', name, null)
+      if (lacking) return undoneOnBoard(situation, refuseClosing(lacking, 'board', name, null))
+      if (!value && situation.other !== null)
+        return undoneOnBoard(situation, refuseReopening(situation.other, 'board', name, null))
       return value
         ? { ...close(situation, 'board', name), events: event('closed', { from: ticket.status }) }
         : { ...reopen(situation, ticket, 'board', name ?? someone), events: event('reopened', {}) }

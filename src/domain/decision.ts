@@ -211,7 +211,7 @@ export type Situation = {
   fields: FieldSeen[]
   /** For a task seen in another section: the status that section stands for; null if it stands for none. */
   sectionStatus: SectionStatus | null
-  /** How often the task was put back where it stood, lately. */
+  /** How often such a change of the task as is seen was undone, or left at last, within an hour. */
   putBacks: number
   /** For a task seen with another responsible: the technician that is. */
   responsible: Technician | null

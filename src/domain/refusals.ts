@@ -6,7 +6,7 @@ import type { Missing } from './closing.ts'
 import type { AuditEvent, Decision, FieldSeen, Notice, NoticeArgs, Situation, Want } from './decision.ts'
 import type { Side } from './lifecycle.ts'
 
-/** So many moves of closed tickets' tasks are undone for one ticket in an hour; whoever goes on is a machine. */
+/** So much of what is done on the board is undone for one ticket in an hour; whoever goes on is a machine. */
 export const putBacksAllowed = 5
 
 type StaffSide = Exclude<Side, 'client'>
@@ -54,6 +54,17 @@ function refuse(
   const undone = side === 'topic' ? [] : [undoing[side]]
   const remarked: Want[] = side === 'board' ? [{ op: 'remark', ...why }] : []
   return { events: [event], wants: [...undone, ...remarked, told] }
+}
+
+/** What is refused on the board is undone there, until it is done again and again: then it stays. That is said once. */
+export function undoneOnBoard(
+  { putBacks, actor }: Situation,
+  refused: Pick<Decision, 'events' | 'wants'>,
+): Partial<Decision> {
+  if (putBacks < putBacksAllowed) return refused
+  if (putBacks > putBacksAllowed) return {}
+  const told: Want = { op: 'tell', room: 'topic', notice: 'left_on_board', args: {}, replyTo: null, buttons: [] }
+  return { events: [deed(actor?.name ?? null, 'left_on_board', {})], wants: [told] }
 }
 
 /**

@@ -40,6 +40,7 @@ export type Notice =
   | `not_closed_${Missing}`
   | 'not_reopened'
   | 'put_back'
+  | 'left_on_board'
   | 'undo_what'
   | 'undo_not_staff'
   | 'undo_too_late'

@@ -24,7 +24,6 @@ export async function fieldsSeen(trx: Transaction, ticket: Ticket, seen: Seen): 
   const fields = fieldValues(seen.fields).map(([field, value]) =>
     fieldSeen(field, value, shadows.get(field) ?? null, seen),
   )
-  const moved = isNews(fields, 'section') && ticket.status === 'closed'
   const completed = shadows.get('completed')
   return {
     fields: seen.completedByUs && completed ? fields.map((field) => arriving(field, completed)) : fields,
@@ -32,8 +31,15 @@ export async function fieldsSeen(trx: Transaction, ticket: Ticket, seen: Seen): 
     responsible: seen.fields.responsible ? await technicianOfAccount(trx, seen.fields.responsible) : null,
     assignedBy: seen.assignedBy ?? null,
     projectIsOurs: project !== undefined,
-    putBacks: moved ? await countLately(trx, ticket.id, 'move_undone') : 0,
+    putBacks: await putBacksOf(trx, ticket, fields),
   }
+}
+
+/** Of the change that may be undone now. */
+async function putBacksOf(trx: Transaction, { id, status }: Ticket, fields: FieldSeen[]): Promise<number> {
+  if (isNews(fields, 'completed'))
+    return await countLately(trx, id, ['completion_undone', 'reopening_undone', 'left_on_board'])
+  return isNews(fields, 'section') && status === 'closed' ? await countLately(trx, id, ['move_undone']) : 0
 }
 
 /** Whether a person has completed it. */

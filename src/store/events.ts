@@ -27,10 +27,11 @@ export async function audit(
   if (events.length > 0) await EventRow.query(trx).insert(events.map((event) => ({ ...event, ticketId, side })))
 }
 
-/** How often it happened to a ticket within the last hour. */
-export async function countLately(trx: Transaction, ticketId: number, action: string): Promise<number> {
+/** How often any of this happened to a ticket within the last hour. */
+export async function countLately(trx: Transaction, ticketId: number, actions: string[]): Promise<number> {
   const row = await trx('events')
-    .where({ ticket_id: ticketId, action })
+    .where({ ticket_id: ticketId })
+    .whereIn('action', actions)
     .whereRaw(`at > clock_timestamp() - interval '1 hour'`)
     .count<{ count: string }[]>('* as count')
   return Number(row[0]!.count)

@@ -50,6 +50,8 @@ export const en = {
   undo_what: 'Answer the message of staff that you want to take back with /undo. Where one shows several, quote it.',
   undo_not_staff: 'That is what the client said: only messages of staff can be taken back.',
   undo_too_late: 'It is more than 48 hours old, so Telegram no longer lets us take it back.',
+  left_on_board:
+    '✋ The task is completed or reopened again and again, as if by a machine, so it stays as it is now. The ticket here has not changed.',
   put_back: '✋ The ticket is closed, so the task is back where it stood. Reopen it first, then move it.',
   reopened_by: '🟡 Reopened by {name}.',
   kept_as_note: '🔒 Kept as a note. The client does not see it.',

@@ -194,6 +194,35 @@ test('a task reopened beside another open ticket is completed again, and it is s
   })
 })
 
+for (const [what, given] of [
+  ['completes', critical({ fields: [field('completed', true)] })],
+  ['reopens', another({ fields: [field('completed', false)], actor: ivan })],
+] as const) {
+  const decided = (putBacks: number): Decision => decide({ ...given, putBacks }, seen)
+  const left = { ...nothing(), shadow: remembered(given.fields) }
+
+  test(`whoever ${what} a task again and again is let alone at last, which is said`, (t) => {
+    t.is(decided(putBacksAllowed - 1).wants.length, 3)
+    t.deepEqual(decided(putBacksAllowed), {
+      ...left,
+      events: [event('left_on_board', 'Ivan')],
+      wants: [{ op: 'tell', room: 'topic', notice: 'left_on_board', args: {}, replyTo: null, buttons: [] }],
+    })
+  })
+
+  test(`whoever ${what} it once more after that hears no more of it`, (t) => {
+    t.deepEqual(decided(putBacksAllowed + 1), left)
+  })
+}
+
+test('where nobody knows who does it, it is left all the same', (t) => {
+  const { events } = decide(
+    critical({ fields: [field('completed', true)], actor: null, putBacks: putBacksAllowed }),
+    seen,
+  )
+  t.deepEqual(events, [event('left_on_board', null)])
+})
+
 const movedBack: Want[] = [
   { op: 'put_back', section: 's1' },
   { op: 'remark', notice: 'put_back', args: {} },

@@ -1,4 +1,5 @@
 import test from 'ava'
+import { putBacksAllowed } from '../../src/domain/refusals.ts'
 import { en } from '../../src/texts/en.ts'
 import { startJourney } from './journey.ts'
 import type { Journey } from './journey.ts'
@@ -221,5 +222,26 @@ test.serial('no ticket is opened again beside another one of its client, whereve
   t.is(see.topic(/#1/).filter((line) => line === `bot: ${said}`).length, 3)
   t.deepEqual(await database.knex('inbox').whereNot({ state: 'done' }), [])
   t.deepEqual(await database.knex('tickets').orderBy('id').pluck('status'), ['closed', 'new'])
+  t.deepEqual(see.refused(), [])
+})
+
+test.serial('a machine that completes the task whenever it is open is let alone after a while', async (t) => {
+  const journey = await startJourney(t, { name: 'machine' })
+  const { todoist, people, see, settle } = journey
+  const task = await urgent(journey, 4)
+  for (let time = 0; time < putBacksAllowed + 3; time += 1) {
+    const machine = todoist.as(people.olga.todoist.id)
+    if (todoist.task(task).checked) machine.reopen(task)
+    await settle()
+    machine.complete(task)
+    await settle()
+  }
+  t.true(todoist.task(task).checked)
+  t.is((await actions(journey)).length, putBacksAllowed)
+  t.deepEqual(see.topic().slice(1), [
+    ...Array.from({ length: putBacksAllowed }, () => `bot: ${lacksBoth}`),
+    `bot: ${en.left_on_board}`,
+  ])
+  t.is((await journey.database.knex('tickets').first()).status, 'new')
   t.deepEqual(see.refused(), [])
 })
