@@ -2,6 +2,7 @@
 // can be lost. And each lead's own menu, shown once the lead has written to the bot.
 
 import type { Locale } from '../domain/ticket.ts'
+import { isFailure } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Leads } from '../ports.ts'
 import type { Database } from '../store/database.ts'
@@ -35,13 +36,27 @@ export function startLeads(with_: {
     const leads = new Set(with_.leads)
     for (const { id, chatId } of desks) {
       if (stopped) return
-      const admins = await chat.adminsOf(chatId)
-      await keepAdmins(database, id, admins)
-      for (const admin of admins) leads.add(admin)
+      await unlessRefused({ desk: id }, async () => {
+        const admins = await chat.adminsOf(chatId)
+        await keepAdmins(database, id, admins)
+        for (const admin of admins) leads.add(admin)
+      })
     }
     for (const lead of leads) {
       if (stopped) return
-      if (!shown.has(lead) && (await chat.setLeadCommands(with_.locale, lead))) shown.add(lead)
+      await unlessRefused({ lead }, async () => {
+        if (!shown.has(lead) && (await chat.setLeadCommands(with_.locale, lead))) shown.add(lead)
+      })
+    }
+  }
+
+  /** A group that the bot was put out of is no concern of the other desks. */
+  async function unlessRefused(about: object, ask: () => Promise<void>): Promise<void> {
+    try {
+      await ask()
+    } catch (error) {
+      if (!isFailure(error) || !['Rejected', 'Gone'].includes(error.name)) throw error
+      log.warn({ ...about, err: error }, 'could not ask who leads here; tried again later')
     }
   }
 

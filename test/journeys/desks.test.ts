@@ -86,3 +86,19 @@ test.serial('a desk that is asked for in bad weather stands all the same, once',
   t.is(todoist.projects().filter(({ name }) => name === 'Hostel').length, 1)
   t.is(see.topics().length, 0)
 })
+
+test.serial('a group that has put the bot out does not keep it from asking the others who leads them', async (t) => {
+  const journey = await startJourney(t, { name: 'desk_out' })
+  const { telegram, people, database, settle, restart } = journey
+  const { chatId: out } = await addHostel(journey)
+  const gate = deskIn(journey, secondGroup(journey, { title: 'Gate' }).id)
+  await gate.lead('/desk add gate')
+  telegram.setBotRights(out, 'kicked')
+  await settle()
+  await database.knex('desks').update({ admin_ids: [] })
+  await restart()
+  await settle()
+  const [hostel, third] = await database.knex('desks').whereNot({ slug: 'main' }).orderBy('id').pluck('admin_ids')
+  t.deepEqual(hostel, [])
+  t.deepEqual(third.map(Number).toSorted(), [people.lead, people.olga].map(({ telegram: { id } }) => id).toSorted())
+})
