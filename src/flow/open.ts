@@ -2,7 +2,7 @@
 // silence is waited out while running, and neither vendor waits for the other.
 
 import type { Locale } from '../domain/ticket.ts'
-import { isFailure } from '../errors.ts'
+import { isFailure, Unreachable } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { BoardSetup, ChatSetup, Problem } from '../ports.ts'
 import type { Database } from '../store/database.ts'
@@ -96,6 +96,9 @@ async function openDesk({ database, chat, settings }: Opening, { chatId, title }
 async function openProject({ database, board, settings }: Opening, desk: Desk): Promise<void> {
   const before = await deskProjects(database, desk.id)
   const project = settings.projectId === null ? null : await board.project(settings.projectId)
+  // It was there a moment ago: asked again, it is told as missing or is there.
+  if (settings.projectId !== null && project === null)
+    throw new Unreachable('the project that is set is not to be seen just now', 'not_done')
   const read = project && { ...project, sections: await board.sections(project.id) }
   await provisionProject(database, desk, read, before)
 }
