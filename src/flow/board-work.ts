@@ -13,7 +13,8 @@ import { isInterruption } from '../store/database.ts'
 import { wakeParked } from '../store/inbox.ts'
 import { book, freeze, ownsLane } from '../store/lanes.ts'
 import { openTasks } from '../store/links.ts'
-import { commentsRefused, OutboxRow } from '../store/outbox.ts'
+import { commentsRefused, rowsBeingSent } from '../store/outbox.ts'
+import type { OutboxRow } from '../store/outbox.ts'
 import { backToReady, finish, keepAsked } from '../store/outcomes.ts'
 import { keepPostedTo, postedTo } from '../store/streams.ts'
 import { boardRowsToTake, nextBoardRowInMs } from '../store/claims.ts'
@@ -110,7 +111,7 @@ export function createBoardWork(with_: {
       await database.transaction(async (trx) => {
         // Whoever works the board now may be sending them again.
         if (!(await ownsLane(trx, boardLane, owner))) return
-        const rows = await rowsOf(trx, commands)
+        const rows = await rowsBeingSent(trx, commands)
         await lockStreams(
           trx,
           rows.map(({ stream }) => stream),
@@ -234,7 +235,7 @@ export function createBoardWork(with_: {
     reply: BoardReply,
     guarded?: Recording,
   ): Promise<void> {
-    const rows = new Map((await rowsOf(trx, commands)).map((row) => [row.uuid, row]))
+    const rows = new Map((await rowsBeingSent(trx, commands)).map((row) => [row.uuid, row]))
     await lockStreams(
       trx,
       [...rows.values()].map(({ stream }) => stream),
@@ -285,14 +286,4 @@ async function returned(trx: Transaction, rows: OutboxRow[], failure: Failure): 
   const waitMs =
     failure.name === 'Busy' ? failure.afterMs : failure.name === 'Unreachable' ? 0 : backoff(rows[0]!.attempts, 30_000)
   await backToReady(trx, rows, { error, waitMs })
-}
-
-async function rowsOf(trx: Transaction, commands: BoardCommand[]): Promise<OutboxRow[]> {
-  return await OutboxRow.query(trx)
-    .whereIn(
-      'uuid',
-      commands.map(({ uuid }) => uuid),
-    )
-    .where({ state: 'sending' })
-    .orderBy('id')
 }

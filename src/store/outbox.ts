@@ -202,6 +202,18 @@ export async function isReady(trx: Transaction, id: number): Promise<boolean> {
   return (await trx('outbox').where({ id, state: 'ready' }).first('id')) !== undefined
 }
 
+/** Found among what was tried and is not settled, which is little however much waits. */
+export async function rowsBeingSent(trx: Transaction, commands: { uuid: string }[]): Promise<OutboxRow[]> {
+  return await OutboxRow.query(trx)
+    .whereIn(
+      'uuid',
+      commands.map(({ uuid }) => uuid),
+    )
+    .where({ state: 'sending' })
+    .where('attempts', '>', 0)
+    .orderBy('id')
+}
+
 /** By stream that goes row by row, since one was refused: where the first comment stands that waits to be tried again. */
 export async function commentsRefused(trx: Transaction, streams: string[]): Promise<Map<string, number>> {
   const rows = await trx('outbox as o')
