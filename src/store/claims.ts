@@ -219,14 +219,14 @@ export async function stillNeedy(trx: Transaction, id: number): Promise<boolean>
   return row !== undefined
 }
 
-/** For the first who met it. */
+/** For the first who met it, while it waits: what was dropped meanwhile stays empty. */
 export async function needMet(
   trx: Transaction,
   id: number,
   met: { attachment: BoardAttachment | null; want: StoredWant },
 ): Promise<void> {
   await trx('outbox')
-    .where({ id })
+    .where({ id, state: 'ready' })
     .whereNotNull('needs')
     .update({
       needs: null,

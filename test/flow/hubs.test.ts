@@ -114,6 +114,16 @@ test('what a row needed and another hub has brought is not asked for again, nor 
   t.false(await database.transaction(async (trx) => await stillNeedy(trx, row.id)))
 })
 
+test('what a row needed is not kept where the row was dropped meanwhile', async (t) => {
+  const { database } = t.context
+  await database.transaction(async (trx) => await enqueue(trx, stream, [{ ...say, needs: 'upload' }]))
+  const row = (await database.transaction(async (trx) => await claimNeedy(trx, 10_000)))!
+  await database.transaction(async (trx) => await finish(trx, [row], { state: 'dropped' }))
+  const met = { attachment: { file: 'of somebody forgotten' }, want: row.want }
+  await database.transaction(async (trx) => await needMet(trx, row.id, met))
+  t.like(await database('outbox').first(), { state: 'dropped', needs: 'upload', attachment: null })
+})
+
 test('news that another hub has processed meanwhile does not fail', async (t) => {
   const { database } = t.context
   await takeNews(database, [{ source: 'hub', key: 'a', stream: 's', payload: {}, at: new Date() }])
