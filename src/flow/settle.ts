@@ -7,7 +7,7 @@ import type { Place } from '../domain/happening.ts'
 import { Busy, Gone, Rejected } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Chat, ChatCall, ChatReceipt } from '../ports.ts'
-import { cursor, setCursor } from '../store/cursors.ts'
+import { cursor, forgetCursorAt, setCursor } from '../store/cursors.ts'
 import type { Database } from '../store/database.ts'
 import { chatNewsWaits } from '../store/inbox.ts'
 import { book, leaseLane, newestId, releaseLane, seeId } from '../store/lanes.ts'
@@ -81,7 +81,14 @@ export function createSettler(with_: {
     if (call.op === 'create_topic') return await findTopic(row, about.room!)
     const looks = looksOf(call)
     if (looks === null || !isPlaced(call)) return { verdict: 'not_done' }
-    return await findMessages(rows, call, versionsOf(rows, call, looks), about)
+    const ledger = await ledgerPlace(about.stands)
+    try {
+      return await findMessages(rows, call, versionsOf(rows, call, looks), { ...about, ledger })
+    } catch (error) {
+      if (!(error instanceof Gone && error.what === 'topic')) throw error
+      await forgetCursorAt(database, ledgerCursor(ledger.chatId), String(ledger.threadId))
+      return { verdict: 'later', afterMs: 1000 }
+    }
   }
 
   /** The chat tells us of our own topics: once all its news is read, silence means it was not made. */
@@ -104,10 +111,9 @@ export function createSettler(with_: {
     rows: OutboxRow[],
     call: PlacedCall,
     looks: ReturnType<typeof versionsOf>,
-    { lane, stands }: Parameters<Settler['findOut']>[2],
+    { lane, stands, ledger }: Parameters<Settler['findOut']>[2] & { ledger: Place },
   ): Promise<Verdict> {
     const { place } = call
-    const ledger = await ledgerPlace(stands)
     const bound = await upperBound(rows[0]!, place, ledger, stands)
     if (bound === null) return askLater
     const { upTo, lookedAt } = bound
@@ -265,10 +271,6 @@ export function createSettler(with_: {
       } catch (error) {
         // The group has another id by now; what stands under the old one can't be looked at any longer.
         if (error instanceof Gone && error.what === 'group') return { verdict: 'undecidable', why: error.message }
-        if (error instanceof Gone && error.what === 'topic') {
-          await database('cursors').where('name', 'like', 'ledger:%').delete()
-          return { verdict: 'later', afterMs: 1000 }
-        }
         throw error
       }
     },

@@ -21,6 +21,11 @@ export async function forgetCursor(trx: Database | Transaction, name: string): P
   await trx('cursors').where({ name }).delete()
 }
 
+/** Unless it is another one by now. */
+export async function forgetCursorAt(trx: Database | Transaction, name: string, value: string): Promise<void> {
+  await trx('cursors').where({ name, value }).delete()
+}
+
 /** What is kept under this name, if it is a moment. */
 export async function momentOf(database: Database | Transaction, name: string): Promise<Date | null> {
   const value = await cursor(database, name)

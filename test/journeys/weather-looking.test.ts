@@ -1,5 +1,6 @@
 import test from 'ava'
 import type { ExecutionContext } from 'ava'
+import { before } from '../flow/before.ts'
 import type { Journey, JourneyOptions } from './journey.ts'
 import { startJourney } from './journey.ts'
 import { outcomes, settleUnknown } from './outcomes.ts'
@@ -87,6 +88,32 @@ test.serial('the topic for looking is made when first needed, once, though its o
     [],
     'nothing stays there',
   )
+})
+
+test.serial('a lost topic for looking is forgotten, and not the one that was made in its place', async (t) => {
+  const journey = await twoTickets(t, { name: 'ledger_new' })
+  const { telegram, people, group, database, see } = journey
+  const lost = async (text: string): Promise<void> => {
+    telegram.weather.add({ method: 'copyMessage', fault: lostAnswer })
+    telegram.as(people.anna.id).write(text)
+    await settleUnknown(journey)
+  }
+  const ledgers = () => see.topics().filter(({ name }) => name === '🧾')
+  await lost('Help')
+  const lead = telegram.as(people.lead.telegram.id)
+  lead.deleteTopic(group.id, ledgers()[0]!.id)
+  t.teardown(
+    before(/delete from "cursors"/, async () => {
+      const value = String(lead.createTopic(group.id, '🧾'))
+      await database
+        .knex('cursors')
+        .where({ name: `ledger:${group.id}` })
+        .update({ value })
+    }),
+  )
+  await lost('Please')
+  t.deepEqual(see.topic(/Anna/), ['bot: Hello', 'bot: Help', 'bot: Please'])
+  t.is(ledgers().length, 1)
 })
 
 test.serial('with a chat set aside for looking the group gets no topic for it', async (t) => {
