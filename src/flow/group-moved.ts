@@ -9,7 +9,7 @@ import { moveRooms } from '../store/rooms.ts'
 import { moveTechnicians } from '../store/technicians.ts'
 import { wake } from '../store/wakeups.ts'
 import { chatLane, priority, roomStream } from './places.ts'
-import { ledgerCursor } from './settle.ts'
+import { ledgerCursor } from './ledger.ts'
 
 /**
  * What was frozen on the old id goes on on the new one. May be told again and again: what was begun when the group moved

@@ -2,24 +2,22 @@
 // neither sending again (doubles) nor giving up (losses) will do. Every message id between the newest one known before
 // the call and the newest one when looking began is either explained, or looked at; and a look that fails proves nothing.
 
-import { randomUUID } from 'node:crypto'
 import type { Place } from '../domain/happening.ts'
-import { Busy, Gone, Rejected } from '../errors.ts'
+import { Gone, Misread, Rejected } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Chat, ChatCall, ChatReceipt } from '../ports.ts'
-import { cursor, forgetCursorAt, setCursor } from '../store/cursors.ts'
-import type { Database } from '../store/database.ts'
 import { chatNewsWaits } from '../store/inbox.ts'
-import { book, leaseLane, newestId, releaseLane, seeId } from '../store/lanes.ts'
-import type { Window } from '../store/lanes.ts'
+import { newestId, seeId } from '../store/lanes.ts'
 import { knownIdsBetween } from '../store/links.ts'
 import { beginLooking, keepNewestAfter, onTheirWay } from '../store/claims.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { roomById } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
 import { keepStray } from '../store/strays.ts'
+import { createLedger } from './ledger.ts'
+import type { LedgerParts } from './ledger.ts'
 import { looksLike, looksOf, sameLooks, versionsOf } from './looks.ts'
-import { botLane, chatLane } from './places.ts'
+import { chatLane } from './places.ts'
 
 export type Verdict =
   | { verdict: 'done'; receipt: ChatReceipt }
@@ -45,8 +43,6 @@ export interface Settler {
 const candidatesAtMost = 60
 /** So long they are waited for to become fewer, whatever the chat says: to say a thing late is better than twice. */
 const explainPatienceMs = 60_000
-/** A wait for the budget is cut into naps, after each of which the claim must still stand. */
-const napMs = 1000
 /** Private chats have no bound but what we know: ids a little beyond are looked at too. */
 const beyondNewest = 12
 /** What the chat has told of itself by now is waited for so long; it need never be all. */
@@ -55,22 +51,13 @@ const newsPatienceMs = 5 * 60_000
 const askLater: Verdict = { verdict: 'later', afterMs: 500 }
 /** Much news has to. */
 const askMuchLater: Verdict = { verdict: 'later', afterMs: 2000 }
-export const ledgerName = '🧾'
-/** Held by whoever makes it; the next one may try after so long. */
-const ledgerLane = 'looking:ledger'
-const ledgerMakingMs = 60_000
-export const ledgerCursor = (chatId: number): string => `ledger:${chatId}`
+/** Looking itself is refused: a person may mend it, but what waits behind it does not wait for ever. */
+const refusalPatienceMs = 15 * 60_000
+const refusalRetryMs = 60_000
 
-export function createSettler(with_: {
-  database: Database
-  chat: Chat
-  ledgerChatId: number | null
-  mainGroup: () => Promise<number>
-  groupWindow: Window
-  botWindow: Window
-  log: Log
-}): Settler {
-  const { database, chat } = with_
+export function createSettler(with_: LedgerParts & { chat: Chat; log: Log }): Settler {
+  const { database, chat, log } = with_
+  const ledgers = createLedger(with_)
 
   async function findOut(
     rows: OutboxRow[],
@@ -81,12 +68,12 @@ export function createSettler(with_: {
     if (call.op === 'create_topic') return await findTopic(row, about.room!)
     const looks = looksOf(call)
     if (looks === null || !isPlaced(call)) return { verdict: 'not_done' }
-    const ledger = await ledgerPlace(about.stands)
+    const ledger = await ledgers.place(about.stands)
     try {
       return await findMessages(rows, call, versionsOf(rows, call, looks), { ...about, ledger })
     } catch (error) {
       if (!(error instanceof Gone && error.what === 'topic')) throw error
-      await forgetCursorAt(database, ledgerCursor(ledger.chatId), String(ledger.threadId))
+      await ledgers.forget(ledger)
       return { verdict: 'later', afterMs: 1000 }
     }
   }
@@ -136,8 +123,8 @@ export function createSettler(with_: {
     for (const id of candidates) {
       if (next === looks.length) break
       try {
-        await afford(ledger, stands)
-        const sighting = await chat.look(place.chatId, id, ledger)
+        const look = async () => await chat.look(place.chatId, id, ledger)
+        const sighting = await ledgers.pay(ledger.chatId, 1, stands, look)
         if (sighting.there) await keepStray(database, ledger.chatId, sighting.lookId)
         if (!sighting.there || !sighting.byUs) {
           // Nobody's copy, whoever looks next; where the chat itself told the bound, for elsewhere it may yet be given out.
@@ -180,10 +167,9 @@ export function createSettler(with_: {
     const { place } = call
     if (place.chatId > 0 || !(await onTheirWay(database, lane, rows)).some((other) => sameLooks(other, call)))
       return true
-    await afford(place, stands)
-    await afford(place, stands)
     const buttons = call.op === 'send' ? call.buttons : null
-    return (await chat.threadOf(place.chatId, messageId, buttons)) === place.threadId
+    const ask = async () => await chat.threadOf(place.chatId, messageId, buttons)
+    return (await ledgers.pay(place.chatId, 2, stands, ask)) === place.threadId
   }
 
   /**
@@ -211,8 +197,7 @@ export function createSettler(with_: {
 
   async function newestNow(lookedAt: Date, place: Place, ledger: Place, stands: () => boolean): Promise<number | null> {
     if (place.chatId === ledger.chatId) {
-      await afford(ledger, stands)
-      const id = await chat.newestId(ledger)
+      const id = await ledgers.pay(ledger.chatId, 1, stands, async () => await chat.newestId(ledger))
       await seeId(database, chatLane(ledger.chatId), id)
       await keepStray(database, ledger.chatId, id)
       return id - 1
@@ -225,56 +210,36 @@ export function createSettler(with_: {
     )
   }
 
-  /** Where looks are taken: the chat the owner set aside for it, or a topic of the main group made when first needed. */
-  async function ledgerPlace(stands: () => boolean): Promise<Place> {
-    if (with_.ledgerChatId !== null) return { chatId: with_.ledgerChatId, threadId: null }
-    const chatId = await with_.mainGroup()
-    const name = ledgerCursor(chatId)
-    const known = await cursor(database, name)
-    if (known !== null) return { chatId, threadId: Number(known) }
-    // One at a time over all hubs: two would make two.
-    const owner = randomUUID()
-    if (!(await database.transaction(async (trx) => await leaseLane(trx, ledgerLane, owner, ledgerMakingMs))))
-      throw new Busy('another one makes the topic for looking', 500)
-    try {
-      const made = await cursor(database, name)
-      if (made !== null) return { chatId, threadId: Number(made) }
-      await afford({ chatId, threadId: null }, stands)
-      const { threadId } = await chat.deliver({ op: 'create_topic', chatId, name: ledgerName }, stands)
-      await setCursor(database, name, String(threadId))
-      with_.log.info({ chat: chatId }, 'made a topic for looking up messages whose delivery is unknown')
-      return { chatId, threadId: threadId! }
-    } finally {
-      await releaseLane(database, ledgerLane, owner)
-    }
-  }
-
-  /** Looks cost as messages do, of the chat's budget and of the bot's. */
-  async function afford({ chatId }: Place, stands: () => boolean): Promise<void> {
-    const window = chatId < 0 ? with_.groupWindow : { limit: 1, ms: 1000 }
-    for (;;) {
-      if (!stands()) throw new Error('the claim to look is over')
-      const lanes = [
-        { key: chatLane(chatId), window },
-        { key: botLane, window: with_.botWindow },
-      ]
-      const wait = Math.max(...(await database.transaction(async (trx) => await book(trx, lanes, 1))))
-      if (wait === 0) return
-      await new Promise((resolve) => setTimeout(resolve, Math.min(wait, napMs)))
-    }
+  /** The chat refuses to be looked at, where the looks are taken or where the copy may stand. */
+  async function refused(failure: Refusal, call: ChatCall, lookedAt: Date): Promise<Verdict> {
+    log.warn({ reason: failure.message }, 'looking for a delivery is refused')
+    const waitedMs = Date.now() - lookedAt.getTime()
+    const moved = failure.name === 'Gone' && failure.what === 'group' ? failure : null
+    // A group has another id by now; what stands under the old one can't be looked at any longer.
+    const hidden = moved !== null && isPlaced(call) && call.place.chatId < 0
+    const forGood = failure.name !== 'Rejected' || failure.scope !== 'account'
+    if (hidden || (forGood && waitedMs > refusalPatienceMs)) return { verdict: 'undecidable', why: failure.message }
+    if (moved) ledgers.moved(moved.movedTo)
+    return { verdict: 'later', afterMs: moved ? 1000 : refusalRetryMs }
   }
 
   return {
     async findOut(rows, call, about) {
+      const { lookedAt } = await beginLooking(database, rows[0]!)
       try {
         return await findOut(rows, call, about)
       } catch (error) {
-        // The group has another id by now; what stands under the old one can't be looked at any longer.
-        if (error instanceof Gone && error.what === 'group') return { verdict: 'undecidable', why: error.message }
-        throw error
+        if (!isRefusal(error)) throw error
+        return await refused(error, call, lookedAt)
       }
     },
   }
+}
+
+type Refusal = Rejected | Gone | Misread
+
+function isRefusal(error: unknown): error is Refusal {
+  return error instanceof Rejected || error instanceof Gone || error instanceof Misread
 }
 
 /** Protected, or of a kind that can't be probed: it may be ours all the same. */
