@@ -103,10 +103,10 @@ export interface Chat extends Interpreter {
    */
   look(chatId: number, messageId: number, ledger: Place): Promise<Sighting>
   /**
-   * The topic a message of ours stands in, without a word to anyone: its buttons change for a moment and are put back.
-   * Null where it stands in none. Throws when it could not tell.
+   * Whether a message stands in this very place because we sent it there, and not as a forward, without a word to
+   * anyone: its buttons change for a moment and are put back. Throws when it could not tell.
    */
-  threadOf(chatId: number, messageId: number, buttons: Button[][] | null): Promise<number | null>
+  sentThere(place: Place, messageId: number, buttons: Button[][] | null): Promise<boolean>
   /** Posts a silent message to the ledger, deletes it, and returns its id: an upper bound for all ids sent before. */
   newestId(ledger: Place): Promise<number>
   /** True once everything that happened before the call has been handed to us, as far as the chat can tell. */

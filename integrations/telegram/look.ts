@@ -29,19 +29,30 @@ export async function look(
   }
 }
 
-/** Bot API: a forward does not say where it came from, but an edited message is answered with, and names its topic. */
-export async function threadOf(
+/**
+ * Bot API: a forward does not say where what it shows came from, but an edited message is answered with, and names its
+ * topic. No forward can be edited, one left over in the ledger neither.
+ */
+export async function sentThere(
   ask: Ask,
-  at: { chatId: number; messageId: number },
+  { chatId, threadId }: Place,
+  messageId: number,
   buttons: Button[][] | null,
-): Promise<number | null> {
-  const message = { chat_id: at.chatId, message_id: at.messageId }
-  const other = { ...message, ...keyboard([[{ label: '·', data: `look:${Date.now()}` }]]) }
-  const edited = await ask('editMessageReplyMarkup', (raw) => raw.editMessageReplyMarkup(other), 'staff')
-  const back = { ...message, ...keyboard(buttons) }
-  await ask('editMessageReplyMarkup', (raw) => raw.editMessageReplyMarkup(back), 'staff')
+): Promise<boolean> {
+  const mark = async (now: Button[][] | null): Promise<unknown> => {
+    const params = { chat_id: chatId, message_id: messageId, ...keyboard(now) }
+    return await ask('editMessageReplyMarkup', (raw) => raw.editMessageReplyMarkup(params), 'staff')
+  }
+  let edited: unknown
+  try {
+    edited = await mark([[{ label: '·', data: `look:${Date.now()}` }]])
+  } catch (failure) {
+    if (failure instanceof Gone && /message can't be edited/i.test(failure.message)) return false
+    throw failure
+  }
+  await mark(buttons)
   const { is_topic_message: inTopic, message_thread_id: thread } = readMessage(edited)
-  return inTopic === true && thread !== undefined ? thread : null
+  return (inTopic === true && thread !== undefined ? thread : null) === threadId
 }
 
 export async function newestId(ask: Ask, ledger: Place): Promise<number> {

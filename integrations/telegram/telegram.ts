@@ -27,7 +27,7 @@ import { examine, type Examined } from './examine.ts'
 import { createTelegramInterpreter } from './events.ts'
 import { openFile } from './files.ts'
 import { createTopicIcons } from './icons.ts'
-import { look, newestId, threadOf } from './look.ts'
+import { look, newestId, sentThere } from './look.ts'
 import { type Polling, startPolling } from './polling.ts'
 import { createWebhookRouter, registerWebhook } from './webhook.ts'
 
@@ -91,7 +91,7 @@ export function createTelegram(options: {
     interpret: (payload) => us().interpreter.interpret(payload),
     deliver: (call, stands) => deliver(call, ask, files, stands),
     look: (chatId, messageId, ledger) => look(ask, us().me.id, { chatId, messageId }, ledger),
-    threadOf: (chatId, messageId, buttons) => threadOf(ask, { chatId, messageId }, buttons),
+    sentThere: (place, messageId, buttons) => sentThere(ask, place, messageId, buttons),
     newestId: (ledger) => newestId(ask, ledger),
     async caughtUp(since) {
       if (progress !== null) return ((await progress.read()) ?? since) > since

@@ -134,7 +134,7 @@ export function createSettler(with_: LedgerParts & { chat: Chat; log: Log }): Se
         const part = looks.findIndex(
           (versions, index) => index >= next && versions.some((wanted) => looksLike(wanted, sighting.content)),
         )
-        if (part < 0 || !(await standsThere(rows, call, lane, id, stands))) continue
+        if (part < 0 || !(await standsThere(rows, call, id, { lane, ledger, stands }))) continue
         found[part] = id
         next = part + 1
       } catch (error) {
@@ -156,20 +156,23 @@ export function createSettler(with_: LedgerParts & { chat: Chat; log: Log }): Se
     return !(await chat.caughtUp(lookedAt)) || (await chatNewsWaits(database))
   }
 
-  /** Where the same is on its way to another topic of the group too, a copy is ours only if it stands in ours. */
+  /**
+   * Where the same is on its way to another topic of the group too, a copy is ours only if it stands in ours; and where
+   * looks are taken, only if it is none that was left over.
+   */
   async function standsThere(
     rows: OutboxRow[],
     call: PlacedCall,
-    lane: string,
     messageId: number,
-    stands: () => boolean,
+    { lane, ledger, stands }: { lane: string; ledger: Place; stands: () => boolean },
   ): Promise<boolean> {
     const { place } = call
-    if (place.chatId > 0 || !(await onTheirWay(database, lane, rows)).some((other) => sameLooks(other, call)))
-      return true
+    const alike = async () =>
+      place.chatId < 0 && (await onTheirWay(database, lane, rows)).some((other) => sameLooks(other, call))
+    if (place.chatId !== ledger.chatId && !(await alike())) return true
     const buttons = call.op === 'send' ? call.buttons : null
-    const ask = async () => await chat.threadOf(place.chatId, messageId, buttons)
-    return (await ledgers.pay(place.chatId, 2, stands, ask)) === place.threadId
+    const ask = async () => await chat.sentThere(place, messageId, buttons)
+    return await ledgers.pay(place.chatId, 2, stands, ask)
   }
 
   /**

@@ -34,8 +34,8 @@ export function watchedChat(chat: Chat, { chatCalls, chatCall, slowedDown }: Ins
     async look(...args) {
       return await told(chat.look(...args), (error) => slowed(error, args[2].chatId))
     },
-    async threadOf(...args) {
-      return await told(chat.threadOf(...args), (error) => slowed(error, args[0]))
+    async sentThere(...args) {
+      return await told(chat.sentThere(...args), (error) => slowed(error, args[0].chatId))
     },
     async newestId(...args) {
       return await told(chat.newestId(...args), (error) => slowed(error, args[0].chatId))

@@ -116,6 +116,24 @@ test.serial('a lost topic for looking is forgotten, and not the one that was mad
   t.is(ledgers().length, 1)
 })
 
+test.serial('a look left over where looks are taken is no copy of what is said alike later', async (t) => {
+  const journey = await twoTickets(t, { name: 'left_over' })
+  const { telegram, people, see } = journey
+  const anna = telegram.as(people.anna.id)
+  telegram.weather.add({ method: 'copyMessage', fault: lostAnswer })
+  telegram.weather.add({ method: 'forwardMessage', fault: lostAnswer })
+  anna.write('Help')
+  await settleUnknown(journey)
+  const ledger = see.topics().find(({ name }) => name === '🧾')!
+  const left = telegram.chat(journey.group.id).visible(ledger.id)
+  t.is(left.filter(({ content }) => content.text === 'Help').length, 1)
+  telegram.weather.add({ method: 'copyMessage', fault: lostRequest })
+  anna.write('Help')
+  await settleUnknown(journey)
+  t.deepEqual(see.topic(/Anna/), ['bot: Hello', 'bot: Help', 'bot: Help'])
+  t.deepEqual((await outcomes(journey, 'show')).slice(-2), ['done: found', 'done: sent'])
+})
+
 test.serial('with a chat set aside for looking the group gets no topic for it', async (t) => {
   const journey = await startJourney(t, {
     name: 'ledger_chat',
