@@ -54,8 +54,9 @@ function refusal(error: GrammyError, method: string): Failure {
   // A private chat has the id of its user, who never wrote to us or is gone.
   const toPerson = Number(error.payload['chat_id']) > 0
   const notFound = /chat not found/i.test(description)
+  const moved = parameters.migrate_to_chat_id !== undefined || /upgraded to a supergroup/i.test(description)
   // A copy may be refused for the chat it is taken from: said anew, it shows what the other one has to say.
-  const sourceGone = /^copyMessage/.test(method) && (notFound || (toPerson && LEFT_GROUP.test(description)))
+  const sourceGone = /^copyMessage/.test(method) && (notFound || (toPerson && (moved || LEFT_GROUP.test(description))))
   const cause = withoutPayload(error)
   if (typeof code !== 'number') return unclear(`Telegram answered ${method} without a code`, method, cause)
   if (code === 429) {
@@ -70,13 +71,10 @@ function refusal(error: GrammyError, method: string): Failure {
   if (code === 404) return new Rejected(message, /method not found/i.test(description) ? 'thing' : 'account', cause)
   if (code === 409) return new Unreachable(message, 'not_done', cause)
 
-  const { migrate_to_chat_id: movedTo } = parameters
-  if (movedTo !== undefined || /upgraded to a supergroup/i.test(description)) {
-    return new Gone(message, 'group', { cause, movedTo })
-  }
   // Some of an album may have been sent before the one that failed.
   if (/failed to send message #/i.test(description)) return new Unreachable(message, 'unknown', cause)
   if (sourceGone) return new Gone(message, 'message', { cause })
+  if (moved) return new Gone(message, 'group', { cause, movedTo: parameters.migrate_to_chat_id })
   if ((notFound && toPerson) || BLOCKED.test(description)) return new Gone(message, 'client', { cause })
   if (NO_TOPIC.test(description)) return new Gone(message, 'topic', { cause })
   if (NO_REPLY_TARGET.test(description)) return new Gone(message, 'reply_target', { cause })

@@ -112,7 +112,7 @@ export function createMistaken(log: Log): (trx: Transaction, row: OutboxRow, err
 }
 
 async function gone(trx: Transaction, attempt: Attempt, failure: Gone, reason: string): Promise<void> {
-  const { rows, stage, lane } = attempt
+  const { rows, stage } = attempt
   const row = rows[0]!
   switch (failure.what) {
     case 'topic':
@@ -127,10 +127,7 @@ async function gone(trx: Transaction, attempt: Attempt, failure: Gone, reason: s
       await backToReady(trx, rows, { ...asItIs(row), error: reason })
       return await tellUnreachable(trx, stage, row)
     case 'group':
-      if (failure.movedTo !== null) return await follow(trx, attempt, failure.movedTo, reason)
-      await backToReady(trx, rows, { error: reason })
-      await tellMirrorRefused(trx, stage, row, reason)
-      return await freeze(trx, lane, refusalRetryMs)
+      return await groupGone(trx, attempt, failure, reason)
     case 'reply_target':
       return await backToReady(trx, rows, { want: { ...row.want, withoutReply: true }, error: reason })
     case 'message':
@@ -144,19 +141,39 @@ async function gone(trx: Transaction, attempt: Attempt, failure: Gone, reason: s
   }
 }
 
-/** What names its place itself goes to the new id; all else does as soon as its topic is known to be there. */
-async function follow(trx: Transaction, attempt: Attempt, chatId: number, error: string): Promise<void> {
+/** A group has another id by now, or is gone. Where a ticket is shown, its room learns of the new one. */
+async function groupGone(trx: Transaction, attempt: Attempt, { movedTo }: Gone, error: string): Promise<void> {
+  const { rows, stage, lane } = attempt
+  if (movedTo !== null && (await follow(trx, attempt, movedTo, error))) return
+  if (refusedForMs(rows[0]!) >= refusalPatienceMs) return await give(trx, attempt, error)
+  if (movedTo === null) await tellMirrorRefused(trx, stage, rows[0]!, error)
+  await backToReady(trx, rows, { error, refused: true })
+  await freeze(trx, lane, refusalRetryMs)
+}
+
+/** True: it needs no telling to go on. */
+async function follow(trx: Transaction, attempt: Attempt, chatId: number, error: string): Promise<boolean> {
   const { rows, call, lane } = attempt
   const row = rows[0]!
   const { want } = row
   // Which of two groups has moved is not told: said anew, it is.
-  if ('from' in call && call.from.chatId < 0 && (await otherwise(trx, attempt, error))) return
+  if ('from' in call && call.from.chatId < 0 && (await otherwise(trx, attempt, error))) return true
   const former = 'place' in call ? call.place : 'chatId' in call ? call : { chatId: chatOfLane(lane) }
   await tellGroupMoved(trx, row, former.chatId, chatId)
-  // Messages stay behind: there is nothing to change or to answer.
-  if (want.op === 'outside_edit') return await finish(trx, rows, { state: 'dropped', outcome: 'gone', error })
-  const place = 'place' in want ? { place: { ...want.place, chatId }, withoutReply: true } : {}
-  await backToReady(trx, rows, { want: { ...want, ...place } as StoredWant, error })
+  switch (want.op) {
+    case 'outside_tell':
+    case 'delete_topic': {
+      const place = { ...want.place, chatId }
+      await backToReady(trx, rows, { want: { ...want, place, withoutReply: true }, error })
+      return true
+    }
+    case 'outside_edit':
+      // Messages stay behind.
+      await finish(trx, rows, { state: 'dropped', outcome: 'gone', error })
+      return true
+    default:
+      return false
+  }
 }
 
 /**

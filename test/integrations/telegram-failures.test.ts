@@ -43,6 +43,7 @@ test('a copy that is refused for the chat it is taken from is no word about the 
   const kicked = 'Forbidden: bot was kicked from the supergroup chat'
   t.like(copy(7, 403, kicked), { name: 'Gone', what: 'message' })
   t.like(copy(7, 400, bad('chat not found')), { name: 'Gone', what: 'message' })
+  t.like(copy(7, 400, bad('group chat was upgraded to a supergroup chat')), { name: 'Gone', what: 'message' })
   t.like(copy(-7, 403, kicked), { name: 'Rejected', scope: 'place' })
   t.like(copy(7, 403, 'Forbidden: bot was blocked by the user'), { name: 'Gone', what: 'client' })
 })
