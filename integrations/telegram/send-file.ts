@@ -44,14 +44,18 @@ async function upload(
 ): Promise<unknown> {
   let broken: Failure | undefined
   let bytes = 0
+  let waiting = true
   const read = async function* (): AsyncGenerator<Uint8Array> {
     try {
       for await (const chunk of file.stream) {
+        waiting = false
         goOn(stands)
         bytes += Buffer.byteLength(chunk)
         if (bytes > LARGEST_UPLOAD) throw tooBig()
         yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+        waiting = true
       }
+      waiting = false
       goOn(stands)
     } catch (error) {
       broken = isFailure(error) ? error : aboutFile(error)
@@ -62,7 +66,8 @@ async function upload(
     if (file.size !== null && file.size > LARGEST_UPLOAD) throw tooBig()
     return await send(uploadRequest(call, new InputFile(read(), headerSafe(file.name)), as))
   } catch (failure) {
-    throw broken ?? failure
+    if (broken) throw broken
+    throw waiting && failure instanceof Unreachable ? notInTime(failure) : failure
   } finally {
     if (file.stream instanceof Readable) file.stream.destroy()
   }
@@ -73,6 +78,10 @@ function aboutFile(error: unknown): Failure {
   if (error instanceof Gone || (error instanceof Rejected && error.scope === 'thing')) return error
   const why = isFailure(error) ? error.message : codeOf(error)
   return new Unreachable(`The file could not be read: ${why}`, 'not_done', error, { who: 'file' })
+}
+
+function notInTime(failure: Unreachable): Unreachable {
+  return new Unreachable('The file did not come to its end in time', 'not_done', failure, { who: 'file' })
 }
 
 function tooBig(): Rejected {

@@ -219,8 +219,20 @@ async function give(trx: Transaction, { rows, call }: Attempt, reason: string): 
 
 const saidByTheHub: OutboxRow['op'][] = ['tell', 'tell_status', 'staff_notice', 'survey', 'transcript', 'history']
 
+/**
+ * It had not been done. A file that is uploaded again and again, and never gets through in the time a call has, is told
+ * of in words after a while.
+ */
+export async function notDone(trx: Transaction, attempt: Attempt, error: string): Promise<void> {
+  const { rows, call } = attempt
+  const refused = call.op === 'send_file'
+  if (refused && refusedForMs(rows[0]!) >= filePatienceMs && (await otherwise(trx, attempt, error))) return
+  await backToReady(trx, rows, { error, refused })
+}
+
 /** Nobody will ever know. A message is better said twice than never; what the hub says by itself is dropped. */
-export async function nobodyKnows(trx: Transaction, rows: OutboxRow[], why: string, log: Log): Promise<void> {
+export async function nobodyKnows(trx: Transaction, attempt: Attempt, why: string, log: Log): Promise<void> {
+  const { rows } = attempt
   const { op, ticketId, id } = rows[0]!
   log.error({ ticket_id: ticketId, outbox: id, op, reason: why }, 'nobody can tell whether this was delivered')
   if (saidByTheHub.includes(op)) {
@@ -228,7 +240,7 @@ export async function nobodyKnows(trx: Transaction, rows: OutboxRow[], why: stri
     await finish(trx, rows, { state: 'dropped', outcome: 'undecided', error })
   } else {
     await undecided(trx, rows)
-    await backToReady(trx, rows, { error: 'nobody could tell whether it arrived; sent again' })
+    await notDone(trx, attempt, 'nobody could tell whether it arrived; sent again')
   }
 }
 

@@ -12,7 +12,7 @@ import type { OutboxRow } from '../store/outbox.ts'
 import { changedSince } from '../store/outbox.ts'
 import { backToReady, finish, postpone } from '../store/outcomes.ts'
 import { prolongLease, stillMine } from '../store/streams.ts'
-import { createReaction, nobodyKnows } from './chat-failures.ts'
+import { createReaction, nobodyKnows, notDone } from './chat-failures.ts'
 import { createClaimer, lookerOf, lookingTurnMs } from './claim-chat.ts'
 import type { ClaimerParts, Job } from './claim-chat.ts'
 import { startHold } from './hold.ts'
@@ -29,7 +29,7 @@ export type Deliverer = {
 
 type FoundReceipt = { messageIds: (number | null)[]; threadId: number | null }
 
-const notDone = 'it had not been done; sent again'
+const sentAgain = 'it had not been done; sent again'
 /** What it may look like by now is looked for so soon. */
 const changedMs = 500
 
@@ -102,7 +102,7 @@ export function createDeliverer(
     await recordSent(trx, { ...job, rows: arrived }, { messageIds: ids, threadId: receipt.threadId })
     await finish(trx, arrived, { state: 'done', outcome: 'found' })
     const missing = job.rows.filter((row) => !arrived.includes(row))
-    await backToReady(trx, missing, { error: notDone })
+    await backToReady(trx, missing, { error: sentAgain })
     return true
   }
 
@@ -143,9 +143,9 @@ export function createDeliverer(
           await postpone(trx, job.rows, lookingTurnMs)
         return
       case 'not_done':
-        return await backToReady(trx, job.rows, { error: notDone })
+        return await notDone(trx, job, sentAgain)
       case 'undecidable':
-        return await nobodyKnows(trx, job.rows, verdict.why, log)
+        return await nobodyKnows(trx, job, verdict.why, log)
       case 'later':
         return await postpone(trx, job.rows, verdict.afterMs)
       default:

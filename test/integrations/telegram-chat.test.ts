@@ -346,6 +346,20 @@ test('a file that breaks off while it is read was not sent', async (t) => {
   t.is(server.privateChat(client.chatId).messages.length, before)
 })
 
+test('a file that does not come to its end was not sent, and it is no word about the chat', async (t) => {
+  const { server, telegram, client, files } = t.context
+  const stream = new Readable({ read: () => undefined })
+  stream.push(Buffer.alloc(1000))
+  files.set('silent', () => ({ stream, size: 2000, name: 'a.bin', mime: null }))
+  const file = boardFile('silent', 'a.bin', null)
+  const before = server.privateChat(client.chatId).messages.length
+  const failure = await failureOf(
+    telegram.chat.deliver({ op: 'send_file', place: client, file, text: '', spans: [], replyTo: null }),
+  )
+  t.like(failure, { name: 'Unreachable', outcome: 'not_done', who: 'file' })
+  t.is(server.privateChat(client.chatId).messages.length, before)
+})
+
 test('a file too big for Telegram is refused before a byte is sent', async (t) => {
   const { telegram, client, files } = t.context
   const stream = Readable.from([Buffer.alloc(1)])

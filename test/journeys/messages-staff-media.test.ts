@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import test from 'ava'
 import { startJourney } from './journey.ts'
+import { settleUnknown } from './outcomes.ts'
 import { until } from './until.ts'
 
 const pixel = Buffer.from(
@@ -126,4 +127,24 @@ test.serial('a file whose server is down holds nobody else up, and is told of in
   await settle()
   t.is(see.chat(people.anna.id).at(-1), 'bot: Go here\n📷 Photo (not uploaded)')
   t.is(see.topic(/Anna/).at(-1), 'bot: Olga: Go here\n📷 Photo (not uploaded)')
+})
+
+test.serial('a file that never gets through in the time there is is told of in words in the end', async (t) => {
+  const journey = await startJourney(t, { name: 'file_too_slow' })
+  const { telegram, todoist, people, database, see, settle } = journey
+  const { knex } = database
+  telegram.as(people.anna.id).write('Hello')
+  await settle()
+  const toAnna = ({ chat_id: id }: Record<string, unknown>): boolean => Number(id) === people.anna.id
+  telegram.weather.add({ method: 'sendPhoto', fault: { kind: 'lost-request' }, where: toAnna, times: 1000 })
+  const map = { name: 'map.png', type: 'image/png', bytes: pixel }
+  todoist.as(people.olga.todoist.id).comment(see.task().id, 'Go here', map)
+  const stubborn = () => knex('outbox').where({ state: 'ready' }).whereNotNull('refused_since')
+  await until(async () => {
+    await knex('outbox').where({ state: 'unknown' }).update({ not_before: '-infinity' })
+    return (await stubborn().update({ refused_since: new Date(0) })) === 1
+  })
+  await settleUnknown(journey)
+  t.is(see.chat(people.anna.id).at(-1), 'bot: Go here\n📷 Photo (not uploaded)')
+  t.is(see.topic().at(-1), 'bot: [photo] Olga: Go here')
 })
