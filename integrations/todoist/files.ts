@@ -45,21 +45,13 @@ export function createFiles(options: { http: Http; tokens: TokenSource; apiUrl: 
     // A board that is itself on a private network has its files there too.
     if (!own && !(await isPrivate(home.hostname)) && (await isPrivate(url.hostname)))
       throw new Rejected('An attachment on a private network is not fetched', 'thing')
-    return mayKnowToken(url, home.origin, first) ? await withToken(url) : await fetched(url, {})
-  }
-
-  /** A token that has ended meanwhile says nothing of the file. */
-  async function withToken(url: URL): Promise<Response> {
-    const ask = async (token: string) => await fetched(url, { authorization: `Bearer ${token}` })
+    if (!mayKnowToken(url, home.origin, first)) return await fetched(url, {})
     const token = await tokens.current()
-    let response = await ask(token)
+    const response = await fetched(url, { authorization: `Bearer ${token}` })
     if (response.status !== 401) return response
     await response.body?.cancel()
     const fresh = await tokens.refresh(token)
-    if (fresh !== token) response = await ask(fresh)
-    if (response.status !== 401) return response
-    await response.body?.cancel()
-    throw new Rejected('Todoist gives no file for our token (401)', 'account')
+    return fresh === token ? response : await fetched(url, { authorization: `Bearer ${fresh}` })
   }
 
   async function fetched(url: URL, headers: Record<string, string>): Promise<Response> {
@@ -103,10 +95,11 @@ export function createFiles(options: { http: Http; tokens: TokenSource; apiUrl: 
 
     async open(file) {
       let url = URL.parse(file.ref)
+      const ours = url !== null && mayKnowToken(url, home.origin, true)
       for (let hop = 0; url && hop <= MAX_REDIRECTS; hop++) {
         const response = await get(url, hop === 0)
         const next = response.headers.get('location')
-        if (response.status < 300 || response.status >= 400 || next === null) return opened(response, file)
+        if (response.status < 300 || response.status >= 400 || next === null) return opened(response, file, ours)
         await response.body?.cancel()
         url = URL.parse(next, url.href)
       }
@@ -115,12 +108,14 @@ export function createFiles(options: { http: Http; tokens: TokenSource; apiUrl: 
   }
 }
 
-async function opened(response: Response, file: FileRef): Promise<OpenFile> {
+/** `ours`: it lies at Todoist, where another token or a fresh link may be let in. */
+async function opened(response: Response, file: FileRef, ours: boolean): Promise<OpenFile> {
   const { status, headers, body } = response
   if (!response.ok || !body) {
     await body?.cancel()
     if (status === 404 || status === 410) throw new Gone('The attachment is no longer there', 'comment')
-    if (status >= 500 || status === 429) throw new Unreachable(`The attachment's server answered ${status}`, 'not_done')
+    const forNow = status >= 500 || status === 429 || (ours && (status === 401 || status === 403))
+    if (forNow) throw new Unreachable(`The attachment's server answered ${status}`, 'not_done')
     throw new Rejected(`The attachment's server refused with ${status}`, 'thing')
   }
   const length = Number(headers.get('content-length') ?? NaN)

@@ -86,27 +86,23 @@ test('our token goes to the board alone, not along a redirect out of it', async 
   t.is(todoist.board.taskLink('T1'), `${server.url}/app/task/T1`)
 })
 
-for (const [renewed, outcome] of [
-  ['fresh', 'is fetched with the one that follows'],
-  ['old', 'is not given up, where none follows'],
-] as const)
-  test(`a file asked for with a token that has ended ${outcome}`, async (t) => {
-    const front = createServer((request, response) => {
-      response.statusCode = request.headers.authorization === 'Bearer fresh' ? 200 : 401
-      response.end('the file')
-    })
-    const apiUrl = await listening(t, front)
-    const tokens: TokenSource = {
-      current: () => Promise.resolve('old'),
-      refresh: () => Promise.resolve(renewed),
-      connected: () => Promise.resolve(true),
-      connect: () => Promise.resolve(),
-    }
-    const http = createHttp({ apiUrl, timeoutMs: 5000, tokens, budget: null })
-    const opened = createFiles({ http, tokens, apiUrl, timeoutMs: 5000 }).open(attached(`${apiUrl}/file`))
-    if (renewed === 'fresh') t.is(String(await buffer((await opened).stream)), 'the file')
-    else t.like(await t.throwsAsync(opened), { name: 'Rejected', scope: 'account' })
-  })
+test('a file is asked for with a token that was renewed for it', async (t) => {
+  const { server, todoist, url, links } = await hub(t)
+  await fetch(`${url}/todoist/connect?link=${await links.create(1000)}`)
+  const stream = Readable.from([Buffer.from('the file')])
+  const { file_url: address } = await todoist.board.upload({ stream, size: null, name: 'a', mime: null })
+  server.expireAccessTokens()
+  const file = await todoist.board.openFile(attached(String(address)))
+  t.is(String(await buffer(file.stream)), 'the file')
+})
+
+test('only a stranger who wants to know who asks has said no for good', async (t) => {
+  const host = createServer((_request, response) => response.writeHead(401).end())
+  const address = await listening(t, host)
+  await t.throwsAsync(hubOf(address).board.openFile(attached(`${address}/a`)), { name: 'Unreachable' })
+  const { todoist } = await hub(t)
+  await t.throwsAsync(todoist.board.openFile(attached(`${address}/a`)), { name: 'Rejected' })
+})
 
 test("a board on this machine may have its files under this machine's other names", async (t) => {
   const { server, todoist } = await hub(t)
