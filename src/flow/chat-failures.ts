@@ -23,6 +23,7 @@ const refusalPatienceMs = 24 * 3_600_000
 const refusalRetryMs = 60_000
 const accountRetryMs = 60_000
 const outageCapMs = 30_000
+const aboutTopic = new Set<ChatCall['op']>(['create_topic', 'rename_topic', 'close_topic', 'reopen_topic'])
 /** An error of our own: tried so often, then shown. */
 const mistakesAllowed = 8
 
@@ -77,7 +78,7 @@ export function createReaction(with_: {
     if (failure.scope === 'place' && refusedForMs(rows[0]!) < refusalPatienceMs) {
       await tellMirrorRefused(trx, attempt.stage, rows[0]!, reason)
       // The right to manage topics is one of its own: without it messages go on.
-      if (attempt.call.op === 'create_topic')
+      if (aboutTopic.has(attempt.call.op))
         return await backToReady(trx, rows, { error: reason, refused: true, waitMs: refusalRetryMs })
       await backToReady(trx, rows, { ...asItIs(rows[0]!), error: reason, refused: true })
       return await freeze(trx, lane, refusalRetryMs)

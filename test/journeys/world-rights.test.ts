@@ -23,3 +23,24 @@ test.serial('without the right to manage topics messages go on; new topics follo
   t.is((await database.knex('outbox').whereIn('state', ['dead', 'stuck'])).length, 0)
   t.is(see.refused().length, 1)
 })
+
+test.serial(
+  'a title that may not be changed, another bot having made the topic, keeps no message waiting',
+  async (t) => {
+    const { telegram, todoist, group, people, database, see, settle } = await startJourney(t, { name: 'title_rights' })
+    const anna = telegram.as(people.anna.id)
+    anna.write('No water')
+    await settle()
+    telegram.chat(group.id).topics[0]!.creatorId = people.lead.telegram.id
+    telegram.setBotRights(group.id, { can_manage_topics: false })
+    todoist.as(people.olga.todoist.id).assign(see.task().id, people.olga.todoist.id)
+    await until(() => see.refused().some((one) => /not enough rights to edit the topic/.test(one)))
+    anna.write('Still none')
+    await until(() => see.topic().includes('bot: Still none'))
+    telegram.setBotRights(group.id, { can_manage_topics: true })
+    // A minute passes.
+    await database.knex('outbox').whereNotNull('refused_since').update({ not_before: '-infinity' })
+    await settle()
+    t.is(see.topics()[0]!.name, '🟡 [In progress | @olga_fix] #1 | Anna')
+  },
+)
