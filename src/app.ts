@@ -155,7 +155,7 @@ export async function startHub(
       chat: telegram.chat,
       leads: config.leads,
       pages: people.pages,
-      connectLink: async () => await connectLink(config, vault),
+      connectLink: async (trx) => await connectLink(config, trx),
       links,
       meter: metrics.meter,
       log,

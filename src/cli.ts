@@ -8,14 +8,12 @@ import { startEmbeddedPostgres } from './embedded-postgres.ts'
 import { historyText } from './flow/history.ts'
 import { createLog } from './log.ts'
 import type { Log } from './log.ts'
-import { createSecretBox } from './secret-box.ts'
 import { connectDatabase, migrate, pendingMigrations } from './store/database.ts'
 import type { Database } from './store/database.ts'
 import { deskById } from './store/desks.ts'
 import { deadNews, replayNews } from './store/inbox.ts'
 import { ticketById } from './store/tickets.ts'
 import { replay, undecidedLately, undelivered } from './store/undelivered.ts'
-import { createVault } from './store/vault.ts'
 import { wake } from './store/wakeups.ts'
 
 const usage = `Usage: npm run hub -- <command>
@@ -119,8 +117,7 @@ async function printHistory(database: Database, which: string | undefined): Prom
 }
 
 async function printConnectLink(database: Database, config: Config): Promise<number> {
-  const vault = createVault(database, createSecretBox(config.secretKey))
-  const link = await connectLink(config, vault)
+  const link = await connectLink(config, database)
   if (link === null) {
     process.stderr.write('Set TODOIST_CLIENT_ID, TODOIST_CLIENT_SECRET and WEBHOOK_URL first.\n')
     return 78

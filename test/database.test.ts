@@ -1,6 +1,7 @@
 import test from 'ava'
 import knex from 'knex'
 import { connectDatabase, persistently } from '../src/store/database.ts'
+import { createLink } from '../src/store/vault.ts'
 import { createTestDatabase } from './database.ts'
 
 test('every test file has a schema of its own, migrated, that a second connection can use and that goes at the end', async (t) => {
@@ -67,4 +68,15 @@ test('a transaction begins with its first question, and what is asked first is u
   t.deepEqual((await hub.raw('select * from things')).rows, [])
   await hub.transaction(async () => undefined)
   t.deepEqual((await hub.raw('select * from things')).rows, [], 'one in which nothing was asked leaves nothing open')
+})
+
+test('a link to connect the account needs no connection beside that of the news that asks for it', async (t) => {
+  const schema = await createTestDatabase('one-connection')
+  t.teardown(schema.destroy)
+  const hub = connectDatabase(schema.url, { pool: 1 })
+  t.teardown(async () => await hub.destroy())
+  await hub.transaction(async (trx) => {
+    t.truthy(await createLink(trx, 60_000))
+    t.is((await trx('one_time_links')).length, 1)
+  })
 })

@@ -33,7 +33,7 @@ export type Asides = {
 export function createAsides(with_: {
   leads: number[]
   /** Makes a link for connecting the board's account; null where that is not set up. */
-  connectLink: () => Promise<string | null>
+  connectLink: (trx: Transaction) => Promise<string | null>
   links: Pick<Chat, 'startLink'>
 }): Asides {
   const { leads } = with_
@@ -54,7 +54,7 @@ export function createAsides(with_: {
     let key: TextKey = 'connect_not_yours'
     let url: string | null = null
     if (leads.includes(from.telegramId)) {
-      url = await with_.connectLink()
+      url = await with_.connectLink(trx)
       key = url === null ? 'connect_no_app' : 'connect_link'
     }
     const text = say(client.locale, key, url === null ? {} : { url })

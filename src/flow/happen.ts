@@ -47,7 +47,7 @@ export type HappenWith = {
   /** What of the logbook somebody keeps. */
   pages: readonly LogbookPage[]
   /** Makes a link for connecting the board's account; null where that is not set up. */
-  connectLink: () => Promise<string | null>
+  connectLink: (trx: Transaction) => Promise<string | null>
   links: Links
   meter: Meter
   log: Log

@@ -30,7 +30,7 @@ export async function exclusively<T>(database: Database, name: string, work: () 
 export const hash = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 export async function keepOneTimeLink(
-  database: Database,
+  database: Database | Transaction,
   token: string,
   purpose: string,
   ttlMs: number,

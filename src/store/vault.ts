@@ -1,7 +1,7 @@
 // Sealed secrets and one-time links, as the ports of the integrations want them.
 
 import { randomBytes } from 'node:crypto'
-import type { Database } from './database.ts'
+import type { Database, Transaction } from './database.ts'
 import { exclusively, keepOneTimeLink, readSecret, removeSecret, useOneTimeLink, writeSecret } from './secrets.ts'
 
 /** Seals and opens texts; the key is the caller's. */
@@ -20,13 +20,15 @@ export function createVault(database: Database, box: Sealing) {
         await exclusively(database, name, work),
     },
     links: {
-      /** A fresh token that opens the connect page once, within `ttlMs`. */
-      async create(ttlMs: number): Promise<string> {
-        const token = randomBytes(24).toString('base64url')
-        await keepOneTimeLink(database, token, 'connect', ttlMs)
-        return token
-      },
+      create: async (ttlMs: number) => await createLink(database, ttlMs),
       consume: async (token: string) => await useOneTimeLink(database, token, 'connect'),
     },
   }
+}
+
+/** A fresh token that opens the connect page once, within `ttlMs`. */
+export async function createLink(database: Database | Transaction, ttlMs: number): Promise<string> {
+  const token = randomBytes(24).toString('base64url')
+  await keepOneTimeLink(database, token, 'connect', ttlMs)
+  return token
 }
