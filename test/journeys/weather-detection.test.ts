@@ -70,6 +70,26 @@ test.serial('however many write to the bot meanwhile, an answer that arrived unh
   t.deepEqual(await outcomes(journey, 'show'), ['done: sent', 'done: found', 'done: sent'])
 })
 
+test.serial('whatever a group has not told yet of what was said there, a copy among it is found', async (t) => {
+  const journey = await openTicket(t, {
+    name: 'untold',
+    env: ({ people }) => ({ LEDGER_CHAT_ID: String(people.lead.telegram.id) }),
+  })
+  const { telegram, people, group, see } = journey
+  telegram.as(people.lead.telegram.id).start()
+  await journey.settle()
+  telegram.weather.webhook.delayedMs = 4000
+  for (let index = 0; index < 20; index += 1)
+    telegram.as(people.olga.telegram.id).write({ chatId: group.id, text: `Lunch ${index}` })
+  telegram.weather.webhook.delayedMs = 0
+  telegram.weather.add({ method: 'copyMessage', fault: lostAnswer })
+  telegram.as(people.anna.id).write('Help')
+  await until(async () => await anyUnknown(journey))
+  await settleUnknown(journey)
+  t.deepEqual(see.topic(), ['bot: Hello', 'bot: Help'])
+  t.deepEqual(await outcomes(journey, 'show'), ['done: sent', 'done: found'])
+})
+
 test.serial(
   'many copies unknown at once are all found out: looking leaves nothing that has to be looked at',
   async (t) => {
