@@ -1,4 +1,4 @@
-// Files the board does not take for long: the ticket goes on without them.
+// Files the board does not take for long, or the chat does not give: the ticket goes on without them.
 import test from 'ava'
 import type { ExecutionContext } from 'ava'
 import { startJourney } from './journey.ts'
@@ -47,6 +47,28 @@ test.serial('a file that fails again and again while others go over becomes a li
   await row().update({ not_before: '-infinity' })
   await settle()
   const [hello, file, last, ...rest] = see.comments(anna)
+  t.deepEqual([hello, last, rest], ['**Anna:** Hello', '**Anna:** Did it arrive?', []])
+  t.regex(file!, line)
+})
+
+test.serial('a file that the chat can not give is waited for a quarter of an hour, on a quiet hub too', async (t) => {
+  const { telegram, people, database, see, settle } = await startJourney(t, { name: 'file_away' })
+  const anna = telegram.as(people.anna.id)
+  anna.start()
+  anna.write('Hello')
+  await settle()
+  telegram.weather.add({ method: 'getFile', fault: { kind: 'file-away' }, times: 1000 })
+  anna.document({ name: 'plan.pdf', bytes: Buffer.from('plan') })
+  anna.write('Did it arrive?')
+  const row = () => database.knex('outbox').where({ needs: 'upload' }).whereNotNull('refused_since')
+  await until(async () => (await row()).length === 1)
+  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000)
+  await row().update({ refused_since: minutesAgo(14), attempts: 20, not_before: '-infinity' })
+  await until(async () => (await row())[0].attempts === 21)
+  t.deepEqual(see.comments(), ['**Anna:** Hello'], 'still waiting')
+  await row().update({ refused_since: minutesAgo(16), not_before: '-infinity' })
+  await settle()
+  const [hello, file, last, ...rest] = see.comments()
   t.deepEqual([hello, last, rest], ['**Anna:** Hello', '**Anna:** Did it arrive?', []])
   t.regex(file!, line)
 })

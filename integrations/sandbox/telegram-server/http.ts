@@ -75,6 +75,8 @@ export function createHttp({ token, dispatcher, weather, down, download, closing
       case '500-after':
         await work()
         return answer(ctx, failure(500, 'Internal Server Error'))
+      case 'file-away':
+        return answer(ctx, failure(400, 'Bad Request: wrong file_id or the file is temporarily unavailable'))
       case 'html':
         return page(ctx)
       case 'slow-answer': {

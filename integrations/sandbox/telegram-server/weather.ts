@@ -8,6 +8,8 @@ export type Fault =
   | { kind: '429'; retryAfterS: number }
   | { kind: '500-before' }
   | { kind: '500-after' }
+  /** getFile: the storage that has the file is down (Bot API server: said of a wrong file_id in the same words). */
+  | { kind: 'file-away' }
   /** A 502 page from the front; nothing is done. */
   | { kind: 'html' }
   /** The connection breaks at once, the work is done later. */
