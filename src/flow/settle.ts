@@ -84,7 +84,7 @@ export function createSettler(with_: LedgerParts & { chat: Chat; log: Log }): Se
     if (now?.threadId) return { verdict: 'done', receipt: { messageIds: [], threadId: now.threadId } }
     // By the time it is looked for it was made, or never will be.
     const { lookedAt } = await beginLooking(database, row)
-    if (!(await chat.caughtUp(lookedAt))) return { verdict: 'later', afterMs: 1000 }
+    if (!(await hasTold(lookedAt))) return { verdict: 'later', afterMs: 1000 }
     return await database.transaction(async (trx): Promise<Verdict> => {
       if (await chatNewsWaits(trx)) return { verdict: 'later', afterMs: 1000 }
       const later = await roomById(trx, room.id)
@@ -92,6 +92,11 @@ export function createSettler(with_: LedgerParts & { chat: Chat; log: Log }): Se
         ? { verdict: 'done', receipt: { messageIds: [], threadId: later.threadId } }
         : { verdict: 'not_done' }
     })
+  }
+
+  /** What had happened by then, or as much of it as is waited for. */
+  async function hasTold(lookedAt: Date): Promise<boolean> {
+    return Date.now() - lookedAt.getTime() > newsPatienceMs || (await chat.caughtUp(lookedAt))
   }
 
   async function findMessages(
@@ -205,8 +210,7 @@ export function createSettler(with_: LedgerParts & { chat: Chat; log: Log }): Se
       await keepStray(database, ledger.chatId, id)
       return id - 1
     }
-    const patient = Date.now() - lookedAt.getTime() < newsPatienceMs
-    if (patient && !(await chat.caughtUp(lookedAt))) return null
+    if (!(await hasTold(lookedAt))) return null
     const lane = place.chatId < 0 ? chatLane(place.chatId) : 'private'
     return await database.transaction(async (trx) =>
       (await chatNewsWaits(trx, lookedAt)) ? null : (await newestId(trx, lane)) + beyondNewest,

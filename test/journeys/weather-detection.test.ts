@@ -90,6 +90,26 @@ test.serial('whatever a group has not told yet of what was said there, a copy am
   t.deepEqual(await outcomes(journey, 'show'), ['done: sent', 'done: found'])
 })
 
+test.serial('a topic is not looked for in news for ever: there is always some that has not come', async (t) => {
+  const journey = await startJourney(t, { name: 'topic_untold' })
+  const { telegram, people, database, see } = journey
+  telegram.weather.add({ method: 'createForumTopic', fault: lostRequest })
+  telegram.as(people.anna.id).write('Hello')
+  await until(async () => await anyUnknown(journey))
+  telegram.weather.webhook.delayedMs = 3_600_000
+  telegram.as(people.boris.id).start()
+  const unknown = database.knex('outbox').where({ state: 'unknown' })
+  await until(async () => {
+    await unknown.clone().update({ not_before: '-infinity' })
+    return (await unknown.clone().whereNotNull('looked_at')).length === 1
+  })
+  t.deepEqual(see.topics(), [])
+  await unknown.clone().update({ looked_at: new Date(Date.now() - 6 * 60_000), not_before: '-infinity' })
+  await until(() => see.topics().length === 1)
+  await until(() => see.topic().length === 1)
+  t.deepEqual(see.topic(), ['bot: Hello'])
+})
+
 test.serial(
   'many copies unknown at once are all found out: looking leaves nothing that has to be looked at',
   async (t) => {
