@@ -163,7 +163,7 @@ export function createSettler(with_: LedgerParts & { chat: Chat; log: Log }): Se
 
   /**
    * Where the same is on its way to another topic of the group too, a copy is ours only if it stands in ours; and where
-   * looks are taken, only if it is none that was left over.
+   * looks are taken, only if it is none that was left over. What is part of an album takes no buttons to tell it by.
    */
   async function standsThere(
     rows: OutboxRow[],
@@ -174,7 +174,8 @@ export function createSettler(with_: LedgerParts & { chat: Chat; log: Log }): Se
     const { place } = call
     const alike = async () =>
       place.chatId < 0 && (await onTheirWay(database, lane, rows)).some((other) => sameLooks(other, call))
-    if (place.chatId !== ledger.chatId && !(await alike())) return true
+    const maybeLeft = place.chatId === ledger.chatId && call.op !== 'copy_album'
+    if (!maybeLeft && !(await alike())) return true
     const buttons = call.op === 'send' ? call.buttons : null
     const ask = async () => await chat.sentThere(place, messageId, buttons)
     return await ledgers.pay(place.chatId, 2, stands, ask)
