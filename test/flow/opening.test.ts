@@ -54,7 +54,11 @@ async function asked(t: ExecutionContext<OpenDatabase>) {
   const answer = async (outcomeOf: (command: BoardCommand) => BoardOutcome): Promise<BoardCommand[]> => {
     await database('outbox').update({ not_before: '-infinity' })
     const { commands, cursor } = await work.take(100)
-    await work.record(commands, { ...nothingRead, outcomes: commands.map(outcomeOf) }, { startedAt: new Date(), cursor })
+    await work.record(
+      commands,
+      { ...nothingRead, outcomes: commands.map(outcomeOf) },
+      { startedAt: new Date(), cursor },
+    )
     return commands
   }
   return { desk, work, answer }
@@ -145,7 +149,7 @@ test('what is turned away on the way for its own sake is tried for a quarter of 
   const { database } = t.context
   const turnedAway = async (failure: Rejected | Unreachable): Promise<unknown> => {
     await database('outbox').update({ state: 'ready', not_before: '-infinity' })
-    const { commands, cursor } = await work.take(100)
+    const { commands } = await work.take(100)
     await work.giveBack(commands, failure, true)
     return (await database('outbox').first('state')).state
   }
