@@ -12,7 +12,7 @@ import type { StoredWant } from '../store/stored-want.ts'
 import { backToReady, finish, markUnknown, mistook, undecided } from '../store/outcomes.ts'
 import { backoff, filePatienceMs, refusedForMs } from './backoff.ts'
 import { isAboutForgotten, isFinal, refusedForForgotten } from './forgotten.ts'
-import { chatOfLane } from './places.ts'
+import { chatLane, chatOfLane } from './places.ts'
 import { tellFailed, tellGroupMoved, tellMirrorRefused, tellTopicLost, tellUnreachable } from './record-chat.ts'
 import type { Stage } from './stage.ts'
 
@@ -144,23 +144,29 @@ async function gone(trx: Transaction, attempt: Attempt, failure: Gone, reason: s
 
 /** A group has another id by now, or is gone. Where a ticket is shown, its room learns of the new one. */
 async function groupGone(trx: Transaction, attempt: Attempt, { movedTo }: Gone, error: string): Promise<void> {
-  const { rows, stage, lane } = attempt
-  if (movedTo !== null && (await follow(trx, attempt, movedTo, error))) return
+  const { rows, stage, call, lane } = attempt
+  // By its lane it may be in the new one already.
+  const former = 'place' in call ? call.place.chatId : 'chatId' in call ? call.chatId : chatOfLane(lane)
+  if (movedTo !== null && (await follow(trx, attempt, [former, movedTo], error))) return
   if (refusedForMs(rows[0]!) >= refusalPatienceMs) return await give(trx, attempt, error)
   if (movedTo === null) await tellMirrorRefused(trx, stage, rows[0]!, error)
   await backToReady(trx, rows, { error, refused: true })
-  await freeze(trx, lane, refusalRetryMs)
+  await freeze(trx, chatLane(former), refusalRetryMs)
 }
 
-/** True: it needs no telling to go on. */
-async function follow(trx: Transaction, attempt: Attempt, chatId: number, error: string): Promise<boolean> {
-  const { rows, call, lane } = attempt
+/** True: what is to become of it is settled. */
+async function follow(
+  trx: Transaction,
+  attempt: Attempt,
+  [former, chatId]: [from: number, to: number],
+  error: string,
+): Promise<boolean> {
+  const { rows, call } = attempt
   const row = rows[0]!
   const { want } = row
   // Which of two groups has moved is not told: said anew, it is.
   if ('from' in call && call.from.chatId < 0 && (await otherwise(trx, attempt, error))) return true
-  const former = 'place' in call ? call.place : 'chatId' in call ? call : { chatId: chatOfLane(lane) }
-  await tellGroupMoved(trx, row, former.chatId, chatId)
+  await tellGroupMoved(trx, row, former, chatId)
   switch (want.op) {
     case 'outside_tell':
     case 'delete_topic': {
