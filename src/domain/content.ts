@@ -105,12 +105,16 @@ export function sameContent(one: Content, other: Content): boolean {
     one.kind === other.kind &&
     one.text === other.text &&
     (one.file?.identity ?? null) === (other.file?.identity ?? null) &&
-    canonical(one.spans) === canonical(other.spans) &&
-    canonical(one.detail) === canonical(other.detail)
+    sameValue(one.spans, other.spans) &&
+    sameValue(one.detail, other.detail)
   )
 }
 
-/** The same for the same value: a store may give an object's keys back in another order. */
+/** Whatever order an object's keys have: a store may give them back in another one. */
+export function sameValue(one: unknown, other: unknown): boolean {
+  return canonical(one) === canonical(other)
+}
+
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) =>
     part instanceof Object && !Array.isArray(part)

@@ -1,5 +1,6 @@
 // What a message looks like to whoever looks for it: so a call whose answer never came is known again by what it made.
 
+import { sameValue } from '../domain/content.ts'
 import type { Content } from '../domain/content.ts'
 import type { ChatCall } from '../ports.ts'
 import type { OutboxRow } from '../store/outbox.ts'
@@ -41,12 +42,12 @@ export function looksLike(wanted: Content, seen: Content): boolean {
   if (wanted.kind !== seen.kind) return false
   if (wanted.file) return wanted.file.identity === seen.file?.identity
   if (wanted.detail?.type === 'dice') return seen.detail?.type === 'dice' && seen.detail.emoji === wanted.detail.emoji
-  return wanted.detail === null || detailOf(wanted) === detailOf(seen)
+  return wanted.detail === null || sameValue(detailOf(wanted), detailOf(seen))
 }
 
 /** Whose contact it is and whether a place still moves is told of the original alone. */
-function detailOf({ detail }: Content): string {
-  return JSON.stringify({ ...detail, own: undefined, live: undefined })
+function detailOf({ detail }: Content): object {
+  return { ...detail, own: undefined, live: undefined }
 }
 
 /**

@@ -15,11 +15,12 @@ for (const [what, sent, shown] of [
     t.false(looksLike(plainText(sent), plainText(`${shown}!`)))
   })
 
-test('the copy of a contact that was somebody’s own, and of a place that moved, is known', (t) => {
+test('the copy of a contact that was somebody’s own or was stored, and of a place that moved, is known', (t) => {
   const with_ = (detail: Content['detail'], kind: Content['kind']): Content => ({ ...plainText(''), kind, detail })
   const contact = { type: 'contact', name: 'Anna', phone: '+1' } as const
   t.true(looksLike(with_({ ...contact, own: true }, 'contact'), with_(contact, 'contact')))
   t.false(looksLike(with_({ ...contact, own: true }, 'contact'), with_({ ...contact, phone: '+2' }, 'contact')))
+  t.true(looksLike(with_({ phone: '+1', name: 'Anna', type: 'contact' }, 'contact'), with_(contact, 'contact')))
   const at = { type: 'location', latitude: 1, longitude: 2 } as const
   t.true(looksLike(with_({ ...at, live: true }, 'location'), with_({ ...at, live: false }, 'location')))
 })
