@@ -13,6 +13,7 @@ const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOS
 /** Telegram counts whole seconds. */
 const ROUNDING_MS = 500
 const BUSY_WITHOUT_A_TERM_MS = 5000
+const timeoutCode = 'timeout'
 
 const BLOCKED =
   /bot was blocked|user is deactivated|can't initiate conversation|user_is_blocked|input_user_deactivated/i
@@ -96,6 +97,11 @@ function silence(error: unknown, method: string): Busy | Unreachable {
   return unclear(`Telegram gave no usable answer to ${method}: ${code}`, method, cause)
 }
 
+/** Whether nothing at all was answered in the time a call has. */
+export function timedOut(failure: unknown): boolean {
+  return failure instanceof Unreachable && failure.cause instanceof Error && failure.cause.message === timeoutCode
+}
+
 function unclear(message: string, method: string, cause: unknown): Unreachable {
   return new Unreachable(message, REPEATABLE.test(method) ? 'not_done' : 'unknown', cause)
 }
@@ -106,7 +112,7 @@ export function codeOf(error: unknown): string {
   if ('code' in error && typeof error.code === 'string') return error.code
   if (error.cause instanceof Error) return codeOf(error.cause)
   if ('type' in error && typeof error.type === 'string') return error.type
-  return /timed out/.test(error.message) ? 'timeout' : error.name
+  return /timed out/.test(error.message) ? timeoutCode : error.name
 }
 
 function withoutPayload(error: GrammyError): GrammyError {

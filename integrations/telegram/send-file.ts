@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { InputFile } from 'grammy'
 import { Gone, isFailure, Rejected, Unreachable, type Failure } from '../../src/errors.ts'
 import type { FileSource, OpenFile } from '../../src/ports.ts'
-import { codeOf } from './failures.ts'
+import { codeOf, timedOut } from './failures.ts'
 import { type Request, type SendFile, uploadRequest } from './calls.ts'
 
 /** Bot API: sendDocument and sendPhoto, uploads by multipart. */
@@ -67,7 +67,7 @@ async function upload(
     return await send(uploadRequest(call, new InputFile(read(), headerSafe(file.name)), as))
   } catch (failure) {
     if (broken) throw broken
-    throw waiting && failure instanceof Unreachable ? notInTime(failure) : failure
+    throw waiting && timedOut(failure) ? notInTime(failure) : failure
   } finally {
     if (file.stream instanceof Readable) file.stream.destroy()
   }
@@ -80,7 +80,7 @@ function aboutFile(error: unknown): Failure {
   return new Unreachable(`The file could not be read: ${why}`, 'not_done', error, { who: 'file' })
 }
 
-function notInTime(failure: Unreachable): Unreachable {
+function notInTime(failure: unknown): Unreachable {
   return new Unreachable('The file did not come to its end in time', 'not_done', failure, { who: 'file' })
 }
 
