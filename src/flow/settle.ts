@@ -27,17 +27,18 @@ export type Verdict =
   | { verdict: 'undecidable'; why: string }
   | { verdict: 'later'; afterMs: number }
 
+type About = { lane: string; room: Room | null; stands: () => boolean }
+
 export interface Settler {
   /**
    * Throws what a look throws: then nothing is known, and it is asked again later. One at a time in each chat, over all
    * hubs, so that no copy is found for two; `stands` says whether it is still so.
    */
-  findOut(
-    rows: OutboxRow[],
-    call: ChatCall,
-    about: { lane: string; room: Room | null; stands: () => boolean },
-  ): Promise<Verdict>
+  findOut(rows: OutboxRow[], call: ChatCall, about: About): Promise<Verdict>
 }
+
+/** `begun`: when looking began, and the newest id the call can have made, once that is settled. */
+type Looking = About & { begun: { lookedAt: Date; newestAfter: number | null } }
 
 /** More unexplained ids than this are not looked at: a person decides faster. */
 const candidatesAtMost = 60
@@ -59,35 +60,30 @@ export function createSettler(with_: LedgerParts & { chat: Chat; log: Log }): Se
   const { database, chat, log } = with_
   const ledgers = createLedger(with_)
 
-  async function findOut(
-    rows: OutboxRow[],
-    call: ChatCall,
-    about: Parameters<Settler['findOut']>[2],
-  ): Promise<Verdict> {
-    const row = rows[0]!
-    if (call.op === 'create_topic') return await findTopic(row, about.room!)
+  async function findOut(rows: OutboxRow[], call: ChatCall, about: Looking): Promise<Verdict> {
+    if (call.op === 'create_topic') return await findTopic(about)
     const looks = looksOf(call)
     if (looks === null || !isPlaced(call)) return { verdict: 'not_done' }
     const ledger = await ledgers.place(about.stands)
     try {
       return await findMessages(rows, call, versionsOf(rows, call, looks), { ...about, ledger })
     } catch (error) {
-      if (!(error instanceof Gone && error.what === 'topic')) throw error
+      if (!(error instanceof Gone && error.what === 'topic') || ledger.threadId === null) throw error
       await ledgers.forget(ledger)
       return { verdict: 'later', afterMs: 1000 }
     }
   }
 
   /** The chat tells us of our own topics: once all its news is read, silence means it was not made. */
-  async function findTopic(row: OutboxRow, room: Room): Promise<Verdict> {
-    const now = await roomById(database, room.id)
+  async function findTopic({ room, begun }: Looking): Promise<Verdict> {
+    const { id } = room!
+    const now = await roomById(database, id)
     if (now?.threadId) return { verdict: 'done', receipt: { messageIds: [], threadId: now.threadId } }
     // By the time it is looked for it was made, or never will be.
-    const { lookedAt } = await beginLooking(database, row)
-    if (!(await hasTold(lookedAt))) return { verdict: 'later', afterMs: 1000 }
+    if (!(await hasTold(begun.lookedAt))) return { verdict: 'later', afterMs: 1000 }
     return await database.transaction(async (trx): Promise<Verdict> => {
       if (await chatNewsWaits(trx)) return { verdict: 'later', afterMs: 1000 }
-      const later = await roomById(trx, room.id)
+      const later = await roomById(trx, id)
       return later?.threadId
         ? { verdict: 'done', receipt: { messageIds: [], threadId: later.threadId } }
         : { verdict: 'not_done' }
@@ -103,12 +99,12 @@ export function createSettler(with_: LedgerParts & { chat: Chat; log: Log }): Se
     rows: OutboxRow[],
     call: PlacedCall,
     looks: ReturnType<typeof versionsOf>,
-    { lane, stands, ledger }: Parameters<Settler['findOut']>[2] & { ledger: Place },
+    { lane, stands, begun, ledger }: Looking & { ledger: Place },
   ): Promise<Verdict> {
     const { place } = call
-    const bound = await upperBound(rows[0]!, place, ledger, stands)
-    if (bound === null) return askLater
-    const { upTo, lookedAt } = bound
+    const { lookedAt } = begun
+    const upTo = await upperBound(rows[0]!, { place, begun, ledger, stands })
+    if (upTo === null) return askLater
     // In a place that nothing was known of, what was sent is among its newest.
     const before = rows[0]!.newestBefore ?? 0
     const after = before === 0 ? Math.max(0, upTo - candidatesAtMost) : before
@@ -188,11 +184,9 @@ export function createSettler(with_: LedgerParts & { chat: Chat; log: Log }): Se
    */
   async function upperBound(
     row: OutboxRow,
-    place: Place,
-    ledger: Place,
-    stands: () => boolean,
-  ): Promise<{ upTo: number; lookedAt: Date } | null> {
-    const { lookedAt, newestAfter } = await beginLooking(database, row)
+    { place, begun, ledger, stands }: Pick<Looking, 'begun' | 'stands'> & { place: Place; ledger: Place },
+  ): Promise<number | null> {
+    const { lookedAt, newestAfter } = begun
     const settle = async (): Promise<number | null> => {
       const bound = await newestNow(lookedAt, place, ledger, stands)
       if (bound !== null) await keepNewestAfter(database, row, bound)
@@ -200,15 +194,13 @@ export function createSettler(with_: LedgerParts & { chat: Chat; log: Log }): Se
     }
     const told = newestAfter ?? (place.chatId === ledger.chatId ? await settle() : null)
     if (await chatNewsWaits(database, lookedAt)) return null
-    const upTo = told ?? (await settle())
-    return upTo === null ? null : { upTo, lookedAt }
+    return told ?? (await settle())
   }
 
   async function newestNow(lookedAt: Date, place: Place, ledger: Place, stands: () => boolean): Promise<number | null> {
     if (place.chatId === ledger.chatId) {
-      const id = await ledgers.pay(ledger.chatId, 1, stands, async () => await chat.newestId(ledger))
+      const id = await newestIn(ledger, stands)
       await seeId(database, chatLane(ledger.chatId), id)
-      await keepStray(database, ledger.chatId, id)
       return id - 1
     }
     if (!(await hasTold(lookedAt))) return null
@@ -219,26 +211,45 @@ export function createSettler(with_: LedgerParts & { chat: Chat; log: Log }): Se
   }
 
   /** The chat refuses to be looked at, where the looks are taken or where the copy may stand. */
-  async function refused(failure: Refusal, call: ChatCall, lookedAt: Date): Promise<Verdict> {
+  async function refused(failure: Refusal, call: ChatCall, { begun, stands }: Looking): Promise<Verdict> {
     log.warn({ reason: failure.message }, 'looking for a delivery is refused')
-    const waitedMs = Date.now() - lookedAt.getTime()
-    const moved = failure.name === 'Gone' && failure.what === 'group' ? failure : null
-    // A group has another id by now; what stands under the old one can't be looked at any longer.
-    const hidden = moved !== null && isPlaced(call) && call.place.chatId < 0
+    const undecidable: Verdict = { verdict: 'undecidable', why: failure.message }
     const forGood = failure.name !== 'Rejected' || failure.scope !== 'account'
-    if (hidden || (forGood && waitedMs > refusalPatienceMs)) return { verdict: 'undecidable', why: failure.message }
-    if (moved) ledgers.moved(moved.movedTo)
-    return { verdict: 'later', afterMs: moved ? 1000 : refusalRetryMs }
+    if (forGood && Date.now() - begun.lookedAt.getTime() > refusalPatienceMs) return undecidable
+    if (failure.name !== 'Gone' || failure.what !== 'group') return { verdict: 'later', afterMs: refusalRetryMs }
+    // A group has another id by now; what stands under the old one can't be looked at any longer. But which?
+    if (!isPlaced(call) || !(await ledgerMoved(call.place, stands))) return undecidable
+    return { verdict: 'later', afterMs: 1000 }
+  }
+
+  /** Whether it is the chat set aside for looking; from now on its new id is used. */
+  async function ledgerMoved(place: Place, stands: () => boolean): Promise<boolean> {
+    const ledger = await ledgers.place(stands)
+    if (ledger.chatId === place.chatId) return false
+    try {
+      await newestIn(ledger, stands)
+      return false
+    } catch (error) {
+      if (!(error instanceof Gone && error.what === 'group')) throw error
+      ledgers.moved(error.movedTo)
+      return true
+    }
+  }
+
+  async function newestIn(ledger: Place, stands: () => boolean): Promise<number> {
+    const id = await ledgers.pay(ledger.chatId, 1, stands, async () => await chat.newestId(ledger))
+    await keepStray(database, ledger.chatId, id)
+    return id
   }
 
   return {
     async findOut(rows, call, about) {
-      const { lookedAt } = await beginLooking(database, rows[0]!)
+      const looking = { ...about, begun: await beginLooking(database, rows[0]!) }
       try {
-        return await findOut(rows, call, about)
+        return await findOut(rows, call, looking)
       } catch (error) {
         if (!isRefusal(error)) throw error
-        return await refused(error, call, lookedAt)
+        return await refused(error, call, looking)
       }
     },
   }
