@@ -149,8 +149,8 @@ export type Happening =
   | { type: 'technician_linked'; ticketId: number }
   /** A technician's e-mail is that of somebody on the board. */
   | { type: 'account_matched'; technicianId: number; account: string }
-  /** `outboxId`: what was refused. */
-  | { type: 'client_unreachable'; clientId: number; ticketId: number | null; outboxId: number }
+  /** `outboxId`: what was refused; what was told by an older hub does not say. */
+  | { type: 'client_unreachable'; clientId: number; ticketId: number | null; outboxId?: number }
   /** Noticed at another ticket of the same client. */
   | { type: 'reach_changed'; ticketId: number; reachable: boolean }
   | { type: 'delivery_failed'; ticketId: number | null; outboxId: number; op: string; reason: string }

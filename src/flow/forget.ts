@@ -30,7 +30,7 @@ import { tell } from './record-chat.ts'
 export async function beginForgetting(trx: Transaction, { id }: Forgetting, client: Client, by: string): Promise<void> {
   if (!(await giveUpAccount(trx, client))) return
   const ticketIds = await closeAll(trx, client.id)
-  await dropWaitingIn(trx, await streamsOf(trx, client.id, ticketIds))
+  await dropWaitingIn(trx, await streamsOf(trx, client.id, ticketIds), 'forgotten')
   await changeForgetting(trx, id, { state: 'waiting', telegramId: client.telegramId, beganAt: new Date() })
   const payload = { client: client.id, tickets: ticketIds.length }
   await audit(trx, null, 'hub', [{ actor: 'STAFF', actorName: by, action: 'client_forgotten', payload }])

@@ -185,7 +185,7 @@ export async function tellTopicLost(trx: Transaction, room: Room): Promise<void>
   if (threadId === null || !(await loseThread(trx, room.id, threadId))) return
   if (room.kind === 'mirror' && !(await isMirrorNow(trx, room))) {
     // Nobody works there any longer: it is made anew if somebody does again.
-    await dropWaitingIn(trx, [roomStream(room).key, roomFace(room).key])
+    await dropWaitingIn(trx, [roomStream(room).key, roomFace(room).key], 'gone')
     return
   }
   await holdStream(trx, roomStream(room).key, true)
@@ -214,6 +214,8 @@ export async function cameBack(
   trx: Transaction,
   { clientId, outboxId }: Extract<Happening, { type: 'client_unreachable' }>,
 ): Promise<boolean> {
+  // Told before it was noted.
+  if (outboxId === undefined) return false
   const client = await lockClient(trx, clientId)
   if (!(await wasThereAfter(trx, clientId, outboxId))) return false
   await holdStream(trx, clientStream(client).key, false)

@@ -56,7 +56,7 @@ export async function routeWants(trx: Transaction, scene: Scene, decision: Decis
 async function dropUnmade(trx: Transaction, room: Room): Promise<boolean> {
   if (room.state === 'closed') return true
   const streams = [roomStream(room).key, roomFace(room).key]
-  await dropWaitingIn(trx, streams)
+  await dropWaitingIn(trx, streams, 'gone')
   if (await someWaitIn(trx, streams)) return false
   await setRoomsState(trx, [room.id], 'closed')
   return true

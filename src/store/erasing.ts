@@ -13,13 +13,13 @@ const deletableMs = 48 * 3_600_000
 const messagesAtOnce = 1000
 
 /** What waits in these streams is dropped, but for a task that may have been made: it has to be known first. */
-export async function dropWaitingIn(trx: Transaction, streams: string[]): Promise<void> {
+export async function dropWaitingIn(trx: Transaction, streams: string[], outcome: 'forgotten' | 'gone'): Promise<void> {
   await lockStreams(trx, streams)
   const rows = await OutboxRow.query(trx)
     .whereIn('stream', streams)
     .whereIn('state', ['ready', 'stuck'])
     .whereRaw(`not (op = 'add_task' and state = 'ready' and attempts > 0)`)
-  await finish(trx, rows, { state: 'dropped', outcome: 'forgotten' })
+  await finish(trx, rows, { state: 'dropped', outcome })
   await trx('streams').whereIn('key', streams).update({ held: false })
 }
 

@@ -51,7 +51,7 @@ export const en = {
   undo_not_staff: 'That is what the client said: only messages of staff can be taken back.',
   undo_too_late: 'It is more than 48 hours old, so Telegram no longer lets us take it back.',
   left_on_board:
-    '✋ The task is completed or reopened again and again, as if by a machine, so it stays as it is now. The ticket here has not changed.',
+    '✋ The task is completed or reopened again and again, as if by a machine, so it stays as it is now, and the ticket here as it was. Switch off what does this in Todoist, then set the task right there.',
   put_back: '✋ The ticket is closed, so the task is back where it stood. Reopen it first, then move it.',
   reopened_by: '🟡 Reopened by {name}.',
   kept_as_note: '🔒 Kept as a note. The client does not see it.',
@@ -80,7 +80,7 @@ export const en = {
   project_unshared:
     '⚠️ The new Todoist project “{name}” could not be shared with {emails}. Share it with them in Todoist, or they do not see its tasks.',
   project_unshared_all:
-    '⚠️ The new Todoist project “{name}” is shared with nobody: Todoist did not say who works in the one before. Share it with your technicians in Todoist.',
+    '⚠️ The new Todoist project “{name}” is shared with nobody: Todoist did not say who works in the project it was to be shared like. Share it with your technicians in Todoist.',
   project_opened: 'The Todoist project was full. New tasks go to “{name}”, opened beside it.',
   sync_paused:
     '⛔ Messages of this ticket were bouncing with nobody writing, so its sync is paused. Check what answers automatically, then close and reopen the ticket.',
