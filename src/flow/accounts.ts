@@ -7,7 +7,7 @@ import type { Technician } from '../domain/ticket.ts'
 import { linkAccount, matchedByEmail, openTicketsOf, useCode } from '../store/accounts.ts'
 import type { Transaction } from '../store/database.ts'
 import { firstDesk } from '../store/desks.ts'
-import { linkOf } from '../store/links.ts'
+import { everTask, linkOf } from '../store/links.ts'
 import { enqueue } from '../store/outbox.ts'
 import type { TechnicianRow } from '../store/technicians.ts'
 import { technicianById } from '../store/technicians.ts'
@@ -26,7 +26,7 @@ export function codeIn(text: string): string | null {
 
 /** What was written on the board as a code; under no task of ours it is none of our business. */
 export async function linkByCode(trx: Transaction, { taskId, author }: Comment, code: string): Promise<void> {
-  const task = await linkOf(trx, 'board', 'task', taskId)
+  const task = await linkOf(trx, 'board', everTask, taskId)
   if (!task) return
   await lockTicket(trx, task.ticketId)
   const remark = async (notice: Notice, args: NoticeArgs = {}): Promise<void> =>

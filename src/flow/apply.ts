@@ -11,7 +11,7 @@ import { keepPhone, setReachable } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
 import { audit } from '../store/events.ts'
 import { beginSurvey, changeSurvey } from '../store/feedback.ts'
-import { dropTask } from '../store/links.ts'
+import { leaveTask } from '../store/links.ts'
 import { editMessage, hideMessages, keepMessage, messageById, removeMessage } from '../store/messages.ts'
 import type { NewRow } from '../store/outbox.ts'
 import type { StreamKey } from '../store/streams.ts'
@@ -93,7 +93,7 @@ async function followSurvey(trx: Transaction, { ticket }: Scene, { survey }: Dec
 
 /** The task is no more; what was on its way to it makes a new one first. `anew`: one is made in any case. */
 export async function loseTask(trx: Transaction, ticketId: number, { anew = false } = {}): Promise<void> {
-  await dropTask(trx, ticketId)
+  await leaveTask(trx, ticketId)
   await forgetShadows(trx, ticketId)
   const stream = taskStream(ticketId)
   const waiting = await waitingOps(trx, stream.key)

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto'
 import type { BoardChange, BoardCommand, BoardReply, RawNews } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
 import { happenedAt, newsStream, takeNews } from '../store/inbox.ts'
-import { knownIds, linkOf, taskOf } from '../store/links.ts'
+import { everTask, knownIds, linkOf, taskOf } from '../store/links.ts'
 import type { Link } from '../store/links.ts'
 import { taskUnresolved } from '../store/unsettled.ts'
 import type { Meter } from '../watching.ts'
@@ -43,15 +43,18 @@ export async function takeChanges(
   const ids = (entity: BoardChange['entity']): string[] =>
     changes.filter((one) => one.entity === entity).map(({ id }) => id)
   const comments = await knownIds(trx, 'board', 'comment', ids('comment'))
-  const tasks = await knownIds(trx, 'board', 'task', [...new Set(changes.map(({ taskId }) => taskId))])
+  const tasks = await knownIds(trx, 'board', everTask, [...new Set(changes.map(({ taskId }) => taskId))])
   const completed = completedIn(commands, reply)
   const taken = await commentsTaken(trx, ids('comment'))
   for (const { origin } of comments.values()) if (origin === 'copy') meter.echo('link')
+  // How a task is that the ticket has left is nobody's news.
+  const isOurs = ({ entity, taskId }: BoardChange): boolean =>
+    entity === 'task' ? tasks.get(taskId)?.place === 'task' : tasks.has(taskId)
   const news = (change: BoardChange, wasTaken = taken.has(change.id)): RawNews[] => {
     const known = {
       comment: comments.get(change.id),
       taken: wasTaken,
-      ours: tasks.has(change.taskId) || unresolved,
+      ours: isOurs(change) || unresolved,
       completed: completed.has(change.id),
     }
     return newsOf(change, known, read)

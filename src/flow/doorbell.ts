@@ -8,7 +8,7 @@ import type { Transaction } from '../store/database.ts'
 import type { InboxRow } from '../store/inbox.ts'
 import { streamWaits, takeNews, waitingBehind } from '../store/inbox.ts'
 import { stripIfForgotten } from '../store/erasing.ts'
-import { knownIds, linkOf } from '../store/links.ts'
+import { everTask, knownIds, linkOf } from '../store/links.ts'
 import { messageById } from '../store/messages.ts'
 import { streamsInFlight } from '../store/outbox.ts'
 import { shadowsOf } from '../store/shadows.ts'
@@ -83,7 +83,7 @@ export function createDoorbell(with_: {
     }
     const left = told.filter(({ change }) => !echoes.has(change))
     if (left.length === 0) return []
-    const tasks = await knownIds(trx, 'board', 'task', [...new Set(left.map(({ change }) => change.taskId))])
+    const tasks = await knownIds(trx, 'board', everTask, [...new Set(left.map(({ change }) => change.taskId))])
     return left.map(({ news, change }) => ({ news, change, ticketId: tasks.get(change.taskId)?.ticketId ?? null }))
   }
 

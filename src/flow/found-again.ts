@@ -3,7 +3,7 @@
 
 import type { BoardCommand, BoardThing } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
-import { knownIds } from '../store/links.ts'
+import { everTask, knownIds } from '../store/links.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 
 /** How often what was done is looked for before it counts as nowhere. */
@@ -19,7 +19,7 @@ export async function foundAgain(
   command: BoardCommand,
   alike: BoardThing[],
 ): Promise<string | null> {
-  const place = command.op === 'add_task' ? 'task' : command.op === 'add_comment' ? 'comment' : null
+  const place = command.op === 'add_task' ? everTask : command.op === 'add_comment' ? 'comment' : null
   if (place === null) return null
   const ids = alike.map(({ id }) => id)
   const known = await knownIds(trx, 'board', place, ids)

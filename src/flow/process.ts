@@ -12,7 +12,7 @@ import { commitLazily, isInterruption } from '../store/database.ts'
 import { newsDone, newsFailed, parkNews } from '../store/inbox.ts'
 import type { InboxRow, SeenId } from '../store/inbox.ts'
 import { claimNews, nothingKnown, webhooksBeside } from '../store/news-claims.ts'
-import { linkOf } from '../store/links.ts'
+import { everTask, linkOf } from '../store/links.ts'
 import { taskUnresolved, unresolvedOnBoard } from '../store/unsettled.ts'
 import type { Meter } from '../watching.ts'
 import { backoff, parkedMs } from './backoff.ts'
@@ -152,9 +152,9 @@ export function createProcessor(with_: {
         return 'done'
       }
       if (await ours()) return echo()
-      const known = await linkOf(trx, 'board', 'task', happening.taskId)
+      const known = await linkOf(trx, 'board', everTask, happening.taskId)
       if (!known && (await taskUnresolved(trx))) return 'await_board'
-      const task = known ?? (await linkOf(trx, 'board', 'task', happening.taskId))
+      const task = known ?? (await linkOf(trx, 'board', everTask, happening.taskId))
       if (task && (await unresolvedOnBoard(trx, `task:${task.ticketId}`, news.receivedAt))) return 'await_board'
       if (await ours()) return echo()
     }

@@ -3,7 +3,7 @@
 import { clientById } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
 import { deskById } from '../store/desks.ts'
-import { linkOf } from '../store/links.ts'
+import { everTask, linkOf } from '../store/links.ts'
 import { messageById } from '../store/messages.ts'
 import { technicianOfAccount } from '../store/technicians.ts'
 import { lockTicket } from '../store/tickets.ts'
@@ -23,7 +23,7 @@ type OnBoard = {
 export async function taskScene(trx: Transaction, taskId: string, now: Date, what: OnBoard): Promise<Loaded> {
   const comment = what.commentId ? await linkOf(trx, 'board', 'comment', what.commentId) : undefined
   // A comment of ours is known even where nobody tells under which task it stood.
-  const link = (await linkOf(trx, 'board', 'task', taskId)) ?? comment
+  const link = (await linkOf(trx, 'board', what.speaks ? everTask : 'task', taskId)) ?? comment
   if (!link) return null
   const ticket = await lockTicket(trx, link.ticketId)
   // Another task may have taken its place while the lock was waited for; what was said under this one counts all the same.

@@ -1,10 +1,13 @@
 // One message, or one ticket, as one external thing. The unique key is the echo guard: what has a link is known.
-// Surfaces: `chat` (place: chat id), `board` (place: `task` or `comment`).
+// Surfaces: `chat` (place: chat id), `board` (place: `task`, `former_task` or `comment`).
 
 import type { Database, Transaction } from './database.ts'
 import { Row } from './row.ts'
 
 export type Surface = 'chat' | 'board'
+
+/** The ticket's task and those it has left: what is said under any of them is about the ticket. */
+export const everTask = ['task', 'former_task']
 
 export class Link extends Row {
   static override tableName = 'links'
@@ -29,10 +32,14 @@ export async function keepLink(trx: Transaction, ...links: NewLink[]): Promise<v
 export async function linkOf(
   database: Database | Transaction,
   surface: Surface,
-  place: string,
+  place: string | string[],
   externalId: string,
 ): Promise<Link | undefined> {
-  return await Link.query(database).where({ surface, place, externalId }).orderBy('id').first()
+  return await Link.query(database)
+    .where({ surface, externalId })
+    .whereIn('place', [place].flat())
+    .orderBy('id')
+    .first()
 }
 
 /** All that one external thing stands for, in order: several messages may have travelled in one. */
@@ -49,10 +56,13 @@ export async function linksAt(
 export async function knownIds(
   database: Database | Transaction,
   surface: Surface,
-  place: string,
+  place: string | string[],
   externalIds: string[],
 ): Promise<Map<string, Link>> {
-  const rows = await Link.query(database).where({ surface, place }).whereIn('external_id', externalIds)
+  const rows = await Link.query(database)
+    .where({ surface })
+    .whereIn('place', [place].flat())
+    .whereIn('external_id', externalIds)
   return new Map(rows.map((row) => [row.externalId, row]))
 }
 
@@ -104,8 +114,12 @@ export async function taskIsGone(trx: Transaction, ticketId: number): Promise<bo
   return rows[0]!.gone
 }
 
-export async function dropTask(trx: Transaction, ticketId: number): Promise<void> {
-  await Link.query(trx).where({ ticketId, surface: 'board', place: 'task' }).whereNull('message_id').delete()
+/** It is the ticket's no more, but may stand there still, before people's eyes. */
+export async function leaveTask(trx: Transaction, ticketId: number): Promise<void> {
+  await Link.query(trx)
+    .where({ ticketId, surface: 'board', place: 'task' })
+    .whereNull('message_id')
+    .patch({ place: 'former_task' })
 }
 
 /** Ids between two bounds (the first left out, the last in) that are known there, strays too. Private chats count as one. */

@@ -1,6 +1,8 @@
 import test from 'ava'
+import type { ExecutionContext } from 'ava'
 import { en } from '../../src/texts/en.ts'
 import { startJourney } from './journey.ts'
+import type { Journey } from './journey.ts'
 import { until } from './until.ts'
 
 test.serial(
@@ -51,8 +53,12 @@ test.serial(
   },
 )
 
-test.serial('a ticket that its full project has no room to reopen goes on in the next one', async (t) => {
-  const journey = await startJourney(t, { name: 'full_reopen', stage: { todoist: { maxTasksPerProject: 1 } } })
+/**
+ * Anna's ticket was closed, and is reopened while Todoist is away and another one has taken its place in the project.
+ * `meanwhile` happens then, to the task it had.
+ */
+async function outgrown(t: ExecutionContext, name: string, meanwhile: (journey: Journey, old: string) => void) {
+  const journey = await startJourney(t, { name, stage: { todoist: { maxTasksPerProject: 1 } } })
   const { telegram, todoist, group, people, database, see, settle } = journey
   telegram.as(people.lead.telegram.id).start()
   const anna = telegram.as(people.anna.id)
@@ -68,8 +74,14 @@ test.serial('a ticket that its full project has no room to reopen goes on in the
   anna.write('Still none')
   anna.write('Really')
   await until(async () => (await database.knex('outbox').where({ op: 'comment', ticket_id: 1 })).length === 3)
+  meanwhile(journey, old)
   await todoist.weather.setDown(null)
   await settle()
+  return { ...journey, old }
+}
+
+test.serial('a ticket that its full project has no room to reopen goes on in the next one', async (t) => {
+  const { todoist, people, database, see, settle, old } = await outgrown(t, 'full_reopen', () => undefined)
   const [next] = todoist.tasks().filter(({ checked, content }) => !checked && content.includes('Anna'))
   t.is(todoist.project(next!.project_id).name, 'Hackathon helpdesk — 2')
   t.deepEqual(see.comments(next!.id), ['**Anna:** Still none', '**Anna:** Really'])
@@ -80,6 +92,36 @@ test.serial('a ticket that its full project has no room to reopen goes on in the
   t.is(see.chat(people.anna.id).at(-1), 'bot: Coming')
   t.deepEqual(see.refused(), [])
   t.deepEqual(await database.knex('outbox').whereIn('state', ['dead', 'stuck', 'ready']).select('op', 'error'), [])
+})
+
+test.serial('what is said under the task that the ticket has left reaches the client', async (t) => {
+  const { todoist, people, database, see, settle, old } = await outgrown(
+    t,
+    'full_left',
+    ({ todoist, people }, task) => {
+      todoist.weather.webhooks.lost = 1
+      todoist.as(people.olga.todoist.id).comment(task, 'Just before')
+    },
+  )
+  todoist.weather.webhooks.lost = 0
+  const anna = people.anna.id
+  t.is(see.chat(anna).at(-1), 'bot: Just before', 'read by the call that was refused to reopen it')
+  const olga = todoist.as(people.olga.todoist.id)
+  const { id: comment } = olga.comment(old, 'Coming')
+  await settle()
+  t.is(see.chat(anna).at(-1), 'bot: Coming')
+  t.is(see.topic(/Anna/).at(-1), 'bot: Olga: Coming')
+  olga.editComment(comment, 'Coming now')
+  await settle()
+  t.is(see.chat(anna).at(-1), 'bot: Coming now')
+  olga.deleteComment(comment)
+  await settle()
+  t.is(see.chat(anna).at(-1), 'bot: Just before')
+  olga.setPriority(old, 4)
+  await settle()
+  const [ticket] = await database.knex('tickets').where({ id: 1 })
+  t.like(ticket, { status: 'new', urgency: 'unknown' }, 'how that task is counts no more')
+  t.deepEqual(see.refused(), [])
 })
 
 test.serial('the leads hear with whom the next project could not be shared', async (t) => {
