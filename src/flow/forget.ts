@@ -80,8 +80,8 @@ async function deleteOutside(
   await enqueue(trx, chat, erasing)
   for (const { ticketId, taskId } of await tasksOf(trx, ticketIds))
     await enqueue(trx, taskStream(ticketId), [{ want: { op: 'delete_task', taskId }, priority: priority.topic }])
-  for (const room of await topicsOf(trx, ticketIds)) {
-    const place = { chatId: room.chatId, threadId: room.threadId }
+  for (const { room, threadId } of await topicsOf(trx, ticketIds)) {
+    const place = { chatId: room.chatId, threadId }
     await enqueue(trx, roomStream(room), [{ want: { op: 'delete_topic', place }, priority: priority.topic }])
   }
   await changeForgetting(trx, id, { state: 'deleting', oldMessages: old })

@@ -2,7 +2,7 @@
 // written twice.
 
 import type { Transaction } from './database.ts'
-import { Link } from './links.ts'
+import { everTask, Link } from './links.ts'
 import { OutboxRow } from './outbox.ts'
 import { finish } from './outcomes.ts'
 import { Room } from './rooms.ts'
@@ -27,14 +27,20 @@ export async function someWaitIn(trx: Transaction, streams: string[]): Promise<b
   return (await trx('streams').whereIn('key', streams).where('pending', '>', 0).first('key')) !== undefined
 }
 
-export async function topicsOf(trx: Transaction, ticketIds: number[]): Promise<Room[]> {
-  return await Room.query(trx).whereIn('ticket_id', ticketIds).whereNotNull('thread_id').orderBy('id')
+/** Those they have lost too: one that another took the place of stands there yet. */
+export async function topicsOf(trx: Transaction, ticketIds: number[]): Promise<{ room: Room; threadId: number }[]> {
+  const rooms = await Room.query(trx).whereIn('ticket_id', ticketIds).orderBy('id')
+  return rooms.flatMap((room) =>
+    [...room.lostThreads, room.threadId].flatMap((threadId) => (threadId === null ? [] : [{ room, threadId }])),
+  )
 }
 
+/** Those they have left too. */
 export async function tasksOf(trx: Transaction, ticketIds: number[]): Promise<{ ticketId: number; taskId: string }[]> {
   const links = await Link.query(trx)
     .whereIn('ticket_id', ticketIds)
-    .where({ surface: 'board', place: 'task' })
+    .where({ surface: 'board' })
+    .whereIn('place', everTask)
     .whereNull('message_id')
     .orderBy('id')
   return links.map(({ ticketId, externalId }) => ({ ticketId, taskId: externalId }))
@@ -155,14 +161,12 @@ export async function erasePerson(
 
 /** The streams in which news of these tickets was taken. */
 async function newsStreamsOf(trx: Transaction, ticketIds: number[]): Promise<string[]> {
-  const rooms = await Room.query(trx).whereIn('ticket_id', ticketIds)
+  const topics = await topicsOf(trx, ticketIds)
   const tasks = await tasksOf(trx, ticketIds)
   return [
     ...ticketIds.map((id) => `ticket:${id}`),
     ...tasks.map(({ taskId }) => `task:${taskId}`),
-    ...rooms.flatMap(({ chatId, threadId, lostThreads }) =>
-      [...lostThreads, threadId].flatMap((thread) => (thread === null ? [] : [`topic:${chatId}:${thread}`])),
-    ),
+    ...topics.map(({ room, threadId }) => `topic:${room.chatId}:${threadId}`),
   ]
 }
 

@@ -119,6 +119,48 @@ test('a forgotten person is gone from the topics, the board, the chat and the da
   t.deepEqual(see.refused(), [])
 })
 
+test('a task and the topics that her ticket has left go too', async (t) => {
+  const journey = await startJourney(t, { name: 'forget_former', stage: { todoist: { maxTasksPerProject: 1 } } })
+  const { telegram, people, group, hubEnv, see, settle } = journey
+  const anna = telegram.as(people.anna.id)
+  const olga = telegram.as(people.olga.telegram.id)
+  const hers = () => ({
+    tasks: see.tasks().filter(({ content }) => content.includes('Anna')).length,
+    topics: see.topics().filter(({ name }) => name.includes('Anna')).length,
+  })
+  telegram.as(people.lead.telegram.id).start()
+  anna.write('secretword one')
+  await settle()
+  olga.write({ chatId: group.id, threadId: see.topics()[0]!.id, text: '/close' })
+  await settle()
+  // Now the project has no room to reopen hers.
+  telegram.as(people.boris.id).write('No light')
+  await settle()
+  anna.write('secretword two')
+  await settle()
+  const first = see.topics().find(({ name }) => name.includes('Anna'))!
+  await fetch(`${hubEnv['TELEGRAM_API_ROOT']}/bot${hubEnv['BOT_TOKEN']}/createForumTopic`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ chat_id: group.id, name: first.name }),
+  })
+  await settle()
+  olga.deleteTopic(group.id, first.id)
+  anna.write('secretword three')
+  await settle()
+  t.deepEqual(hers(), { tasks: 2, topics: 2 })
+
+  await confirm(journey)
+  await settle()
+  t.deepEqual(hers(), { tasks: 0, topics: 0 })
+  // One that somebody had deleted is as wanted.
+  t.regex(
+    see.chat(people.lead.telegram.id).at(-1)!,
+    /Deleted: topics 3, Todoist tasks 2, messages in their chat \d+\.$/,
+  )
+  t.deepEqual(await journey.database.knex('outbox').whereIn('state', ['dead', 'stuck', 'ready']).select('op'), [])
+})
+
 test('a hub that ends in the middle of it goes on where it was', async (t) => {
   const journey = await twoTickets(t, { name: 'forget_restart' })
   const { telegram, todoist, people, group, see, settle } = journey
