@@ -233,8 +233,8 @@ export interface BoardWork {
   record(commands: BoardCommand[], reply: BoardReply, call: { startedAt: Date; cursor: string | null }): Promise<void>
   /** The account is worked by one hub process at a time. */
   turn: Turn
-  /** The call failed as a whole: every command goes back. `alone`: without them it is taken, so it is their own fault. */
-  giveBack(commands: BoardCommand[], failure: Failure, alone: boolean): Promise<void>
+  /** The call failed: every command goes back. `alone`: it is their own fault. Gives the uuids of what waits with them. */
+  giveBack(commands: BoardCommand[], failure: Failure, alone: boolean): Promise<string[]>
   /** Tasks we believe to be open, for a full read to be compared with. */
   openTasks(): Promise<string[]>
   /** Milliseconds until something that has to wait longer may be tried again; null if nothing has to. */

@@ -81,22 +81,32 @@ export function createRound(options: {
     try {
       await call(commands, trip)
     } catch (error) {
-      const alone = commands.length === 1
       if (!maySpoil(error) || commands.length === 0) throw error
       if (!trip.unsettled.has(commands[0]!.uuid)) throw error
       // One of them spoils the call for all: halve until it stands alone, and see that a call without it is taken.
-      const middle = commands.length / 2
-      for (const part of alone ? [[]] : [commands.slice(0, middle), commands.slice(middle)]) {
+      if (commands.length === 1) {
         await book()
-        await carry(part, trip)
+        await carry([], trip)
+        return await giveBackAlone(commands[0]!, error, trip)
       }
-      if (alone) await giveBackAlone(commands[0]!, error, trip)
+      const middle = commands.length / 2
+      await carryEach([commands.slice(0, middle), commands.slice(middle)], trip)
     }
   }
 
+  async function carryEach(parts: BoardCommand[][], trip: Trip): Promise<void> {
+    for (const part of parts) {
+      const left = unsettledOf(part, trip)
+      if (left.length === 0) continue
+      await book()
+      await carry(left, trip)
+    }
+  }
+
+  /** What was said behind it, of the same round, goes no sooner than it. */
   async function giveBackAlone(command: BoardCommand, error: unknown, trip: Trip): Promise<void> {
-    await work.giveBack([command], toFailure(error), true)
-    trip.unsettled.delete(command.uuid)
+    const behind = await work.giveBack([command], toFailure(error), true)
+    for (const uuid of [command.uuid, ...behind]) trip.unsettled.delete(uuid)
   }
 
   /** One that can't be put into Todoist's words is refused alone. */
@@ -110,7 +120,7 @@ export function createRound(options: {
         await giveBackAlone(command, new Rejected('A command can not be put into words', 'thing', error), trip)
       }
     }
-    return fine
+    return unsettledOf(fine, trip)
   }
 
   return async () => {
@@ -122,10 +132,7 @@ export function createRound(options: {
       const worded = await wordable(commands, trip)
       const [first = [], ...rest] = split(worded)
       await carry(first, trip)
-      for (const batch of rest) {
-        await book()
-        await carry(batch, trip)
-      }
+      await carryEach(rest, trip)
       commandsAtMost = Math.min(MAX_COMMANDS, limit * 2)
     } catch (error) {
       const unanswered = error instanceof Unreachable && error.outcome === 'unknown' && unsettled.size > 0
@@ -138,6 +145,10 @@ export function createRound(options: {
     }
     return { sent: commands.length, more: trip.more }
   }
+}
+
+function unsettledOf(commands: BoardCommand[], { unsettled }: Trip): BoardCommand[] {
+  return commands.filter(({ uuid }) => unsettled.has(uuid))
 }
 
 /** Said of the whole call, for the sake of what one command holds. */

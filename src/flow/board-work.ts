@@ -15,7 +15,7 @@ import { book, freeze, ownsLane } from '../store/lanes.ts'
 import { openTasks } from '../store/links.ts'
 import { commentsRefused, rowsBeingSent } from '../store/outbox.ts'
 import type { OutboxRow } from '../store/outbox.ts'
-import { backToReady, finish, keepAsked } from '../store/outcomes.ts'
+import { backToReady, finish, keepAsked, waitBehind } from '../store/outcomes.ts'
 import { keepPostedTo, postedTo } from '../store/streams.ts'
 import { boardRowsToTake, nextBoardRowInMs } from '../store/claims.ts'
 import { lockStreams } from '../store/stream-locks.ts'
@@ -108,17 +108,23 @@ export function createBoardWork(with_: {
     },
 
     async giveBack(commands, failure, alone) {
-      await database.transaction(async (trx) => {
+      return await database.transaction(async (trx) => {
         // Whoever works the board now may be sending them again.
-        if (!(await ownsLane(trx, boardLane, owner))) return
+        if (!(await ownsLane(trx, boardLane, owner))) return []
         const rows = await rowsBeingSent(trx, commands)
         await lockStreams(
           trx,
           rows.map(({ stream }) => stream),
         )
-        if (alone) for (const row of rows) await refusedAlone(trx, row, failure, log, { spoils: true })
-        else if (rows.length > 0) await returned(trx, rows, failure)
         if (failure.name === 'Busy') await freeze(trx, boardLane, failure.afterMs)
+        if (!alone && rows.length > 0) await returned(trx, rows, failure)
+        if (!alone) return []
+        const behind: string[] = []
+        for (const row of rows) {
+          await refusedAlone(trx, row, failure, log, { spoils: true })
+          behind.push(...(await waitBehind(trx, row)))
+        }
+        return behind
       })
     },
 

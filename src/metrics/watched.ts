@@ -59,8 +59,9 @@ export function watchedWork<W extends BoardWork>(work: W, instruments: Instrumen
       }
     },
     async giveBack(commands, failure, alone) {
-      await work.giveBack(commands, failure, alone)
+      const behind = await work.giveBack(commands, failure, alone)
       syncRounds.inc({ result: resultOf(failure) })
+      return behind
     },
   }
 }

@@ -80,6 +80,13 @@ export async function backToReady(
     })
 }
 
+/** What left with a row that stays in its stream's way, behind it, waits with it. Returns the uuids of what does. */
+export async function waitBehind(trx: Transaction, { id, stream }: OutboxRow): Promise<string[]> {
+  const inTheWay = trx('outbox').select('seq').where({ id }).whereIn('state', ['ready', 'stuck'])
+  const behind = trx('outbox').where({ stream, state: 'sending' }).where('seq', '>', inTheWay)
+  return (await behind.update({ state: 'ready' }).returning('uuid')).map(({ uuid }) => uuid as string)
+}
+
 /** A repeat of it under the same id asks for the same. */
 export async function keepAsked(
   trx: Transaction,

@@ -45,7 +45,7 @@ export function createMemoryWork(): Remembered {
       for (const command of commands) memory.returned.push({ command, failure })
       const again = !alone && (failure.name === 'Busy' || failure instanceof Unreachable)
       if (again) memory.waiting.unshift(...commands)
-      return Promise.resolve()
+      return Promise.resolve([])
     },
     turn: { mine: () => Promise.resolve('kept'), release: () => Promise.resolve() },
     openTasks: () => Promise.resolve(memory.open),

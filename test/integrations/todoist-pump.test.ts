@@ -149,11 +149,12 @@ test('a closed door means nothing was done', async (t) => {
   const returned = new Promise<void>((resolve) => {
     const giveBack: BoardWork['giveBack'] = work.giveBack.bind(work)
     work.giveBack = async (commands, failure, alone) => {
-      await giveBack(commands, failure, alone)
+      const behind = await giveBack(commands, failure, alone)
       // A connection kept from before may break first, which tells nothing.
-      if (failure.name !== 'Unreachable' || failure.outcome !== 'not_done') return
+      if (failure.name !== 'Unreachable' || failure.outcome !== 'not_done') return behind
       await server.weather.setDown(null)
       resolve()
+      return behind
     }
   })
   work.waiting.push(addTask(uuid()))
@@ -230,7 +231,10 @@ test('a withdrawn token is a failure of the account', async (t) => {
   await todoist.board.settled()
   bot.token = 'another'
   const failed = new Promise((resolve) => {
-    work.giveBack = (_commands, failure) => Promise.resolve(resolve(failure))
+    work.giveBack = (_commands, failure) => {
+      resolve(failure)
+      return Promise.resolve([])
+    }
   })
   work.waiting.push(addTask(uuid()))
   todoist.board.ring()

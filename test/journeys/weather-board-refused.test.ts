@@ -1,5 +1,8 @@
 // What the board says no to.
+import { createServer } from 'node:http'
 import test from 'ava'
+import type { ExecutionContext } from 'ava'
+import { listening } from '../integrations/todoist-hub.ts'
 import { replay } from '../../src/store/undelivered.ts'
 import { startJourney } from './journey.ts'
 import type { Journey } from './journey.ts'
@@ -24,6 +27,81 @@ async function replaceSection({ todoist, project, people, database }: Journey): 
     })
   }
 }
+
+/** Between the hub and Todoist: a page instead of an answer to every request whose body `forbids` says so of. */
+async function frontDoor(t: ExecutionContext) {
+  const door = { url: '', behind: '', forbids: (_body: string): boolean => false, turnedAway: 0 }
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const body = Buffer.concat(chunks)
+      if (door.forbids(body.toString())) {
+        door.turnedAway += 1
+        response.writeHead(403, { 'content-type': 'text/html' }).end('<h1>Not here</h1>')
+        return
+      }
+      const { method, url, headers } = request
+      const passed = Object.entries(headers).filter(([name]) => ['authorization', 'content-type'].includes(name))
+      void fetch(`${door.behind}${url}`, {
+        method: method!,
+        headers: passed as [string, string][],
+        ...(body.length > 0 && { body }),
+      }).then(
+        async (answer) =>
+          response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text()),
+        () => response.destroy(),
+      )
+    })
+  })
+  door.url = await listening(t, server)
+  return door
+}
+
+test.serial('what is said behind words that are turned away on the way waits until those are there', async (t) => {
+  const door = await frontDoor(t)
+  const { telegram, people, database, see, settle } = await startJourney(t, {
+    name: 'refused_page',
+    env: (stage) => {
+      door.behind = stage.todoist.url
+      return { TODOIST_API_URL: door.url }
+    },
+  })
+  const { knex } = database
+  const anna = telegram.as(people.anna.id)
+  anna.write('No water')
+  await settle()
+  await knex('streams').where({ surface: 'board' }).update({ held: true })
+  anna.write('union select')
+  anna.write('Hurry')
+  await until(async () => (await knex('outbox').where({ op: 'comment', state: 'ready' })).length === 2)
+  door.forbids = (body) => body.includes('union') && door.turnedAway < 2
+  await knex('streams').update({ held: false })
+  await settle()
+  await until(async () => (await knex('outbox').whereIn('state', ['ready', 'sending'])).length === 0)
+  t.is(door.turnedAway, 2)
+  t.deepEqual(see.comments(), ['**Anna:** No water', '**Anna:** union select', '**Anna:** Hurry'])
+})
+
+test.serial('a task that is turned away on the way takes back with it what was said', async (t) => {
+  const door = await frontDoor(t)
+  const { telegram, people, todoist, database, see, settle } = await startJourney(t, {
+    name: 'refused_page_task',
+    env: (stage) => {
+      door.behind = stage.todoist.url
+      return { TODOIST_API_URL: door.url }
+    },
+  })
+  const { knex } = database
+  await settle()
+  door.forbids = (body) => body.includes('item_add') && door.turnedAway < 2
+  telegram.as(people.anna.id).write('No water')
+  await until(async () => (await knex('outbox').where({ op: 'comment', state: 'done' })).length === 1)
+  await settle()
+  t.is(door.turnedAway, 2)
+  t.deepEqual(see.comments(), ['**Anna:** No water'])
+  t.is(todoist.requests.filter(({ commands }) => commands.includes('note_add')).length, 1)
+})
 
 test.serial('a task refused for its section is asked for as things are at the next try', async (t) => {
   const journey = await startJourney(t, { name: 'refused_section' })
