@@ -35,7 +35,7 @@ import { readBook } from './book.ts'
 import { renderCommand } from './render-board.ts'
 import type { RenderedCommand } from './render-board.ts'
 import { cantBeRecorded, cantBeWorded } from './board-mistakes.ts'
-import { openProjectCommands } from './open-project.ts'
+import { openProjectCommands, sharingSpoils } from './open-project.ts'
 
 /** Where reading left off, and when the last successful reading began (ISO time). */
 export const boardCursor = 'board:sync_token'
@@ -121,7 +121,7 @@ export function createBoardWork(with_: {
         if (!alone) return []
         const behind: string[] = []
         for (const row of rows) {
-          await refusedAlone(trx, row, failure, log, { spoils: true })
+          if (!(await sharingSpoils(trx, row, failure))) await refusedAlone(trx, row, failure, log, { spoils: true })
           behind.push(...(await waitBehind(trx, row)))
         }
         return behind

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import type { SectionMap } from '../domain/happening.ts'
 import { sectionStatuses } from '../domain/ticket.ts'
 import type { SectionStatus } from '../domain/ticket.ts'
+import type { Failure } from '../errors.ts'
 import type { BoardCommand, BoardOutcome, BoardThing } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
 import { deskById } from '../store/desks.ts'
@@ -25,8 +26,8 @@ type Sharing = { emails: string[]; unasked?: true }
 
 export const sharedWithNobody: Sharing = { emails: [], unasked: true }
 
-/** How often it is tried to share a project that stands; then the leads have to. */
-const sharesAllowed = 8
+/** How often it is tried again to share a project that stands; then the leads have to. */
+const sharesAllowed = 7
 
 function sharingOf(row: OutboxRow): Sharing {
   return (row.attachment as Sharing | null) ?? { emails: [] }
@@ -47,13 +48,19 @@ export function openProjectCommands(row: OutboxRow, want: OpenProject): BoardCom
   return [
     ...(want.existing ? [] : [{ uuid: row.uuid, op: 'add_project', name: want.name } as const]),
     ...sections,
-    ...sharingOf(row).emails.map((email): BoardCommand => ({
+    // Whom it is shared with may be what spoils the call: then it is made first.
+    ...(row.refusedSince === null || stands(want) ? sharingOf(row).emails : []).map((email): BoardCommand => ({
       uuid: shareUuid(row, want, email),
       op: 'share_project',
       project,
       email,
     })),
   ]
+}
+
+/** All of it: only whom to share it with is left. */
+function stands(want: OpenProject): boolean {
+  return want.existing !== null && missingOf(want).length === 0
 }
 
 function missingOf(want: OpenProject): SectionStatus[] {
@@ -66,8 +73,7 @@ function sectionUuid(row: OutboxRow, want: OpenProject, status: SectionStatus): 
 }
 
 function shareUuid(row: OutboxRow, want: OpenProject, email: string): string {
-  const first = want.existing !== null && missingOf(want).length === 0 && email === sharingOf(row).emails[0]
-  return first ? row.uuid : derivedUuid(row.uuid, email)
+  return stands(want) && email === sharingOf(row).emails[0] ? row.uuid : derivedUuid(row.uuid, email)
 }
 
 /** What stands of it: made now, made before, or found again by its name where a repeat tells no ids. */
@@ -103,18 +109,22 @@ function nextTry(
   all: Map<string, BoardOutcome>,
   made: OpenProject['existing'],
 ): Parameters<typeof backToReady>[2] {
+  // It left with several calls: somebody spoils the one that it was to leave with.
+  if (makingOf(row, want).some(({ uuid }) => !all.has(uuid))) return { refused: true }
   if (isUnclear(row, want, all)) return {}
   if (isNowhere(row, want, all, made) && row.mistakes + 1 < looksAllowed) return { mistaken: true }
   return { refused: true, freshUuid: true, want: { ...want, existing: made } }
 }
 
-/** Something of it was not answered for: it left with another call, or could not be looked for. */
+function makingOf(row: OutboxRow, want: OpenProject): BoardCommand[] {
+  return openProjectCommands(row, want).filter(({ op }) => op !== 'share_project')
+}
+
+/** Something of it may or may not have been done. */
 function isUnclear(row: OutboxRow, want: OpenProject, all: Map<string, BoardOutcome>): boolean {
-  return openProjectCommands(row, want).some(({ uuid, op }) => {
-    if (op === 'share_project') return false
+  return makingOf(row, want).some(({ uuid }) => {
     const outcome = all.get(uuid)
-    if (outcome === undefined) return true
-    if (outcome.ok) return false
+    if (outcome === undefined || outcome.ok) return false
     const { failure } = outcome
     return failure.name === 'Busy' || (failure.name === 'Unreachable' && failure.outcome === 'unknown')
   })
@@ -172,17 +182,18 @@ export async function projectOpened(
       type: 'project_opened',
       projectId: project.id,
     })
-  // It takes tasks by now; who was refused is tried again.
-  const unshared = refusedShares(row, want, all)
+  // It takes tasks by now; who was refused, or left with another call, is tried again.
+  const unshared = notShared(row, want, all)
   const emails = unshared.map(({ email }) => email)
-  if (emails.length > 0 && row.mistakes + 1 < sharesAllowed) {
+  const triedAgain = stands(want) ? row.mistakes + 1 : 0
+  if (emails.length > 0 && triedAgain < sharesAllowed) {
     await backToReady(trx, [row], {
       error: unshared.map(({ email, reason }) => `not shared with ${email}: ${reason}`).join('; '),
-      waitMs: backoff(row.mistakes, 10 * 60_000),
+      waitMs: backoff(triedAgain, 10 * 60_000),
       want: { ...want, existing: made },
       attachment: { emails },
       freshUuid: true,
-      mistaken: true,
+      mistaken: stands(want),
     })
     return 'failed'
   }
@@ -196,16 +207,25 @@ export async function projectOpened(
   return 'went'
 }
 
-function refusedShares(
+/** The call is turned away for this one's sake. False if there is more to it than sharing what stands. */
+export async function sharingSpoils(trx: Transaction, row: OutboxRow, failure: Failure): Promise<boolean> {
+  if (row.want.op !== 'open_project' || !stands(row.want)) return false
+  await projectOpened(trx, row, row.want, new Map([[row.uuid, { uuid: row.uuid, ok: false, failure }]]))
+  return true
+}
+
+/** Sharing twice changes nothing. Who was refused comes last, and keeps nobody from being shared with. */
+function notShared(
   row: OutboxRow,
   want: OpenProject,
   all: Map<string, BoardOutcome>,
 ): { email: string; reason: string }[] {
-  return openProjectCommands(row, want).flatMap((command) => {
-    if (command.op !== 'share_project') return []
-    const outcome = all.get(command.uuid)
-    return outcome === undefined || outcome.ok ? [] : [{ email: command.email, reason: outcome.failure.message }]
-  })
+  const outcomes = sharingOf(row).emails.map((email) => ({ email, outcome: all.get(shareUuid(row, want, email)) }))
+  const unasked = outcomes.flatMap(({ email, outcome }) => (outcome ? [] : [{ email, reason: 'not told' }]))
+  const refused = outcomes.flatMap(({ email, outcome }) =>
+    outcome === undefined || outcome.ok ? [] : [{ email, reason: outcome.failure.message }],
+  )
+  return [...unasked, ...refused]
 }
 
 /** "Hackathon", "Hackathon — 2", "Hackathon — 3". */

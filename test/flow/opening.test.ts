@@ -1,6 +1,7 @@
 // A project that is opened on the board, answer by answer.
 import type { ExecutionContext, TestFn } from 'ava'
 import anyTest from 'ava'
+import { createRound } from '../../integrations/todoist/round.ts'
 import { sectionStatuses } from '../../src/domain/ticket.ts'
 import { Rejected, Unreachable } from '../../src/errors.ts'
 import { createBoardWork } from '../../src/flow/board-work.ts'
@@ -118,6 +119,43 @@ test('whoever a project could not be shared with is tried again; in the end the 
   const { payload } = await database('inbox').where('key', 'like', 'project_unshared:%').first()
   t.like(payload, { type: 'project_unshared', emails: ['ivan@x.org'] })
 })
+
+for (const others of [1, 6])
+  test(`one of ${others + 1} for whose sake every call is turned away keeps no project from being opened`, async (t) => {
+    const { desk, work } = await asked(t)
+    const { database } = t.context
+    const emails = ['spoils@x.org', ...Array.from({ length: others }, (_, n) => `${n}@x.org`)]
+    await database('outbox').update({ attachment: { emails } })
+    const shared = new Set<string>()
+    const push = (commands: BoardCommand[]): Promise<BoardReply> => {
+      const asks = commands.flatMap((command) => (command.op === 'share_project' ? [command.email] : []))
+      if (asks.includes('spoils@x.org')) return Promise.reject(new Rejected('no', 'thing'))
+      for (const email of asks) shared.add(email)
+      return Promise.resolve({ ...nothingRead, outcomes: commands.map(made) })
+    }
+    const round = createRound({
+      sync: { push, missing: () => Promise.resolve([]) },
+      look: {
+        nameless: (_commands, { outcomes }) => Promise.resolve(outcomes),
+        overlooked: () => Promise.resolve({ found: [], unclear: new Map() }),
+      },
+      work,
+      now: Date.now,
+      book: () => Promise.resolve(),
+      recorded: () => {},
+    })
+    const waits = async (): Promise<boolean> =>
+      (await database('outbox').where({ op: 'open_project' }).whereNot({ state: 'done' })).length > 0
+    for (let rounds = 1; rounds <= 20 && (await waits()); rounds += 1) {
+      await database('outbox').update({ not_before: '-infinity' })
+      await round()
+    }
+    t.false(await waits())
+    t.is((await deskProjects(database, desk.id)).length, 1)
+    t.deepEqual([...shared].toSorted(), emails.slice(1).toSorted())
+    const { payload } = await database('inbox').where('key', 'like', 'project_unshared:%').first()
+    t.like(payload, { type: 'project_unshared', emails: ['spoils@x.org'] })
+  })
 
 test('where nobody may ask whom to share it with, a project is opened after a few tries all the same', async (t) => {
   const { work, answer } = await asked(t)
