@@ -120,6 +120,18 @@ test('whoever a project could not be shared with is tried again; in the end the 
   t.like(payload, { type: 'project_unshared', emails: ['ivan@x.org'] })
 })
 
+test('how often a project was looked for takes nothing from how often it is tried to share it', async (t) => {
+  const { answer } = await asked(t)
+  const { database } = t.context
+  await database('outbox').update({ attachment: { emails: ['olga@x.org'] }, mistakes: 4 })
+  const refusing = (command: BoardCommand): BoardOutcome =>
+    command.op === 'share_project'
+      ? { uuid: command.uuid, ok: false, failure: new Rejected('no room', 'full') }
+      : made(command)
+  for (let tries = 1; tries <= 8; tries += 1) t.is((await answer(refusing)).at(-1)?.op, 'share_project')
+  t.deepEqual(await answer(refusing), [])
+})
+
 for (const others of [1, 6])
   test(`one of ${others + 1} for whose sake every call is turned away keeps no project from being opened`, async (t) => {
     const { desk, work } = await asked(t)
