@@ -189,7 +189,7 @@ export type BoardThing = { id: string; at: Date; within: string; words: string }
 
 /**
  * `id` is what the command made; null where it made nothing, or where a repeat no longer tells. Then `alike` is what
- * stands there with the same words, oldest first.
+ * stands there with the same words and was told to no other.
  */
 export type BoardOutcome =
   { uuid: string; ok: true; id: string | null; alike?: BoardThing[] } | { uuid: string; ok: false; failure: Failure }

@@ -252,15 +252,25 @@ const thingSchema = z.looseObject({
   added_at: moment,
   created_at: moment,
   is_deleted: flag,
+  file_attachment: attachmentSchema.nullish().catch(null),
 })
 
-/** A comment, task, section or project as it is told or listed; null if it is none, or none any more. */
-export function thingOf(raw: unknown): BoardThing | null {
+/**
+ * A comment, task, section or project as it is told or listed, with the address of its file; null if it is none, or none
+ * any more.
+ */
+export function thingOf(raw: unknown): (BoardThing & { file: string | null }) | null {
   const read = thingSchema.safeParse(raw)
   if (!read.success || read.data.is_deleted) return null
   const { id: known, content, name, item_id: item, task_id: task, project_id: project, ...more } = read.data
   const at = more.posted_at ?? more.added_at ?? more.created_at
-  return { id: known, at: at ?? UNKNOWN_TIME, within: item ?? task ?? project ?? '', words: content ?? name ?? '' }
+  return {
+    id: known,
+    at: at ?? UNKNOWN_TIME,
+    within: item ?? task ?? project ?? '',
+    words: content ?? name ?? '',
+    file: more.file_attachment?.file_url ?? null,
+  }
 }
 
 /** A task that stands there completed. */

@@ -25,43 +25,38 @@ export function createLook(options: { client: Client; now: () => number }): Look
   /** How often the comments of a task could not be asked for, one time after the other, and since when. */
   const failures = new Map<string, { tries: number; since: number }>()
 
-  /** What was made with these words in that place: from the reply itself, else by asking. */
+  /** What may have been made by a command: the same words in that place, told of by the reply or listed there. */
   async function alike(
     command: BoardCommand,
     reply: BoardReply,
     projects: BoardThing[],
-    book: () => Promise<void>,
+    list: List,
   ): Promise<BoardThing[] | null> {
     const { args } = toSyncCommand(command)
-    const asked = async (ask: () => Promise<unknown[]>, place = ''): Promise<BoardThing[]> => {
-      await book()
-      const things = (await ask()).flatMap((raw) => thingOf(raw) ?? [])
-      return things.map((thing) => ({ ...thing, within: thing.within || place }))
-    }
     switch (command.op) {
       case 'add_comment': {
         if (!('id' in command.task)) return null
         const { id } = command.task
-        const same = (thing: BoardThing) => thing.within === id && sameWords(thing.words, args['content'])
-        const told = toldOf(reply, 'comment').filter(same)
-        return told.length > 0 ? told : (await asked(() => client.comments(id), id)).filter(same)
+        // An earlier reading may have told of it: what this one tells of need not be all.
+        const there = together(toldOf(reply, 'comment'), await list('comments', id))
+        const same = there.filter(({ within, words }) => within === id && sameWords(words, args['content']))
+        const file = command.attachment?.['file_url'] ?? null
+        const sameFile = same.filter((thing) => thing.file === file)
+        return sameFile.length > 0 ? sameFile : same
       }
       case 'add_task': {
-        const same = (thing: BoardThing) =>
-          thing.within === command.projectId && sameWords(thing.words, args['content'])
-        const told = toldOf(reply, 'task').filter(same)
-        return told.length > 0
-          ? told
-          : (await asked(() => client.openTasks(command.projectId), command.projectId)).filter(same)
+        const { projectId: id } = command
+        const there = together(toldOf(reply, 'task'), await list('openTasks', id))
+        return there.filter(({ within, words }) => within === id && sameWords(words, args['content']))
       }
       case 'add_project':
-        return (await asked(() => client.projectList())).filter(({ words }) => sameWords(words, args['name']))
+        return (await list('projectList')).filter(({ words }) => sameWords(words, args['name']))
       case 'add_section': {
         const told = reply.outcomes.find(({ uuid }) => uuid === makerOf(command))
         const made = told?.ok === true && told.id !== null ? [told.id] : projects.map(({ id }) => id)
         const within = 'id' in command.project ? [command.project.id] : made
         const found: BoardThing[] = []
-        for (const id of within) found.push(...(await asked(() => client.sectionList(id), id)))
+        for (const id of within) found.push(...(await list('sectionList', id)))
         return found.filter(({ words }) => sameWords(words, args['name']))
       }
       default:
@@ -72,6 +67,9 @@ export function createLook(options: { client: Client; now: () => number }): Look
   return {
     async nameless(commands, reply, book) {
       const byUuid = new Map(commands.map((command) => [command.uuid, command]))
+      const list = createList(client, book)
+      // What was told to be made by one command was made by no other.
+      const given = new Set(reply.outcomes.flatMap((outcome) => (outcome.ok ? (outcome.id ?? []) : [])))
       const projects: BoardThing[] = []
       const found: BoardOutcome[] = []
       for (const outcome of reply.outcomes) {
@@ -81,7 +79,7 @@ export function createLook(options: { client: Client; now: () => number }): Look
           continue
         }
         try {
-          const things = await alike(command, reply, projects, book)
+          const things = (await alike(command, reply, projects, list))?.filter(({ id }) => !given.has(id)) ?? null
           if (command.op === 'add_project') projects.push(...(things ?? []))
           found.push(things === null ? outcome : { ...outcome, alike: things })
         } catch (error) {
@@ -121,7 +119,34 @@ export function createLook(options: { client: Client; now: () => number }): Look
   }
 }
 
-function toldOf(reply: BoardReply, entity: BoardChange['entity']): BoardThing[] {
+/** What stands in a place (a task, a project), asked for once for all commands of a call. */
+type List = (of: keyof Lists, place?: string) => Promise<Thing[]>
+
+type Lists = Pick<Client, 'comments' | 'openTasks' | 'sectionList' | 'projectList'>
+type Thing = NonNullable<ReturnType<typeof thingOf>>
+
+function createList(client: Lists, book: () => Promise<void>): List {
+  const asked = new Map<string, Thing[]>()
+  return async (of, place = '') => {
+    const key = `${of} ${place}`
+    const before = asked.get(key)
+    if (before) return before
+    await book()
+    const ask: (place: string) => Promise<unknown[]> = client[of]
+    const things = (await ask(place)).flatMap((raw) => thingOf(raw) ?? [])
+    const there = things.map((thing) => ({ ...thing, within: thing.within || place }))
+    asked.set(key, there)
+    return there
+  }
+}
+
+/** Each once: as the reply tells it, else as it is listed. */
+function together(told: Thing[], listed: Thing[]): Thing[] {
+  const ids = new Set(told.map(({ id }) => id))
+  return [...told, ...listed.filter(({ id }) => !ids.has(id))]
+}
+
+function toldOf(reply: BoardReply, entity: BoardChange['entity']): Thing[] {
   return reply.changes.flatMap((change) =>
     change.entity === entity && !change.deleted ? (thingOf(change.payload) ?? []) : [],
   )

@@ -174,3 +174,52 @@ test.serial('what is said and completed before the making of a task is answered 
   )
   t.true(todoist.task(see.task().id).checked)
 })
+
+test.serial(
+  'of photos alike each is its own comment, though some were answered too late and tell no ids',
+  async (t) => {
+    const { telegram, todoist, people, database, see, settle } = await startJourney(t, {
+      name: 'looks_alike',
+      stage: { todoist: { replayOmitsMapping: true } },
+    })
+    const { knex } = database
+    const anna = telegram.as(people.anna.id)
+    anna.start()
+    anna.write('Hello')
+    await settle()
+    const waiting = async (count: number) =>
+      await until(async () => {
+        const rows = await knex('outbox').where({ op: 'comment', state: 'ready', needs: null })
+        return rows.length === count
+      })
+    await knex('streams').where({ key: 'task:1' }).update({ held: true })
+    anna.album([{ kind: 'photo' }, { kind: 'photo' }])
+    await waiting(2)
+    // The next calls are lighter: the first photo goes alone, and its reading tells of the second.
+    todoist.weather.next('lost-response', { path: '/sync', command: 'note_add' })
+    todoist.weather.next('lost-request', { path: '/sync', command: 'note_add', times: 1000 })
+    await knex('streams').where({ key: 'task:1' }).update({ held: false })
+    todoist.as(people.olga.todoist.id).comment(see.task().id, 'I come')
+    await until(() => see.comments().length === 4)
+    anna.album([{ kind: 'photo' }, { kind: 'photo' }])
+    await waiting(4)
+    await todoist.weather.clear()
+    await settle()
+    const photo = '**Anna:** 📷 Photo [photo.jpg]'
+    t.deepEqual(see.comments().toSorted(), [...Array<string>(4).fill(photo), '**Anna:** Hello', 'I come'].toSorted())
+    t.deepEqual(
+      see.chat(people.anna.id).filter((line) => /^bot: .*(?:\[photo\]|📷)/.test(line)),
+      [],
+      'no echo',
+    )
+    t.is(see.topic().length, 6)
+    const photos = todoist.comments(see.task().id).filter(({ content }) => content.includes('Photo'))
+    const links = await knex('links')
+      .where({ surface: 'board', place: 'comment', origin: 'copy' })
+      .orderBy('message_id')
+    t.deepEqual(
+      links.slice(1).map((link) => link.external_id),
+      photos.map(({ id }) => id),
+    )
+  },
+)
