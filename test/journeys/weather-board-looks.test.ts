@@ -175,51 +175,62 @@ test.serial('what is said and completed before the making of a task is answered 
   t.true(todoist.task(see.task().id).checked)
 })
 
-test.serial(
-  'of photos alike each is its own comment, though some were answered too late and tell no ids',
-  async (t) => {
-    const { telegram, todoist, people, database, see, settle } = await startJourney(t, {
-      name: 'looks_alike',
-      stage: { todoist: { replayOmitsMapping: true } },
-    })
-    const { knex } = database
-    const anna = telegram.as(people.anna.id)
-    anna.start()
-    anna.write('Hello')
-    await settle()
-    const waiting = async (count: number) =>
-      await until(async () => {
-        const rows = await knex('outbox').where({ op: 'comment', state: 'ready', needs: null })
-        return rows.length === count
+const alike = {
+  photos: { lost: 2, comment: '**Anna:** 📷 Photo [photo.jpg]' },
+  words: { lost: 3, comment: '**Anna:** ok' },
+}
+
+for (const kind of ['photos', 'words'] as const)
+  test.serial(
+    `of ${kind} alike each is its own comment, though some were answered too late and tell no ids`,
+    async (t) => {
+      const { telegram, todoist, people, database, see, settle } = await startJourney(t, {
+        name: 'looks_alike',
+        stage: { todoist: { replayOmitsMapping: true } },
       })
-    await knex('streams').where({ key: 'task:1' }).update({ held: true })
-    anna.album([{ kind: 'photo' }, { kind: 'photo' }])
-    await waiting(2)
-    // The next calls are lighter: the first photo goes alone, and its reading tells of the second.
-    todoist.weather.next('lost-response', { path: '/sync', command: 'note_add' })
-    todoist.weather.next('lost-request', { path: '/sync', command: 'note_add', times: 1000 })
-    await knex('streams').where({ key: 'task:1' }).update({ held: false })
-    todoist.as(people.olga.todoist.id).comment(see.task().id, 'I come')
-    await until(() => see.comments().length === 4)
-    anna.album([{ kind: 'photo' }, { kind: 'photo' }])
-    await waiting(4)
-    await todoist.weather.clear()
-    await settle()
-    const photo = '**Anna:** 📷 Photo [photo.jpg]'
-    t.deepEqual(see.comments().toSorted(), [...Array<string>(4).fill(photo), '**Anna:** Hello', 'I come'].toSorted())
-    t.deepEqual(
-      see.chat(people.anna.id).filter((line) => /^bot: .*(?:\[photo\]|📷)/.test(line)),
-      [],
-      'no echo',
-    )
-    t.is(see.topic().length, 6)
-    const photos = todoist.comments(see.task().id).filter(({ content }) => content.includes('Photo'))
-    const links = await knex('links')
-      .where({ surface: 'board', place: 'comment', origin: 'copy' })
-      .orderBy('message_id')
-    t.deepEqual(
-      links.slice(1).map((link) => link.external_id),
-      photos.map(({ id }) => id),
-    )
-  },
-)
+      const { knex } = database
+      const { lost, comment } = alike[kind]
+      const anna = telegram.as(people.anna.id)
+      const say = (count: number): void => {
+        if (kind === 'photos') anna.album(Array.from({ length: count }, () => ({ kind: 'photo' })))
+        else for (let said = 0; said < count; said++) anna.write('ok')
+      }
+      const waiting = async (count: number) =>
+        await until(async () => {
+          const rows = await knex('outbox').where({ op: 'comment', state: 'ready', needs: null })
+          return rows.length === count
+        })
+      anna.start()
+      anna.write('Hello')
+      await settle()
+      await knex('streams').where({ key: 'task:1' }).update({ held: true })
+      say(lost)
+      await waiting(lost)
+      // The next calls are lighter: the first goes alone, and its reading tells of the others.
+      todoist.weather.next('lost-response', { path: '/sync', command: 'note_add' })
+      todoist.weather.next('lost-request', { path: '/sync', command: 'note_add', times: 1000 })
+      await knex('streams').where({ key: 'task:1' }).update({ held: false })
+      todoist.as(people.olga.todoist.id).comment(see.task().id, 'I come')
+      await until(() => see.comments().length === lost + 2)
+      say(2)
+      await waiting(lost + 2)
+      await todoist.weather.clear()
+      await settle()
+      t.deepEqual(
+        see.comments().filter((line) => line !== 'I come'),
+        ['**Anna:** Hello', ...Array<string>(lost + 2).fill(comment)],
+      )
+      t.deepEqual(
+        see.chat(people.anna.id).filter((line) => /^bot: (?:\[photo\]|.*(?:Anna:|\bok\b))/.test(line)),
+        [],
+        'no echo',
+      )
+      t.is(see.topic().length, lost + 4)
+      const ids = todoist.comments(see.task().id).flatMap(({ id, content }) => (content === 'I come' ? [] : [id]))
+      const links = await knex('links')
+        .where({ surface: 'board', place: 'comment', origin: 'copy' })
+        .orderBy('message_id')
+        .pluck('external_id')
+      t.deepEqual(links, ids)
+    },
+  )
