@@ -1,6 +1,18 @@
-// Helpers for journeys through bad weather: waiting until nothing is unknown any more, and what the chat's own log says.
+// Helpers for journeys through bad weather: a ticket to begin with, waiting until nothing is unknown any more, and what the
+// chat's own log says.
 
-import type { Journey } from './journey.ts'
+import type { ExecutionContext } from 'ava'
+import type { Journey, JourneyOptions } from './journey.ts'
+import { startJourney } from './journey.ts'
+
+/** Anna has a ticket. */
+export async function openTicket(t: ExecutionContext, options: JourneyOptions): Promise<Journey> {
+  const journey = await startJourney(t, options)
+  journey.telegram.as(journey.people.anna.id).start()
+  journey.telegram.as(journey.people.anna.id).write('Hello')
+  await journey.settle()
+  return journey
+}
 
 /**
  * Like `settle`, and until every unknown outcome is found out too. The quiet time before looking is skipped: in these

@@ -1,21 +1,11 @@
 import test from 'ava'
-import type { ExecutionContext } from 'ava'
-import type { Journey, JourneyOptions } from './journey.ts'
+import type { Journey } from './journey.ts'
 import { startJourney } from './journey.ts'
-import { outcomes, settleUnknown } from './outcomes.ts'
+import { openTicket, outcomes, settleUnknown } from './outcomes.ts'
 import { until } from './until.ts'
 
 const lostAnswer = { kind: 'lost-response' } as const
 const lostRequest = { kind: 'lost-request' } as const
-
-/** Anna has a ticket. */
-async function openTicket(t: ExecutionContext, options: JourneyOptions): Promise<Journey> {
-  const journey = await startJourney(t, options)
-  journey.telegram.as(journey.people.anna.id).start()
-  journey.telegram.as(journey.people.anna.id).write('Hello')
-  await journey.settle()
-  return journey
-}
 
 const anyUnknown = async ({ database }: Journey): Promise<boolean> =>
   (await database.knex('outbox').where({ state: 'unknown' })).length > 0

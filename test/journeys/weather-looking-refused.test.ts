@@ -1,21 +1,10 @@
 // Looking for what nobody knows to be delivered, where that itself is refused or slowed down.
 import test from 'ava'
-import type { ExecutionContext } from 'ava'
-import type { Journey, JourneyOptions } from './journey.ts'
-import { startJourney } from './journey.ts'
-import { outcomes, settleUnknown } from './outcomes.ts'
+import type { Journey } from './journey.ts'
+import { openTicket, outcomes, settleUnknown } from './outcomes.ts'
 import { until } from './until.ts'
 
 const lostAnswer = { kind: 'lost-response' } as const
-
-/** Anna has a ticket. */
-async function openTicket(t: ExecutionContext, options: JourneyOptions): Promise<Journey> {
-  const journey = await startJourney(t, options)
-  journey.telegram.as(journey.people.anna.id).start()
-  journey.telegram.as(journey.people.anna.id).write('Hello')
-  await journey.settle()
-  return journey
-}
 
 const now = async ({ database: { knex } }: Journey): Promise<void> =>
   await knex('outbox').where({ state: 'unknown' }).update({ not_before: '-infinity' })

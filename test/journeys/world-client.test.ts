@@ -1,11 +1,24 @@
 import test from 'ava'
 import { en } from '../../src/texts/en.ts'
 import { overhear } from '../flow/overhear.ts'
+import type { Journey } from './journey.ts'
 import { startJourney } from './journey.ts'
 import { until } from './until.ts'
 
 const blocked = `bot: ${en.client_blocked.replace('{name}', 'Anna')}`
 const back = `bot: ${en.client_back.replace('{name}', 'Anna')}`
+
+/** Anna has a ticket and has blocked the bot, as if that news had never come. */
+async function blockedUnheard({ telegram, people, database, settle }: Journey) {
+  const anna = telegram.as(people.anna.id)
+  anna.write('No water')
+  await settle()
+  anna.block()
+  await settle()
+  await database.knex('clients').update({ unreachable: false })
+  await database.knex('streams').where('key', 'like', 'client:%').update({ held: false })
+  return anna
+}
 
 test.serial('what is meant for a client who has blocked the bot waits, and arrives in order, once', async (t) => {
   const { telegram, todoist, group, people, see, settle } = await startJourney(t, { name: 'blocked' })
@@ -54,15 +67,9 @@ test.serial('a refusal that is told only after the client has come back stops no
 })
 
 test.serial('a refusal that is taken in behind their coming back stops nothing', async (t) => {
-  const { telegram, group, people, database, see, settle } = await startJourney(t, { name: 'crossed_refusal' })
-  const anna = telegram.as(people.anna.id)
-  anna.write('No water')
-  await settle()
-  anna.block()
-  await settle()
-  // As if that news had never come.
-  await database.knex('clients').update({ unreachable: false })
-  await database.knex('streams').where('key', 'like', 'client:%').update({ held: false })
+  const journey = await startJourney(t, { name: 'crossed_refusal' })
+  const { telegram, group, people, database, see, settle } = journey
+  const anna = await blockedUnheard(journey)
   const heard = async (): Promise<number> => (await database.knex('inbox').where({ source: 'telegram' })).length
   let cameBack = false
   t.teardown(
@@ -88,15 +95,9 @@ test.serial('a refusal that is taken in behind their coming back stops nothing',
 })
 
 test.serial('who blocks without our hearing of it is noticed by the first refusal, told once', async (t) => {
-  const { telegram, group, people, database, see, settle } = await startJourney(t, { name: 'noticed' })
-  const anna = telegram.as(people.anna.id)
-  anna.write('No water')
-  await settle()
-  anna.block()
-  await settle()
-  // As if that news had never come.
-  await database.knex('clients').update({ unreachable: false })
-  await database.knex('streams').where('key', 'like', 'client:%').update({ held: false })
+  const journey = await startJourney(t, { name: 'noticed' })
+  const { telegram, group, people, database, see, settle } = journey
+  const anna = await blockedUnheard(journey)
   const olga = telegram.as(people.olga.telegram.id)
   const thread = see.topics()[0]!.id
   olga.write({ chatId: group.id, threadId: thread, text: 'one' })
