@@ -216,10 +216,10 @@ export function createSettler(with_: LedgerParts & { chat: Chat; log: Log }): Se
     const undecidable: Verdict = { verdict: 'undecidable', why: failure.message }
     const forGood = failure.name !== 'Rejected' || failure.scope !== 'account'
     if (forGood && Date.now() - begun.lookedAt.getTime() > refusalPatienceMs) return undecidable
-    if (failure.name !== 'Gone' || failure.what !== 'group') return { verdict: 'later', afterMs: refusalRetryMs }
     // A group has another id by now; what stands under the old one can't be looked at any longer. But which?
-    if (!isPlaced(call) || !(await ledgerMoved(call.place, stands))) return undecidable
-    return { verdict: 'later', afterMs: 1000 }
+    const moved = failure.name === 'Gone' && failure.what === 'group'
+    if (moved && !(isPlaced(call) && (await ledgerMoved(call.place, stands)))) return undecidable
+    return { verdict: 'later', afterMs: refusalRetryMs }
   }
 
   /** Whether it is the chat set aside for looking; from now on its new id is used. */

@@ -1,5 +1,5 @@
-// The connection to Postgres, and bringing its tables up to date. bigint columns come back as numbers: ids here stay
-// far below 2^53 (Telegram promises 52 bits for its own).
+// The connection to Postgres, and bringing its tables up to date. bigint columns come back as numbers, arrays of them too:
+// ids here stay far below 2^53 (Telegram promises 52 bits for its own).
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -14,6 +14,7 @@ export type Database = Knex
 export type Transaction = Knex.Transaction
 
 const int8 = 20
+const int8Array = 1016
 const migrations = fileURLToPath(new URL('../../migrations', import.meta.url))
 
 /** A process that stands still in the middle of a transaction keeps its locks only so long. */
@@ -29,8 +30,11 @@ export function connectDatabase(url: string, options: { pool?: number } = {}): D
       // Questions of one transaction that do not wait for each other's answers leave together.
       pipeline: true,
       types: {
-        getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-          oid === int8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format as 'text'),
+        getTypeParser(oid: number, format?: 'text' | 'binary') {
+          const parse = pg.types.getTypeParser(oid, format)
+          if (format === 'binary' || (oid !== int8 && oid !== int8Array)) return parse
+          return oid === int8 ? Number : (text: string) => (parse(text) as string[]).map(Number)
+        },
       },
     } as Knex.PgConnectionConfig,
     pool: {

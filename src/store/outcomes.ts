@@ -80,11 +80,13 @@ export async function backToReady(
     })
 }
 
-/** What left with a row that stays in its stream's way, behind it, waits with it. Returns the uuids of what does. */
+/** What was to leave behind a row that stays in its stream's way, and did not, waits with it. Returns the uuids of that. */
 export async function waitBehind(trx: Transaction, { id, stream }: OutboxRow): Promise<string[]> {
   const inTheWay = trx('outbox').select('seq').where({ id }).whereIn('state', ['ready', 'stuck'])
   const behind = trx('outbox').where({ stream, state: 'sending' }).where('seq', '>', inTheWay)
-  return (await behind.update({ state: 'ready' }).returning('uuid')).map(({ uuid }) => uuid as string)
+  // As if it had not been taken: a newer wish may still take the place of what was never asked for.
+  const untaken = { state: 'ready', attempts: trx.raw('attempts - 1') }
+  return (await behind.update(untaken).returning('uuid')).map(({ uuid }) => uuid as string)
 }
 
 /** A repeat of it under the same id asks for the same. */

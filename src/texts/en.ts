@@ -80,7 +80,7 @@ export const en = {
   project_unshared:
     '⚠️ The new Todoist project “{name}” could not be shared with {emails}. Share it with them in Todoist, or they do not see its tasks.',
   project_unshared_all:
-    '⚠️ The new Todoist project “{name}” is shared with nobody: Todoist did not say who works in the project it was to be shared like. Share it with your technicians in Todoist.',
+    '⚠️ The new Todoist project “{name}” is shared with nobody: Todoist did not say who works in the existing one. Share it with your technicians in Todoist.',
   project_opened: 'The Todoist project was full. New tasks go to “{name}”, opened beside it.',
   sync_paused:
     '⛔ Messages of this ticket were bouncing with nobody writing, so its sync is paused. Check what answers automatically, then close and reopen the ticket.',

@@ -58,6 +58,8 @@ test.serial('a command in whatever language and on whatever side is not said to 
   for (const text of said) telegram.as(people.olga.telegram.id).write({ ...where, text })
   await settle()
   todoist.as(people.ivan.todoist.id).comment(see.task().id, '/close')
+  // Two notices at once may be one message.
+  await settle()
   todoist.as(people.ivan.todoist.id).comment(see.task().id, '**/закрыть** она врёт')
   await settle()
   t.deepEqual(see.chat(people.anna.id), seen)
