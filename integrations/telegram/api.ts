@@ -5,6 +5,7 @@ import { Unreachable } from '../../src/errors.ts'
 import { type Limiter, LimiterStopped, type Priority } from '../../src/limiter.ts'
 import { toFailure } from './failures.ts'
 import { createLastMoment } from './last-moment.ts'
+import { createSlowDown } from './slow-down.ts'
 
 /**
  * `method` names what is asked for, for messages. With a priority the call waits for its turn at the limiter. Where
@@ -25,6 +26,7 @@ export function createWire(options: { token: string; apiRoot: string; timeoutMs:
   const lastMoment = createLastMoment(apiRoot.startsWith('https:'))
   const { agent } = lastMoment
   const api = new Api(token, { apiRoot, timeoutSeconds: timeoutMs / 1000, baseFetchConfig: { agent, compress: true } })
+  api.config.use(createSlowDown(Date.now))
 
   return {
     async ask(method, work, priority, stands) {

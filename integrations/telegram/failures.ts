@@ -61,8 +61,7 @@ function refusal(error: GrammyError, method: string): Failure {
   const cause = withoutPayload(error)
   if (typeof code !== 'number') return unclear(`Telegram answered ${method} without a code`, method, cause)
   if (code === 429) {
-    const { retry_after: seconds } = parameters
-    return new Busy(message, seconds === undefined ? BUSY_WITHOUT_A_TERM_MS : seconds * 1000 + ROUNDING_MS, cause)
+    return new Busy(message, slowDownMs(parameters.retry_after), cause)
   }
   if (code >= 500) {
     if (/sent message was immediately deleted/i.test(description)) return new Rejected(message, 'thing', cause)
@@ -85,6 +84,11 @@ function refusal(error: GrammyError, method: string): Failure {
     return new Unreachable(message, 'not_done', cause, { who: 'file' })
   if (code === 403 || REFUSING_PLACE.test(description)) return new Rejected(message, 'place', cause)
   return new Rejected(message, 'thing', cause)
+}
+
+/** How long a 429 has us wait; seconds are whole. */
+export function slowDownMs(seconds: number | undefined): number {
+  return seconds === undefined ? BUSY_WITHOUT_A_TERM_MS : seconds * 1000 + ROUNDING_MS
 }
 
 function silence(error: unknown, method: string): Busy | Unreachable {

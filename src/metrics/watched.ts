@@ -11,7 +11,8 @@ export function laneOf(chatId: number | undefined): string {
 
 export function watchedChat(chat: Chat, { chatCalls, chatCall, slowedDown }: Instruments): Chat {
   const slowed = (error: unknown, chatId: number | undefined): void => {
-    if (isFailure(error) && error.name === 'Busy' && error.afterMs > 0)
+    // What we hold back by ourselves has no cause.
+    if (isFailure(error) && error.name === 'Busy' && error.afterMs > 0 && error.cause !== undefined)
       slowedDown.inc({ vendor: 'telegram', lane: laneOf(chatId) })
   }
   return {

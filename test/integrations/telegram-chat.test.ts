@@ -294,12 +294,24 @@ test('bad weather is told apart by what may have been done', async (t) => {
     server.weather.add({ fault: { kind } })
     t.is(await outcome(), 'unknown', kind)
   }
-  server.weather.add({ fault: { kind: '429', retryAfterS: 3 } })
-  t.true(Number(await outcome()) >= 3000)
   await server.weather.setDown('refuse')
   await outcome() // a connection kept alive may die with the first call
   t.is(await outcome(), 'not_done')
   await server.weather.setDown(undefined)
+  server.weather.add({ fault: { kind: '429', retryAfterS: 3 } })
+  t.true(Number(await outcome()) >= 3000)
+})
+
+test('after a 429 nothing goes to that chat before its time, and all else does', async (t) => {
+  const { server, telegram, client, group } = t.context
+  server.weather.add({ method: 'sendMessage', fault: { kind: '429', retryAfterS: 60 } })
+  await failureOf(telegram.chat.deliver(say(client, 'one')))
+  const before = server.calls.length
+  const failure = await failureOf(telegram.chat.deliver(say(client, 'two')))
+  t.true(failure instanceof Busy && failure.afterMs > 59_000)
+  t.is(server.calls.length, before)
+  await telegram.chat.deliver(say({ chatId: group, threadId: null }, 'three'))
+  t.is(server.calls.length, before + 1)
 })
 
 test('a picture from the board goes out as a photo, anything else as a document', async (t) => {

@@ -45,14 +45,14 @@ test.serial(
 test.serial('a look that is asked to slow down slows down all that goes to its group', async (t) => {
   const journey = await openTicket(t, { name: 'look_slowed' })
   const { telegram, people, group, database, see } = journey
-  telegram.weather.add({ method: 'forwardMessage', fault: { kind: '429', retryAfterS: 600 } })
+  telegram.weather.add({ method: 'forwardMessage', fault: { kind: '429', retryAfterS: 3 } })
   telegram.weather.add({ method: 'copyMessage', fault: lostAnswer })
   telegram.as(people.anna.id).write('Help')
   const frozen = () =>
     database
       .knex('lanes')
       .where({ key: `chat:${group.id}` })
-      .whereRaw(`not_before > clock_timestamp() + interval '500 s'`)
+      .whereRaw(`not_before > clock_timestamp() + interval '1 s'`)
   await until(async () => {
     await now(journey)
     return (await frozen()).length === 1
