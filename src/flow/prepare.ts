@@ -20,6 +20,8 @@ import { sharedWithNobody } from './open-project.ts'
 const patienceMs = 24 * 3_600_000
 /** So many tries that failed while other files went over: then it is this file. */
 const triesAllowed = 6
+/** So many tries in bad weather are soon made. */
+const ownPatienceMs = 2 * 60_000
 
 export function createPreparer(with_: {
   database: Database
@@ -103,7 +105,7 @@ export function createPreparer(with_: {
     if (error instanceof Busy) return false
     if (error instanceof Unreachable && error.who === 'file' && refusedForMs(row) > filePatienceMs) return true
     const othersGo = row.refusedSince !== null && lastUploadAt > row.refusedSince.getTime()
-    return outOfPatience(row) || (othersGo && row.attempts + 1 >= triesAllowed)
+    return outOfPatience(row) || (othersGo && row.attempts + 1 >= triesAllowed && refusedForMs(row) >= ownPatienceMs)
   }
 
   return { step }

@@ -41,7 +41,11 @@ test.serial('a file that fails again and again while others go over becomes a li
   )
   refuse()
   const anna = see.task(/Anna/).id
-  await row().update({ attempts: 4, not_before: '-infinity' })
+  await row().update({ attempts: 5, not_before: '-infinity' })
+  await until(async () => (await row())[0].attempts === 6)
+  t.deepEqual(see.comments(anna), ['**Anna:** Hello'], 'so many tries are soon made')
+  const since = new Date(Date.now() - 3 * 60_000)
+  await row().update({ attempts: 4, refused_since: since, not_before: '-infinity' })
   await until(async () => (await row())[0].attempts === 5)
   t.deepEqual(see.comments(anna), ['**Anna:** Hello'], 'still waiting')
   await row().update({ not_before: '-infinity' })
