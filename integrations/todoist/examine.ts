@@ -38,7 +38,7 @@ export function createExamination(with_: {
     const about = 'Todoist webhooks'
     if (app === null) return fine(about, 'not set up; the board is read every 5 s')
     if (!reachable) return warning(about, 'an app is set up, but the hub has no public address', 'Set WEBHOOK_URL')
-    if (!(await tokens.connected()))
+    if ((await tokens.connected()) !== 'stands')
       return warning(
         about,
         'no account is connected, so none are sent',

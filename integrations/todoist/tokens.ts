@@ -4,11 +4,12 @@
 import { refreshAuthToken, type AuthTokenResponse, type CustomFetch } from '@doist/todoist-api-typescript'
 import { z } from 'zod'
 
-import { Rejected, Unreachable } from '../../src/errors.ts'
+import { Misread, Rejected, Unreachable } from '../../src/errors.ts'
 import type { Log } from '../../src/log.ts'
 
 /** Keeps secrets, encrypted, for all processes of this hub. */
 export type Secrets = {
+  /** Throws Misread for what was sealed with another key. */
   read(name: string): Promise<string | null>
   write(name: string, text: string): Promise<void>
   remove(name: string): Promise<void>
@@ -18,11 +19,14 @@ export type Secrets = {
 
 export type TodoistApp = { clientId: string; clientSecret: string }
 
+/** An account connected by OAuth, as far as this process can tell. */
+export type Connected = 'none' | 'stands' | 'unreadable'
+
 export type TokenSource = {
   current(): Promise<string>
   /** A token that is not `stale`, which was refused; the same one if there is no other. */
   refresh(stale: string): Promise<string>
-  connected(): Promise<boolean>
+  connected(): Promise<Connected>
   /** Saves a connection just made. */
   connect(answer: AuthTokenResponse): Promise<void>
 }
@@ -50,10 +54,24 @@ export function createTokenSource(options: {
 }): TokenSource {
   const { personalToken, app, secrets, log, now } = options
   let refreshing: Promise<string> | null = null
+  let unreadable = false
 
+  /** What can't be read counts as not connected, but stays: the key may come back, or a new connection takes its place. */
   async function stored(): Promise<Connection | null> {
-    const text = await secrets.read(CONNECTION)
-    return text === null ? null : connectionSchema.parse(JSON.parse(text))
+    try {
+      const text = await secrets.read(CONNECTION)
+      unreadable = false
+      return text === null ? null : connectionSchema.parse(JSON.parse(text))
+    } catch (error) {
+      if (!(error instanceof Misread)) throw error
+      if (!unreadable)
+        log.error(
+          { err: error },
+          'The stored connection to Todoist can not be read; set SECRET_KEY (or BOT_TOKEN) back to what it was, or connect the account again at /todoist/connect',
+        )
+      unreadable = true
+      return null
+    }
   }
 
   async function save(answer: AuthTokenResponse, kept: string | null): Promise<void> {
@@ -117,7 +135,10 @@ export function createTokenSource(options: {
         return connection.accessToken
       }
     },
-    connected: async () => (await stored()) !== null,
+    async connected() {
+      if ((await stored()) !== null) return 'stands'
+      return unreadable ? 'unreadable' : 'none'
+    },
     connect: (answer) => secrets.exclusively(CONNECTION, () => save(answer, null)),
   }
 }

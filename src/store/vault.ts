@@ -1,6 +1,7 @@
 // Sealed secrets and one-time links, as the ports of the integrations want them.
 
 import { randomBytes } from 'node:crypto'
+import { Misread } from '../errors.ts'
 import type { Database, Transaction } from './database.ts'
 import { exclusively, keepOneTimeLink, readSecret, removeSecret, useOneTimeLink, writeSecret } from './secrets.ts'
 
@@ -12,7 +13,11 @@ export function createVault(database: Database, box: Sealing) {
     secrets: {
       async read(name: string): Promise<string | null> {
         const sealed = await readSecret(database, name)
-        return sealed === null ? null : box.open(sealed)
+        try {
+          return sealed === null ? null : box.open(sealed)
+        } catch (error) {
+          throw new Misread('A stored secret can not be opened', error)
+        }
       },
       write: async (name: string, text: string) => await writeSecret(database, name, box.seal(text)),
       remove: async (name: string) => await removeSecret(database, name),

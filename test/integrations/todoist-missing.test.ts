@@ -32,7 +32,7 @@ async function missing(t: ExecutionContext, answers: Record<string, { status: nu
   const tokens = {
     current: same,
     refresh: same,
-    connected: () => Promise.resolve(true),
+    connected: () => Promise.resolve('stands' as const),
     connect: () => Promise.resolve(),
   }
   const http = createHttp({ apiUrl: await listening(t, api), timeoutMs: 5000, tokens, budget: null })

@@ -2,6 +2,8 @@
 import test, { type ExecutionContext } from 'ava'
 
 import { createTokenSource } from '../../integrations/todoist/tokens.ts'
+import { Misread } from '../../src/errors.ts'
+import { createLog } from '../../src/log.ts'
 import { app, hub, quiet } from './todoist-hub.ts'
 
 test('a lead connects an account with a link that works once', async (t) => {
@@ -119,4 +121,24 @@ test('a connection ended by Todoist gives way to the personal token', async (t) 
   server.expireAccessTokens()
   t.is(await todoist.userId(), bot.id)
   t.false(await todoist.connected())
+})
+
+test('a connection that can not be read gives way to the personal token, and is told once with how to mend it', async (t) => {
+  const { server, secrets } = await connected(t)
+  const told: string[] = []
+  const source = createTokenSource({
+    personalToken: 'personal',
+    app,
+    secrets: { ...secrets, read: () => Promise.reject(new Misread('A stored secret can not be opened')) },
+    apiUrl: server.url,
+    timeoutMs: 5000,
+    log: createLog({ level: 'error', secrets: [], write: (line) => told.push(line) }),
+    now: Date.now,
+  })
+  t.is(await source.current(), 'personal')
+  t.is(await source.refresh('personal'), 'personal')
+  t.is(await source.connected(), 'unreadable')
+  t.is(told.length, 1)
+  t.regex(told[0]!, /SECRET_KEY.*\/todoist\/connect/)
+  t.is(secrets.kept.size, 1, 'it stays, for the key may come back')
 })

@@ -1,5 +1,8 @@
 import test from 'ava'
+import { createSecretBox } from '../../src/secret-box.ts'
+import { createVault } from '../../src/store/vault.ts'
 import { startJourney } from './journey.ts'
+import { until } from './until.ts'
 
 const linkIn = (line: string): string | null => /https?:\/\/\S+\/todoist\/connect\?link=\S+/.exec(line)?.[0] ?? null
 
@@ -27,6 +30,30 @@ test.serial('a lead connects an account by a link that works once; its tokens ar
   await settle()
   t.deepEqual(see.comments(), ['**Anna:** Hello'])
 })
+
+for (const [what, env] of [
+  ['the token that is set is used', {}],
+  ['without a token the hub waits', { TODOIST_TOKEN: undefined }],
+] as const)
+  test.serial(`a connection sealed with another key: ${what}, and connecting again replaces it`, async (t) => {
+    const journey = await startJourney(t, { name: 'connect_sealed', hub: false, env })
+    const { telegram, people, see, settle, database } = journey
+    const before = createVault(database.knex, createSecretBox('the key that was there before'))
+    await before.secrets.write('todoist_connection', JSON.stringify({ accessToken: 'no longer known' }))
+    await journey.startHub()
+    const lead = people.lead.telegram.id
+    telegram.as(lead).start()
+    telegram.as(lead).write('/connect')
+    await until(() => see.chat(lead).some((line) => linkIn(line) !== null))
+    const page = await fetch(see.chat(lead).map(linkIn).find(Boolean)!)
+    t.is(page.status, 200, await page.text())
+    await t.throwsAsync(before.secrets.read('todoist_connection'), { name: 'Misread' })
+    telegram.as(people.anna.id).start()
+    telegram.as(people.anna.id).write('Hello')
+    await until(() => see.tasks().length > 0)
+    await settle()
+    t.is(see.tasks().length, 1)
+  })
 
 test.serial('an account that can not see the project is not put in place', async (t) => {
   let stranger = ''
