@@ -9,7 +9,9 @@ import { readConfig } from '../src/config.ts'
 import { examine, formatFindings } from '../src/doctor/doctor.ts'
 import { createLog } from '../src/log.ts'
 import type { Finding } from '../src/ports.ts'
+import { createSecretBox } from '../src/secret-box.ts'
 import { connectDatabase } from '../src/store/database.ts'
+import { createVault } from '../src/store/vault.ts'
 import { startJourney } from './journeys/journey.ts'
 import type { Journey } from './journeys/journey.ts'
 import { addHostel } from './journeys/two-desks.ts'
@@ -26,7 +28,7 @@ async function started(t: ExecutionContext): Promise<Journey> {
   return journey
 }
 
-async function examined(journey: Journey, env: Record<string, string> = {}): Promise<Finding[]> {
+async function examined(journey: Journey, env: Record<string, string | undefined> = {}): Promise<Finding[]> {
   const url = env['DATABASE_URL'] ?? journey.database.url
   const read = readConfig({ ...journey.hubEnv, ...env, DATABASE_URL: url })
   if (!read.ok) throw new Error('the settings of the test are wrong')
@@ -110,6 +112,23 @@ test('an account that brings no webhooks and a technician who is not in the proj
   todoist.as(people.ivan.todoist.id).comment(see.task().id, 'Coming')
   await settle()
   t.regex(await lines(), /✓ Todoist webhooks: the account is connected; the last came \d+ s ago/)
+})
+
+test('an account that is not connected, or no longer, is told with how to connect it, and once', async (t) => {
+  const journey = await started(t)
+  const lines = async (env: Record<string, string | undefined> = {}): Promise<string> =>
+    formatFindings(await examined(journey, env))
+  const none = await lines({ TODOIST_TOKEN: undefined })
+  t.regex(none, /✗ Todoist account: no account is connected and TODOIST_TOKEN is unset\n {4}Run npm run hub -- connect/)
+  t.notRegex(none, /Todoist project/)
+  const sealed = createVault(journey.database.knex, createSecretBox('the key that was there before'))
+  await sealed.secrets.write('todoist_connection', JSON.stringify({ accessToken: 'no longer known' }))
+  const unreadable = await lines({ TODOIST_TOKEN: undefined })
+  t.regex(unreadable, /✗ Todoist account: .* can't be read with this key\n {4}Set SECRET_KEY .* connect/)
+  t.notRegex(unreadable, /TODOIST_API_URL/)
+  t.regex(await lines(), /! Todoist account: .* by TODOIST_TOKEN: .* can't be read with this key\n {4}Set SECRET_KEY/)
+  const unknown = await lines({ TODOIST_TOKEN: undefined, DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' })
+  t.regex(unknown, /! Todoist account: not asked: its connection is in the database\n/)
 })
 
 test('a directory that does not serve is told with how to mend it', async (t) => {

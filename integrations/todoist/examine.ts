@@ -20,18 +20,33 @@ export type Examined = {
 const tasksAtMost = 300
 const nearlyFull = 270
 
+const connect = 'Run npm run hub -- connect, and open the link'
+const notConnected = { wrong: 'no account is connected and TODOIST_TOKEN is unset', mend: connect }
+const unreadable = {
+  wrong: "the stored connection can't be read with this key",
+  mend: 'Set SECRET_KEY (or BOT_TOKEN) back to what it was, or run npm run hub -- connect, and open the link',
+}
+
 export function createExamination(with_: {
   client: Client
+  personalToken: string | null
   tokens: TokenSource
   app: TodoistApp | null
   check: () => Promise<Problem[]>
 }): (about: Examined) => Promise<Finding[]> {
-  const { client, tokens, app } = with_
+  const { client, personalToken, tokens, app } = with_
 
   async function account(): Promise<Finding> {
     const about = 'Todoist account'
+    const connection = await tokens.connected()
+    if (personalToken === null && connection !== 'stands')
+      return broken(about, connection === 'none' ? notConnected : unreadable)
     const [problem] = await with_.check()
-    return problem ? broken(about, problem) : fine(about, `user ${await client.userId()}`)
+    if (problem) return broken(about, problem)
+    const user = `user ${await client.userId()}`
+    return connection === 'unreadable'
+      ? warning(about, `${user}, by TODOIST_TOKEN: ${unreadable.wrong}`, unreadable.mend)
+      : fine(about, user)
   }
 
   async function webhooks({ reachable, webhookAgeS }: Examined): Promise<Finding> {
@@ -39,11 +54,7 @@ export function createExamination(with_: {
     if (app === null) return fine(about, 'not set up; the board is read every 5 s')
     if (!reachable) return warning(about, 'an app is set up, but the hub has no public address', 'Set WEBHOOK_URL')
     if ((await tokens.connected()) !== 'stands')
-      return warning(
-        about,
-        'no account is connected, so none are sent',
-        'Run npm run hub -- connect, and open the link',
-      )
+      return warning(about, 'no account is connected, so none are sent', connect)
     if (webhookAgeS !== null)
       return fine(about, `the account is connected; the last came ${webhookAgeS.toFixed(0)} s ago`)
     return warning(
@@ -80,20 +91,19 @@ export function createExamination(with_: {
   }
 
   return async (examined) => {
-    const found: Finding[] = []
-    const parts = [
-      async () => await account(),
-      async () => await webhooks(examined),
-      ...examined.projects.map((one) => async () => await project(one, examined.technicians)),
-    ]
-    for (const part of parts) {
-      try {
-        found.push(await part())
-      } catch (error) {
-        const wrong = `it does not answer as it should (${error instanceof Error ? error.message : String(error)})`
-        found.push(broken('Todoist', { wrong, mend: 'See that this machine reaches TODOIST_API_URL, and try again' }))
-      }
-    }
+    const found = [await attempt(account), await attempt(async () => await webhooks(examined))]
+    // Each of them would only say the same again.
+    if (found[0]!.state === 'broken') return found
+    for (const one of examined.projects) found.push(await attempt(async () => await project(one, examined.technicians)))
     return found
+  }
+}
+
+async function attempt(part: () => Promise<Finding>): Promise<Finding> {
+  try {
+    return await part()
+  } catch (error) {
+    const wrong = `it does not answer as it should (${error instanceof Error ? error.message : String(error)})`
+    return broken('Todoist', { wrong, mend: 'See that this machine reaches TODOIST_API_URL, and try again' })
   }
 }

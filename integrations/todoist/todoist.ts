@@ -131,7 +131,7 @@ export function createExaminer(options: {
 }): (about: Examined) => Promise<Finding[]> {
   const tokens = createTokenSource({ ...options, now: Date.now })
   const client = createClient(createHttp({ ...options, tokens, budget: null }))
-  return createExamination({ client, tokens, app: options.app, check: () => check(client, null) })
+  return createExamination({ ...options, client, tokens, check: () => check(client, null) })
 }
 
 function fixed(token: string): TokenSource {

@@ -6,7 +6,7 @@ import { createExaminer } from '../../integrations/todoist/todoist.ts'
 import { createRedisCache } from '../cache.ts'
 import type { Config } from '../config.ts'
 import { wireDirectory } from '../directory-wiring.ts'
-import { broken, fine } from '../findings.ts'
+import { broken, fine, warning } from '../findings.ts'
 import type { Log } from '../log.ts'
 import type { Finding } from '../ports.ts'
 import { createSecretBox } from '../secret-box.ts'
@@ -79,6 +79,8 @@ async function askTodoist(
   timeoutMs: number,
   log: Log,
 ): Promise<Finding[]> {
+  if (database === null && todoist.token === null)
+    return [warning('Todoist account', 'not asked: its connection is in the database', 'Mend the database, then try again')]
   const nothingKept = {
     read: async () => await Promise.resolve(null),
     write: async () => await Promise.resolve(),
