@@ -27,12 +27,11 @@ const usage = `Usage: npm run hub -- <command>
 `
 
 const [command = '', ...args] = process.argv.slice(2)
-const commands: Record<string, (database: Database, config: Config, log: Log) => Promise<number>> = {
+const commands: Record<string, (database: Database, config: Config) => Promise<number>> = {
   undelivered: async (database) => await listUndelivered(database),
   replay: async (database) => await sendAgain(database, args[0]),
   history: async (database) => await printHistory(database, args[0]),
   connect: async (database, config) => await printConnectLink(database, config),
-  doctor: async (database, config, log) => await lookAtEverything(database, config, log),
   migrate: async (database) => await bringUpToDate(database),
 }
 
@@ -40,7 +39,7 @@ process.exitCode = await main()
 
 async function main(): Promise<number> {
   const work = commands[command]
-  if (!work) {
+  if (!work && command !== 'doctor') {
     process.stderr.write(usage)
     return 64
   }
@@ -52,22 +51,24 @@ async function main(): Promise<number> {
   await using stack = new AsyncDisposableStack()
   const { config } = read
   const log = createLog({ level: command === 'doctor' ? 'silent' : 'warn', secrets: secretsOf(config) })
-  const database = connectDatabase(await databaseUrl(config, log, stack), { pool: 2 })
-  stack.defer(async () => await database.destroy())
+  const opening = openDatabase(config, log, stack)
   // The doctor finds out by itself what is wrong with the database.
-  if (command === 'doctor') return await work(database, config, log)
+  if (!work) return await lookAtEverything(opening, config, log)
+  const database = await opening
   if (command !== 'migrate' && (await pendingMigrations(database)).length > 0) {
     process.stderr.write('The database is not up to date. Start the hub once, or run: npm run migrate\n')
     return 78
   }
-  return await work(database, config, log)
+  return await work(database, config)
 }
 
-async function databaseUrl(
-  { database }: Config,
-  log: ReturnType<typeof createLog>,
-  stack: AsyncDisposableStack,
-): Promise<string> {
+async function openDatabase(config: Config, log: Log, stack: AsyncDisposableStack): Promise<Database> {
+  const database = connectDatabase(await databaseUrl(config, log, stack), { pool: 2 })
+  stack.defer(async () => await database.destroy())
+  return database
+}
+
+async function databaseUrl({ database }: Config, log: Log, stack: AsyncDisposableStack): Promise<string> {
   if ('url' in database) return database.url
   const postgres = await startEmbeddedPostgres({ dataDir: database.embeddedIn, log })
   stack.defer(async () => await postgres.stop())
@@ -127,7 +128,7 @@ async function printConnectLink(database: Database, config: Config): Promise<num
 }
 
 /** 1 when something does not work; what a person should only know is no failure. */
-async function lookAtEverything(database: Database, config: Config, log: Log): Promise<number> {
+async function lookAtEverything(database: Promise<Database>, config: Config, log: Log): Promise<number> {
   const findings = await examine(config, database, log)
   print(args.includes('--json') ? JSON.stringify(findings, null, 2) : formatFindings(findings))
   return findings.some(({ state }) => state === 'broken') ? 1 : 0

@@ -34,7 +34,7 @@ async function examined(journey: Journey, env: Record<string, string | undefined
   if (!read.ok) throw new Error('the settings of the test are wrong')
   const database = connectDatabase(url, { pool: 2 })
   try {
-    return await examine(read.config, database, log)
+    return await examine(read.config, Promise.resolve(database), log)
   } finally {
     await database.destroy()
   }

@@ -21,11 +21,16 @@ import { checkClock, checkDatabase, checkDisk, checkRoad } from './own-checks.ts
 /** A person waits for the answer. */
 const longestMs = 10_000
 
-export async function examine(config: Config, database: Database, log: Log): Promise<Finding[]> {
+/** `database`: it may turn out not to open. */
+export async function examine(config: Config, database: Promise<Database>, log: Log): Promise<Finding[]> {
   const timeoutMs = Math.min(config.vendorTimeoutMs, longestMs)
-  const found = await one('Database', 'See that DATABASE_URL is right and Postgres runs', () => checkDatabase(database))
+  const embedded = 'embeddedIn' in config.database
+  const mend = embedded
+    ? 'See that DATA_DIR can be written and has room, or set DATABASE_URL'
+    : 'See that DATABASE_URL is right and Postgres runs'
+  const found = await one('Database', mend, async () => await checkDatabase(await database))
   const standing = found.every(({ state }) => state !== 'broken')
-  const known = standing ? database : null
+  const known = standing ? await database : null
   const { dataDir } = config
   const [people, telegram, todoist, redis, clock, disk, road] = await Promise.all([
     all('Directory', 'See the log', async () => await wireDirectory(config, timeoutMs).examine()),
@@ -37,10 +42,10 @@ export async function examine(config: Config, database: Database, log: Log): Pro
     one('Clock', 'See that this machine reaches TELEGRAM_API_ROOT', () =>
       checkClock(config.telegram.apiRoot, timeoutMs),
     ),
-    'embeddedIn' in config.database
+    embedded
       ? one('Disk', 'See that DATA_DIR is a folder of this machine', () => checkDisk(dataDir))
       : [],
-    standing ? all('Backlog', 'See the log', () => checkRoad(database)) : [],
+    known ? all('Backlog', 'See the log', () => checkRoad(known)) : [],
   ])
   return [...found, ...redis, ...clock, ...disk, ...telegram, ...todoist, ...people, ...road]
 }

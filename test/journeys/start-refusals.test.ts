@@ -2,6 +2,9 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import type { Stage } from '../../integrations/sandbox/stage.ts'
@@ -115,3 +118,20 @@ test.serial('an operator sees what was not delivered, and has it sent again', as
   t.is((await database.knex('outbox').where({ id: row.id }).first('state')).state, 'ready')
   t.regex((await run(cli, env, ['undelivered'])).said, /Everything is delivered/)
 })
+
+test.serial(
+  'a database of the hub’s own that does not start is a finding of the doctor, beside all others',
+  async (t) => {
+    const stage = await startStage({ hubUrl: 'http://127.0.0.1:9' })
+    t.teardown(async () => await stage.close())
+    const folder = await mkdtemp(join(tmpdir(), 'hub-doctor-'))
+    t.teardown(async () => await rm(folder, { recursive: true }))
+    const taken = join(folder, 'data')
+    await writeFile(taken, 'no folder')
+    const { code, told, said } = await run(cli, { ...stage.env, DATA_DIR: taken }, ['doctor'])
+    t.is(code, 1, told)
+    t.regex(said, /✗ Database: .*ENOTDIR.*\n {4}See that DATA_DIR can be written/)
+    t.regex(said, /✓ Support group/)
+    t.is(told, '')
+  },
+)
