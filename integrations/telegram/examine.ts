@@ -19,7 +19,7 @@ export type Examined = {
 
 /** Telegram keeps what it could not bring for 24 hours (Bot API: getting updates). */
 const manyPending = 100
-/** A failure that long ago is over. */
+/** A failure that long ago is over, and only told. */
 const recentS = 15 * 60
 
 export async function examine(ask: Ask, about: Examined): Promise<Finding[]> {
@@ -93,15 +93,18 @@ async function updates(ask: Ask, wanted: string | null): Promise<Finding> {
   const unheard = updateKinds.filter((kind) => info.allowed_updates?.includes(kind) === false)
   if (unheard.length > 0)
     return warning(about, `Telegram does not bring ${unheard.join(', ')}`, 'Start the hub: it asks for what it needs')
-  const since = info.last_error_date === undefined ? Infinity : Date.now() / 1000 - info.last_error_date
-  if (info.last_error_message !== undefined && since < recentS)
-    return broken(about, {
-      wrong: `Telegram could not bring an update ${Math.round(since)} s ago: ${info.last_error_message}`,
-      mend: 'See that WEBHOOK_URL leads to the hub from outside, with a valid certificate',
-    })
-  if (info.pending_update_count > manyPending)
-    return warning(about, `${info.pending_update_count} wait at Telegram`, 'See the log of the hub and its database')
-  return fine(about, `by webhook, ${info.pending_update_count} waiting`)
+  const { last_error_date: failedAt, last_error_message: why, pending_update_count: pending } = info
+  const since = failedAt === undefined ? Infinity : Date.now() / 1000 - failedAt
+  if (why !== undefined && since < recentS) {
+    const wrong = `Telegram could not bring an update ${Math.round(since)} s ago: ${why}`
+    return pending === 0
+      ? warning(about, wrong, 'Nothing waits now; if it comes back, see that WEBHOOK_URL leads to the hub')
+      : broken(about, { wrong, mend: 'See that WEBHOOK_URL leads to the hub from outside, with a valid certificate' })
+  }
+  if (pending > manyPending)
+    return warning(about, `${pending} wait at Telegram`, 'See the log of the hub and its database')
+  const last = failedAt === undefined ? '' : `; last error ${new Date(failedAt * 1000).toISOString()}: ${why}`
+  return fine(about, `by webhook, ${pending} waiting${last}`)
 }
 
 async function lead(ask: Ask, me: Me, id: number): Promise<Finding> {
