@@ -18,7 +18,8 @@ export async function askWhoWeAre(ask: Ask): Promise<{ me: Me; bot: UserFromGetM
   }
 }
 
-export async function checkGroup(ask: Ask, me: Me, groupId: number): Promise<GroupCheck> {
+/** `main`: the one of MAIN_GROUP_ID; any other the hub knows from being there. */
+export async function checkGroup(ask: Ask, me: Me, groupId: number, main = true): Promise<GroupCheck> {
   try {
     const chat = await ask('getChat', (raw) => raw.getChat({ chat_id: groupId }))
     const title = chat.title ?? String(groupId)
@@ -36,7 +37,7 @@ export async function checkGroup(ask: Ask, me: Me, groupId: number): Promise<Gro
     }
     if (!(error instanceof Rejected || error instanceof Gone)) throw error
     const account = error instanceof Rejected && error.scope === 'account'
-    return { problems: [account ? badToken : noGroup(me, groupId, error)], movedTo: null, group: null }
+    return { problems: [account ? badToken : noGroup(me, groupId, error, main)], movedTo: null, group: null }
   }
 }
 
@@ -76,11 +77,13 @@ function noTopics(title: string): Problem {
   }
 }
 
-function noGroup(me: Me, groupId: number, error: Error): Problem {
+function noGroup(me: Me, groupId: number, error: Error, main: boolean): Problem {
   return {
     variable: 'MAIN_GROUP_ID',
     wrong: `@${me.username} can't see the group ${groupId} (${error.message})`,
-    mend: `Add @${me.username} to the support group, and give the group's id, which starts with -100`,
+    mend: main
+      ? `Add @${me.username} to the support group, and set MAIN_GROUP_ID to its id, which starts with -100`
+      : `Add @${me.username} to that group again, as an administrator`,
   }
 }
 

@@ -70,7 +70,7 @@ async function group(ask: Ask, me: Me, groupId: number): Promise<Finding> {
 
 /** Its new id the hub learns by itself. */
 async function otherGroup(ask: Ask, me: Me, groupId: number, about: string): Promise<Finding> {
-  const checked = await checkGroup(ask, me, groupId)
+  const checked = await checkGroup(ask, me, groupId, false)
   if (checked.movedTo !== null)
     return warning(about, `it has the id ${checked.movedTo} now`, 'Write something there: the hub learns it from that')
   const [problem] = checked.problems

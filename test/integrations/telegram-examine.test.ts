@@ -66,3 +66,12 @@ test('an error of the webhook that is long over is told all the same', async (t)
   t.is(over?.state, 'fine')
   t.regex(over!.found, /by webhook, 0 waiting; last error 20\S+Z: .* 500/)
 })
+
+test('a group that can not be seen is told with how to mend it, each its own way', async (t) => {
+  const { finding } = await stage(t)
+  const id = -1009999999999
+  t.regex((await finding('Support group', { groupId: id }))!.mend!, /set MAIN_GROUP_ID to its id/)
+  const other = await finding('The hostel', { otherGroups: [{ id, about: 'The hostel' }] })
+  t.is(other?.state, 'broken')
+  t.regex(other!.mend!, /^Add @\w+ to that group again, as an administrator$/)
+})
