@@ -20,6 +20,8 @@ import { checkClock, checkDatabase, checkDisk, checkRoad } from './own-checks.ts
 
 /** A person waits for the answer. */
 const longestMs = 10_000
+/** The doctor's own log is silent. */
+const again = 'Run it again; if it stays, start the hub with LOG_LEVEL=debug and read its log'
 
 /** `database`: it may turn out not to open. */
 export async function examine(config: Config, database: Promise<Database>, log: Log): Promise<Finding[]> {
@@ -33,9 +35,9 @@ export async function examine(config: Config, database: Promise<Database>, log: 
   const known = standing ? await database : null
   const { dataDir } = config
   const [people, telegram, todoist, redis, clock, disk, road] = await Promise.all([
-    all('Directory', 'See the log', async () => await wireDirectory(config, timeoutMs).examine()),
-    all('Telegram', 'See the log', () => askTelegram(config, known, timeoutMs, log)),
-    all('Todoist', 'See the log', () => askTodoist(config, known, timeoutMs, log)),
+    all('Directory', again, async () => await wireDirectory(config, timeoutMs).examine()),
+    all('Telegram', again, () => askTelegram(config, known, timeoutMs, log)),
+    all('Todoist', again, () => askTodoist(config, known, timeoutMs, log)),
     one('Redis', 'See that REDIS_URL is right and Redis runs; the hub is slower without, and nothing else', () =>
       checkRedis(config, log),
     ),
@@ -45,7 +47,7 @@ export async function examine(config: Config, database: Promise<Database>, log: 
     embedded
       ? one('Disk', 'See that DATA_DIR is a folder of this machine', () => checkDisk(dataDir))
       : [],
-    known ? all('Backlog', 'See the log', () => checkRoad(known)) : [],
+    known ? all('Backlog', again, () => checkRoad(known)) : [],
   ])
   return [...found, ...redis, ...clock, ...disk, ...telegram, ...todoist, ...people, ...road]
 }
