@@ -151,6 +151,18 @@ test('what nobody delivered and what waits for long is told', async (t) => {
   t.regex(text, /! Undelivered: 1 need a person\n {4}Run npm run hub -- undelivered/)
 })
 
+test('an outcome that stays unknown is told with where it is looked for', async (t) => {
+  const journey = await started(t)
+  await journey.stopHub()
+  const row = journey.database.knex('outbox').orderBy('id').first('id')
+  const lines = async (): Promise<string> => formatFindings(await examined(journey))
+  await journey.database.knex('outbox').where('id', '=', row).update({ state: 'unknown', created_at: new Date() })
+  t.regex(await lines(), /✓ Unknown outcomes: 1, being looked for\n/)
+  const longAgo = new Date(Date.now() - 20 * 60_000)
+  await journey.database.knex('outbox').where('id', '=', row).update({ created_at: longAgo })
+  t.regex(await lines(), /! Unknown outcomes: 1, .* 20 min ago\n {4}See that the bot may write and forward in the ledger/)
+})
+
 test('the groups of all desks are looked at', async (t) => {
   const journey = await started(t)
   const hostel = await addHostel(journey)

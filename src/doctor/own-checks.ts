@@ -10,6 +10,8 @@ import { roadState } from '../store/road-state.ts'
 /** Postgres decides what is due, so a machine that is off only misreads ages; much more than this is a broken clock. */
 const skewS = 5
 const oldS = 5 * 60
+/** By then whatever can be found out has been. */
+const unknownS = 15 * 60
 const unreadS = 3 * 60
 /** Bytes: Postgres stops when it can't write any more. */
 const smallDisk = 2 ** 30
@@ -58,13 +60,20 @@ export async function checkRoad(database: Database): Promise<Finding[]> {
     rows.filter(({ state }) => states.includes(state)).reduce((sum, row) => sum + row.count, 0)
   const shown = count(outbox, 'dead', 'stuck') + count(inbox, 'dead')
   const unknown = count(outbox, 'unknown')
+  const longest = Math.max(0, ...outbox.filter(({ state }) => state === 'unknown').map(({ age }) => age))
   const waiting = [...outbox, ...inbox].filter(({ state }) => state === 'ready' || state === 'new')
   const oldest = Math.max(0, ...waiting.map(({ age }) => age))
   return [
     shown > 0
       ? warning('Undelivered', `${shown} need a person`, 'Run npm run hub -- undelivered')
       : fine('Undelivered', 'nothing'),
-    fine('Unknown outcomes', unknown > 0 ? `${unknown}, being looked for` : 'none'),
+    longest > unknownS
+      ? warning(
+          'Unknown outcomes',
+          `${unknown}, being looked for; the oldest is from ${minutes(longest)} ago`,
+          'See that the bot may write and forward in the ledger (🧾 or LEDGER_CHAT_ID)',
+        )
+      : fine('Unknown outcomes', unknown > 0 ? `${unknown}, being looked for` : 'none'),
     oldest > oldS
       ? warning('Backlog', `the oldest waits for ${minutes(oldest)}`, 'See that a hub runs, and what its log says')
       : fine('Backlog', `${count(waiting, 'ready', 'new')} waiting`),
