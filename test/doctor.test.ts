@@ -72,6 +72,7 @@ test('each thing that is broken is told with how to mend it, and hides none of t
   t.regex(noDatabase, /✗ Database: .*\n.*DATABASE_URL/)
   t.regex(noDatabase, /✓ Support group/)
   t.regex(await lines({ ADMIN_IDS: String(people.boris.id) }), /! Lead \d+: can't be written to .*\n.*press Start/)
+  t.regex(await lines({ ADMIN_IDS: '' }), /! Leads: ADMIN_IDS is empty, .*\n.*Set ADMIN_IDS/)
   t.regex(await lines({ WEBHOOK_SECRET: 'another-secret' }), /✗ Telegram updates: the webhook leads elsewhere\n/)
 
   const gone = await fetch(`${todoist.url}/api/v1/projects/${journey.project.id}`, {
@@ -160,7 +161,10 @@ test('an outcome that stays unknown is told with where it is looked for', async 
   t.regex(await lines(), /✓ Unknown outcomes: 1, being looked for\n/)
   const longAgo = new Date(Date.now() - 20 * 60_000)
   await journey.database.knex('outbox').where('id', '=', row).update({ created_at: longAgo })
-  t.regex(await lines(), /! Unknown outcomes: 1, .* 20 min ago\n {4}See that the bot may write and forward in the ledger/)
+  t.regex(
+    await lines(),
+    /! Unknown outcomes: 1, .* 20 min ago\n {4}See that the bot may write and forward in the ledger/,
+  )
 })
 
 test('the groups of all desks are looked at', async (t) => {

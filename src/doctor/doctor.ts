@@ -23,6 +23,12 @@ const longestMs = 10_000
 /** The doctor's own log is silent. */
 const again = 'Run it again; if it stays, start the hub with LOG_LEVEL=debug and read its log'
 
+const nobodyLeads = warning(
+  'Leads',
+  'ADMIN_IDS is empty, so nobody is told of alarms',
+  'Set ADMIN_IDS to their Telegram ids',
+)
+
 /** `database`: it may turn out not to open. */
 export async function examine(config: Config, database: Promise<Database>, log: Log): Promise<Finding[]> {
   const timeoutMs = Math.min(config.vendorTimeoutMs, longestMs)
@@ -44,12 +50,11 @@ export async function examine(config: Config, database: Promise<Database>, log: 
     one('Clock', 'See that this machine reaches TELEGRAM_API_ROOT', () =>
       checkClock(config.telegram.apiRoot, timeoutMs),
     ),
-    embedded
-      ? one('Disk', 'See that DATA_DIR is a folder of this machine', () => checkDisk(dataDir))
-      : [],
+    embedded ? one('Disk', 'See that DATA_DIR is a folder of this machine', () => checkDisk(dataDir)) : [],
     known ? all('Backlog', again, () => checkRoad(known)) : [],
   ])
-  return [...found, ...redis, ...clock, ...disk, ...telegram, ...todoist, ...people, ...road]
+  const leads = config.leads.length > 0 ? [] : [nobodyLeads]
+  return [...found, ...redis, ...clock, ...disk, ...telegram, ...leads, ...todoist, ...people, ...road]
 }
 
 async function askTelegram(
@@ -87,7 +92,9 @@ async function askTodoist(
   log: Log,
 ): Promise<Finding[]> {
   if (database === null && todoist.token === null)
-    return [warning('Todoist account', 'not asked: its connection is in the database', 'Mend the database, then try again')]
+    return [
+      warning('Todoist account', 'not asked: its connection is in the database', 'Mend the database, then try again'),
+    ]
   const nothingKept = {
     read: async () => await Promise.resolve(null),
     write: async () => await Promise.resolve(),
