@@ -89,10 +89,13 @@ export function createHappen(with_: HappenWith): Happen {
         const { from, message } = happening
         if (!(await commands.run(trx, happening, news.happenedAt, following(trx, news))))
           await follow(trx, { type: 'client_wrote', from, message }, news)
+        else if (happening.command === 'forget') await stripNews(trx, news.id)
         return
       }
       case 'desk_pressed': {
         const { told, locale } = await commands.press(trx, happening, news.happenedAt, following(trx, news))
+        // What is pressed names the person.
+        if (happening.command === 'forget') await stripNews(trx, news.id)
         return await answerPress(trx, happening, told, locale)
       }
       case 'admin_changed':

@@ -165,7 +165,7 @@ async function newsStreamsOf(trx: Transaction, ticketIds: number[]): Promise<str
   const tasks = await tasksOf(trx, ticketIds)
   return [
     ...ticketIds.map((id) => `ticket:${id}`),
-    ...tasks.map(({ taskId }) => `task:${taskId}`),
+    ...tasks.flatMap(({ taskId }) => [`task:${taskId}`, `webhook:${taskId}`]),
     ...topics.map(({ room, threadId }) => `topic:${room.chatId}:${threadId}`),
   ]
 }

@@ -133,6 +133,8 @@ export async function newsDoneAbout(
   const to = new Date(at.getTime() + 10 * 60_000)
   const rows = await trx('inbox')
     .where({ source, stream, state: 'done' })
+    // What was stripped can't be read.
+    .whereRaw(`payload <> '{}'`)
     .whereBetween('done_at', [from, to])
     .orderBy('id')
     .select('payload')
