@@ -45,6 +45,8 @@ export async function goOnForgetting(trx: Transaction, id: number): Promise<'don
   if (!isForgotten(client)) return 'done'
   const ticketIds = await ticketsOf(trx, client.id)
   const streams = await streamsOf(trx, client.id, ticketIds)
+  // A call that was under way may have failed since: what it was to carry goes the same way, and holds nothing up.
+  if (forgetting.state === 'waiting') await dropWaitingIn(trx, streams, 'forgotten')
   if (await someWaitIn(trx, streams)) return 'park'
   if (forgetting.state === 'waiting') {
     await deleteOutside(trx, forgetting, client, ticketIds)

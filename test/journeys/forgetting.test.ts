@@ -4,7 +4,8 @@ import { en } from '../../src/texts/en.ts'
 import { say } from '../../src/texts/texts.ts'
 import { confirm, holding, twoTickets } from './forgotten.ts'
 import { startJourney } from './journey.ts'
-import { settleUnknown } from './outcomes.ts'
+import { refusals, settleUnknown } from './outcomes.ts'
+import { until } from './until.ts'
 
 test('a forgotten person is gone from the topics, the board, the chat and the database', async (t) => {
   const journey = await twoTickets(t, { name: 'forget' })
@@ -224,4 +225,26 @@ test('somebody without a @username leaves no word in the news either', async (t)
   await confirm(journey, `/forget ${people.boris.id}`, 'Boris')
   await settle()
   for (const word of ['secretword', 'Boris', String(people.boris.id)]) t.deepEqual(await holding(journey, word), [])
+})
+
+test('what is refused while it begins holds nothing up', async (t) => {
+  const journey = await twoTickets(t, { name: 'forget_refused' })
+  const { telegram, people, group, see, settle } = journey
+  const lead = telegram.as(people.lead.telegram.id)
+  lead.write('/forget @anna')
+  await settle()
+  const question = see.inChat(lead.user.id, 'Erase Anna')
+  void lead.press(lead.user.id, question, 'd:forget:1:1')
+  await settle()
+  telegram.as(people.anna.id).deactivate()
+  const toAnna = ({ chat_id: chatId }: Record<string, unknown>) => Number(chatId) === people.anna.id
+  telegram.weather.add({ fault: { kind: 'slow-answer', afterMs: 1000 }, where: toAnna })
+  const own = see.topics().find(({ name }) => name.includes('#2'))!
+  telegram.as(people.olga.telegram.id).write({ chatId: group.id, threadId: own.id, text: 'Coming' })
+  await until(() => refusals(journey).length > 0)
+  void lead.press(lead.user.id, question, 'd:forget:2:1')
+  await until(async () => (await journey.database.knex('forgettings').first()).state === 'done')
+  await settle()
+  t.deepEqual(await holding(journey, 'secretword'), [])
+  t.deepEqual(await journey.database.knex('outbox').whereIn('state', ['ready', 'stuck', 'dead']).select('op'), [])
 })
