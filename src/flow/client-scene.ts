@@ -1,7 +1,8 @@
 // What clients do in their private chats: at which desk, and about which ticket.
 
 import type { Person } from '../domain/happening.ts'
-import { seeClient } from '../store/clients.ts'
+import type { Client } from '../domain/ticket.ts'
+import { seeClient, seeKnownClient } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
 import { deskById, firstDesk } from '../store/desks.ts'
 import { linkOf } from '../store/links.ts'
@@ -12,8 +13,24 @@ import { sceneOf } from './scene.ts'
 import type { Loaded, Said } from './scene.ts'
 
 export async function clientScene(trx: Transaction, from: Person, now: Date, said: Said): Promise<Loaded | 'no_desk'> {
-  const client = await seeClient(trx, from)
+  return await sceneWith(trx, await seeClient(trx, from), now, said)
+}
+
+/** What begins nothing: whoever is not known, because they were forgotten maybe, stays so. */
+export async function knownClientScene(
+  trx: Transaction,
+  from: Person,
+  now: Date,
+  said: Said,
+): Promise<Loaded | 'no_desk'> {
+  const client = await seeKnownClient(trx, from)
+  return client ? await sceneWith(trx, client, now, said) : 'forgotten'
+}
+
+async function sceneWith(trx: Transaction, client: Client, now: Date, said: Said): Promise<Loaded | 'no_desk'> {
   const edited = await ticketOfEdited(trx, said)
+  // Theirs before that account was forgotten.
+  if (edited && edited.clientId !== client.id) return 'forgotten'
   const deskId = edited?.deskId ?? said.deskId
   const meant = deskId === undefined ? await deskOfClient(trx, client, now, said) : await deskById(trx, deskId)
   // Whoever is turned away is asked nothing.

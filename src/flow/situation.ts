@@ -9,7 +9,7 @@ import { ticketOfSurvey } from '../store/feedback.ts'
 import { messageById } from '../store/messages.ts'
 import { roomById } from '../store/rooms.ts'
 import { technicianById } from '../store/technicians.ts'
-import { clientScene } from './client-scene.ts'
+import { clientScene, knownClientScene } from './client-scene.ts'
 import { ticketScene } from './scene.ts'
 import type { Loaded } from './scene.ts'
 import { taskScene } from './task-scene.ts'
@@ -32,25 +32,23 @@ export async function loadScene(
     case 'client_started':
     case 'client_asked_help':
     case 'client_asked_close':
-    case 'client_blocked_us':
     case 'client_unblocked_us':
       return await clientScene(trx, happening.from, now, {})
+    case 'client_blocked_us':
+      return await knownClientScene(trx, happening.from, now, {})
     case 'client_pressed_close':
-      return await clientScene(trx, happening.from, now, { ticketId: happening.ticketId })
+      return await knownClientScene(trx, happening.from, now, { ticketId: happening.ticketId })
     case 'client_wrote':
-    case 'client_edited':
-      return await clientScene(trx, happening.from, now, {
-        chatId: happening.message.chatId,
-        messageId: happening.message.id,
-        replyTo: happening.message.replyTo,
-        quote: happening.message.quote,
-        speaks: happening.type === 'client_wrote',
-        deskId,
-      })
+    case 'client_edited': {
+      const speaks = happening.type === 'client_wrote'
+      const load = speaks ? clientScene : knownClientScene
+      const { chatId, id: messageId, replyTo, quote } = happening.message
+      return await load(trx, happening.from, now, { chatId, messageId, replyTo, quote, speaks, deskId })
+    }
     case 'client_asked_status':
       return await clientScene(trx, happening.from, now, { asks: true })
     case 'survey_pressed':
-      return await clientScene(trx, happening.from, now, {
+      return await knownClientScene(trx, happening.from, now, {
         presses: true,
         ticketId: await ticketOfSurvey(trx, happening.surveyId),
       })

@@ -34,22 +34,28 @@ export function asClient(row: ClientRow): Client {
 /** Makes or refreshes the client. Taking the row's lock here is what keeps one client's tickets one. */
 export async function seeClient(trx: Transaction, person: Person): Promise<Client> {
   const row = await ClientRow.query(trx)
-    .insert({
-      telegramId: person.telegramId,
-      username: person.username,
-      name: person.name,
-      locale: person.locale ?? 'en',
-      lastSeenAt: new Date(),
-    })
+    .insert({ ...seenNow(person), telegramId: person.telegramId, locale: person.locale ?? 'en' })
     .onConflict('telegram_id')
-    .merge({
-      username: person.username,
-      name: person.name,
-      lastSeenAt: new Date(),
-      ...(person.locale ? { locale: person.locale } : {}),
-    })
+    .merge(seenNow(person))
     .returning('*')
   return asClient(row)
+}
+
+/** Like `seeClient`, of whom we know already: whoever was forgotten is not written down anew. */
+export async function seeKnownClient(trx: Transaction, person: Person): Promise<Client | null> {
+  const [row] = await ClientRow.query(trx)
+    .where({ telegramId: person.telegramId })
+    .patch(seenNow(person))
+    .returning('*')
+  return row ? asClient(row) : null
+}
+
+function seenNow({
+  username,
+  name,
+  locale,
+}: Person): Partial<Pick<ClientRow, 'locale'>> & Pick<ClientRow, 'username' | 'name' | 'lastSeenAt'> {
+  return { username, name, lastSeenAt: new Date(), ...(locale ? { locale } : {}) }
 }
 
 export async function clientById(database: Database | Transaction, id: number): Promise<Client> {

@@ -248,3 +248,19 @@ test('what is refused while it begins holds nothing up', async (t) => {
   t.deepEqual(await holding(journey, 'secretword'), [])
   t.deepEqual(await journey.database.knex('outbox').whereIn('state', ['ready', 'stuck', 'dead']).select('op'), [])
 })
+
+test('whoever was forgotten is not written down anew by what begins nothing', async (t) => {
+  const journey = await twoTickets(t, { name: 'forget_after' })
+  const { telegram, people, see, settle } = journey
+  const anna = telegram.as(people.anna.id)
+  const survey = see.inChat(anna.user.id, 'number 1')
+  const said = telegram.privateChat(anna.user.id).messages.find(({ content }) => content.text === 'secretword one')!
+  await confirm(journey)
+  await settle()
+  void anna.press(anna.user.id, survey, 's:1:0:4', { stale: true })
+  anna.edit(anna.user.id, said.id, { text: 'secretword again' })
+  anna.block()
+  await settle()
+  for (const word of ['secretword', 'Anna', '@anna']) t.deepEqual(await holding(journey, word), [])
+  t.is((await journey.database.knex('clients')).length, 2, 'the lead, and whoever was forgotten')
+})
