@@ -149,9 +149,12 @@ function messageOf(book: Book, row: OutboxRow): MessageRow {
   return book.messages.get(row.messageId!)!
 }
 
+/** What says it there: whoever calls a ready answer with a comment keeps that, and ours is the one that says it. */
 function commentOf(book: Book, row: OutboxRow): string | undefined {
-  return book.links.get(row.messageId!)?.find(({ surface, place }) => surface === 'board' && place === 'comment')
-    ?.externalId
+  const wanted = messageOf(book, row).origin === 'board' ? 'source' : 'copy'
+  return book.links
+    .get(row.messageId!)
+    ?.find(({ surface, place, origin }) => surface === 'board' && place === 'comment' && origin === wanted)?.externalId
 }
 
 /** How long a quoted line may be, in characters. */

@@ -213,6 +213,20 @@ const rows: [sentence: string, situation: Situation, happening: Decidable, wante
       wants: [{ op: 'delete_shown', room: 'topic', message: 40 }],
     },
   ],
+  [
+    'a ready answer is taken back with the comment that called it',
+    byIvan({ message: { ...answer, origin: 'canned' } }),
+    deletes,
+    {
+      remove: 40,
+      events: [event('deleted', { message: 40 })],
+      wants: [
+        { op: 'delete_shown', room: 'topic', message: 40 },
+        { op: 'delete_shown', room: 'client', message: 40 },
+        { op: 'delete_comment', message: 40 },
+      ],
+    },
+  ],
   ['a comment deleted twice is taken back once', byIvan({ message: { ...answer, deletedAt: at } }), deletes, {}],
   [
     'deleting the copy of what the client said takes nothing from the client',
