@@ -20,6 +20,8 @@ export type Clue = {
   replyTo?: number | null
   /** Words for a desk: never guessed. Whatever else is about the ticket that is open. */
   speaks?: boolean
+  /** Says /start: where a survey waits for words, it waits no longer. */
+  starts?: boolean
 }
 
 /** Null where there is no desk at all. */
@@ -39,7 +41,8 @@ export async function deskOfClient(
   const isLive = (ticket: Ticket): boolean => ticket.status !== 'closed' || mayReopen(ticket, desks, now)
   const chosen = await chosenDesk(trx, client.id)
   const ofChosenFirst = tickets.toSorted((one, other) => rank(other, chosen) - rank(one, chosen))
-  const clear = [await answeredDesk(trx, clue), await commentedDesk(trx, tickets, now)]
+  const heedsSurvey = clue.speaks || clue.starts
+  const clear = [await answeredDesk(trx, clue), heedsSurvey ? await commentedDesk(trx, tickets, now) : null]
   const ways = [
     ...(clue.speaks ? [] : ofChosenFirst.filter(({ status }) => status !== 'closed').map(({ deskId }) => deskId)),
     chosen,

@@ -41,13 +41,14 @@ export type Scene = {
   byHand: boolean
 }
 
-/** `speaks`: something new is said, and what was said before matters. `presses`: a button of a survey. `asks`: where it stands. `closes`: staff ask for that. `calls`: a ready answer, by its name. */
+/** `speaks`: something new is said, and what was said before matters. `starts`: a client says /start. `presses`: a button of a survey. `asks`: where it stands. `closes`: staff ask for that. `calls`: a ready answer, by its name. */
 export type Said = {
   chatId?: number
   messageId?: number
   replyTo?: number | null
   quote?: Quote | undefined
   speaks?: boolean
+  starts?: boolean
   presses?: boolean
   asks?: boolean
   closes?: boolean

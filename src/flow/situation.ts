@@ -30,6 +30,7 @@ export async function loadScene(
 ): Promise<Loaded | 'no_desk'> {
   switch (happening.type) {
     case 'client_started':
+      return await clientScene(trx, happening.from, now, { starts: true })
     case 'client_asked_help':
     case 'client_asked_close':
     case 'client_unblocked_us':

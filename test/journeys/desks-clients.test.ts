@@ -28,7 +28,26 @@ async function twoDesks(t: ExecutionContext, name: string) {
     await settle()
     return (await answer)?.text
   }
-  return { ...journey, hostel, anna, press, chat: () => see.chat(anna.user.id) }
+  async function askBoth() {
+    for (const [desk, words] of [
+      ['main', 'No wifi'],
+      ['hostel', 'No towels'],
+    ] as const) {
+      anna.start(desk)
+      anna.write(words)
+      await settle()
+    }
+  }
+  async function closeAndMark() {
+    anna.write('/close')
+    await settle()
+    const message = see.inChat(anna.user.id, '1/3')
+    for (const mark of [0, 1, 2]) {
+      void anna.press(anna.user.id, message, `s:1:${mark}:3`)
+      await settle()
+    }
+  }
+  return { ...journey, hostel, anna, press, askBoth, closeAndMark, chat: () => see.chat(anna.user.id) }
 }
 
 test.serial('two clients come by their links, and each is answered by the right desk', async (t) => {
@@ -148,15 +167,8 @@ test.serial('one client has a request at each of two desks, and every word finds
 })
 
 test.serial('a client who blocks the bot is told at every desk that has a request of theirs', async (t) => {
-  const { anna, hostel, see, settle } = await twoDesks(t, 'desks_blocked')
-  for (const [desk, words] of [
-    ['main', 'No wifi'],
-    ['hostel', 'No towels'],
-  ] as const) {
-    anna.start(desk)
-    anna.write(words)
-    await settle()
-  }
+  const { anna, hostel, see, settle, askBoth } = await twoDesks(t, 'desks_blocked')
+  await askBoth()
   const blocked = `bot: ${say('en', 'client_blocked', { name: 'Anna' })}`
   const back = `bot: ${say('en', 'client_back', { name: 'Anna' })}`
   anna.block()
@@ -168,24 +180,30 @@ test.serial('a client who blocks the bot is told at every desk that has a reques
 })
 
 test.serial('a survey is answered at its own desk, wherever its client writes by now', async (t) => {
-  const { database, anna, hostel, see, settle, chat } = await twoDesks(t, 'desks_survey')
+  const { database, anna, hostel, settle, chat, closeAndMark } = await twoDesks(t, 'desks_survey')
   anna.start('main')
   anna.write('No wifi')
   await settle()
   anna.start('hostel')
-  anna.write('/close')
-  await settle()
-  const message = see.inChat(anna.user.id, '1/3')
-  for (const mark of [0, 1, 2]) {
-    void anna.press(anna.user.id, message, `s:1:${mark}:3`)
-    await settle()
-  }
+  await closeAndMark()
   anna.write('Be faster')
   anna.write('No towels')
   await settle()
   t.is((await database.knex('feedback').first()).comment, 'Be faster')
   t.deepEqual(hostel.see.topic(), ['bot: No towels'])
   t.is(chat().at(-1), receipt(2))
+})
+
+test.serial('a survey that waits for words hides nothing open elsewhere', async (t) => {
+  const { database, anna, settle, chat, askBoth, closeAndMark } = await twoDesks(t, 'desks_survey_beside')
+  await askBoth()
+  await closeAndMark()
+  anna.write('/status')
+  await settle()
+  t.regex(chat().at(-1)!, /^bot: Request 1: /)
+  anna.write('/close')
+  await settle()
+  t.deepEqual(await database.knex('tickets').orderBy('id').pluck('status'), ['closed', 'closed'])
 })
 
 test.serial('what names no desk asks, and a forged press changes nothing', async (t) => {
