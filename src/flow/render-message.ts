@@ -91,15 +91,17 @@ export async function renderChange(
   const number = want.part ?? 0
   const copy = copies.find(({ part }) => part === number)
   const messageId = Number(copy?.externalId)
+  const takenBack = want.op === 'delete_shown' || !mayBeSeen(message, want.room)
   if (copy && !want.mark && (await linksAt(trx, 'chat', copy.place, copy.externalId)).length > 1) {
     const call = await renderWhole(trx, stage, messageId, outside)
     if (call !== 'too_long') return call
+    // Another has grown: once that has left, behind this, the rest is shown without what is taken back.
+    if (takenBack) return null
     // It leaves the others, rather than be cut.
     const replyTo = want.withoutReply ? null : messageId
     return { op: 'send', place, ...partWords(message, want.room, stage, number)!, replyTo, buttons: null }
   }
   const locale = localeOf(stage, want.room)
-  const takenBack = want.op === 'delete_shown' || !mayBeSeen(message, want.room)
   const parts = partsOf(message, want.room, stage)
   const whole = { ...message.content, ...copyWords(message, want.room, stage) }
   const part = parts ? parts[number] : number === 0 ? whole : undefined

@@ -5,6 +5,7 @@ import type { Journey } from './journey.ts'
 import { startJourney } from './journey.ts'
 import { outcomes } from './outcomes.ts'
 import { rushBudgets, settleMinutes, whileWaiting } from './rush.ts'
+import { until } from './until.ts'
 
 const many = 13
 const line = (number: number): string => `line ${number}`
@@ -190,6 +191,29 @@ test.serial(
     t.deepEqual(telegram.violations, [])
   },
 )
+
+test.serial('what is taken back while another beside it grows too long is not said anew', async (t) => {
+  const journey = await inRush(t, 'together_taken_back')
+  const { todoist, people, see } = journey
+  const { knex } = journey.database
+  const olga = todoist.as(people.olga.todoist.id)
+  const answers = lines.with(5, 'y'.repeat(2000))
+  const ids: string[] = []
+  await whileWaiting(journey, async () => {
+    for (const answer of answers) ids.push(olga.comment(see.task().id, answer).id)
+    await until(async () => (await knex('messages').where({ origin: 'board' })).length === many)
+  })
+  const long = 'x'.repeat(2500)
+  await whileWaiting(journey, async () => {
+    olga.deleteComment(ids[3]!)
+    await until(async () => (await knex('messages').whereNotNull('deleted_at')).length === 1)
+    olga.editComment(ids[0]!, long)
+    await until(async () => (await knex('messages').where({ words: long })).length === 1)
+  })
+  const shown = answers.flatMap((answer, number) => ([0, 3].includes(number) ? [] : [`Olga: ${answer}`]))
+  t.deepEqual(see.topic(), ['bot: Hello', `bot: ${shown.join('\n\n')}`, `bot: Olga: ${long}`])
+  t.deepEqual(see.refused(), [])
+})
 
 test.serial('texts too long for one message, and emoji without end, take as many as they need', async (t) => {
   const journey = await inRush(t, 'together_big')
