@@ -105,10 +105,10 @@ function edited(situation: Situation, content: Content): Decision {
   )
 }
 
-/** A ready answer goes with the comment that called it, and so does the comment of ours that says it. */
+/** A ready answer is not taken back with the comment that called it: whoever tidies up means no word to the client. */
 function deleted(situation: Situation): Decision {
   const { message } = situation
-  if (!message || message.deletedAt || (message.origin !== 'board' && message.origin !== 'canned')) return nothing()
+  if (!message || message.deletedAt || message.origin !== 'board') return nothing()
   return {
     ...nothing(),
     remove: message.id,
@@ -118,7 +118,6 @@ function deleted(situation: Situation): Decision {
       ...(message.visibility === 'note'
         ? []
         : ([{ op: 'delete_shown', room: 'client', message: message.id }] as Want[])),
-      ...(message.origin === 'canned' ? ([{ op: 'delete_comment', message: message.id }] as Want[]) : []),
     ],
   }
 }

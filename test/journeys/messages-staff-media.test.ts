@@ -141,7 +141,11 @@ test.serial('a file that never gets through in the time there is is told of in w
   todoist.as(people.olga.todoist.id).comment(see.task().id, 'Go here', map)
   await until(async () => {
     await knex('outbox').where({ state: 'unknown' }).update({ not_before: '-infinity' })
-    return (await knex('outbox').whereNotNull('refused_since').update({ refused_since: new Date(0) })) === 1
+    return (
+      (await knex('outbox')
+        .whereNotNull('refused_since')
+        .update({ refused_since: new Date(0) })) === 1
+    )
   })
   await settleUnknown(journey)
   t.is(see.chat(people.anna.id).at(-1), 'bot: Go here\n📷 Photo (not uploaded)')
