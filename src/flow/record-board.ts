@@ -14,7 +14,7 @@ import type { OutboxRow } from '../store/outbox.ts'
 import { backToReady, finish } from '../store/outcomes.ts'
 import { enqueue, waitingOps } from '../store/outbox.ts'
 import { deskProjects, markFilling, markFull, projectById } from '../store/projects.ts'
-import { agreeField, labelsValue, saveShadow, settleField, shadowsOf } from '../store/shadows.ts'
+import { agreeField, expectMoves, labelsValue, saveShadow, settleField, shadowsOf } from '../store/shadows.ts'
 import { technicianById } from '../store/technicians.ts'
 import { TicketRow } from '../store/tickets.ts'
 import { loseTask } from './apply.ts'
@@ -173,6 +173,7 @@ async function afterTaskMade(trx: Transaction, ticketId: number, made: { section
       : []),
   ]
   const stream = taskStream(ticketId)
+  await expectMoves(trx, ticketId, stream.key, sections)
   const waiting = await waitingOps(trx, stream.key)
   const missing = wants.filter(({ op }) => !waiting.includes(op))
   await enqueue(

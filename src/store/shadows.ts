@@ -57,6 +57,24 @@ export async function wantField(
   )
 }
 
+/** What is on its way behind the making of the task: when it was asked for, its project may not have been known. */
+export async function expectMoves(
+  trx: Transaction,
+  ticketId: number,
+  stream: string,
+  sections: Record<string, FieldValue>,
+): Promise<void> {
+  const rows = await trx('outbox')
+    .where({ stream, op: 'move_task' })
+    .whereIn('state', ['ready', 'sending'])
+    .orderBy('seq')
+    .select(trx.raw(`want ->> 'status' as status`))
+  const wanted = rows.map(({ status }: { status: string }) => sections[status] ?? null)
+  await trx('task_shadow')
+    .where({ ticket_id: ticketId, field: 'section' })
+    .update({ wanted: JSON.stringify(wanted) })
+}
+
 /** What we asked for is done. False when somebody has decided otherwise in between. */
 export async function agreeField(
   trx: Transaction,
