@@ -25,6 +25,26 @@ export async function listening(t: ExecutionContext, server: Server): Promise<st
   return listen(server)
 }
 
+/** A pump that works what is given to `work`, and stops with the test. */
+export function startPump(t: ExecutionContext, apiUrl: string, personalToken: string) {
+  const work = createMemoryWork()
+  const todoist = createTodoist({
+    apiUrl,
+    personalToken,
+    app: null,
+    secrets: createMemorySecrets(),
+    timeoutMs: 5000,
+    idleMs: () => 60_000,
+    budget: () => Promise.resolve(0),
+    perQuarterHour: 1000,
+    work,
+    log: quiet,
+  })
+  todoist.pump.start()
+  t.teardown(async () => await todoist.pump.stop())
+  return { work, todoist }
+}
+
 export async function hub(t: ExecutionContext, personalToken: 'own' | null = 'own') {
   const lead = { id: '' }
   const server = await startTodoistServer({

@@ -1,16 +1,12 @@
 // The pump against a Todoist that remembers, in good weather and bad.
 import test, { type ExecutionContext } from 'ava'
 
-import { createTodoist } from '../../integrations/todoist/todoist.ts'
 import {
   startTodoistServer,
   type TodoistServerOptions,
 } from '../../integrations/sandbox/todoist-server/todoist-server.ts'
-import { createLog } from '../../src/log.ts'
 import type { BoardCommand, BoardWork, TaskRef } from '../../src/ports.ts'
-import { createMemorySecrets, createMemoryWork } from './todoist-memory.ts'
-
-const quiet = createLog({ level: 'silent', secrets: [] })
+import { startPump } from './todoist-hub.ts'
 
 const comment = (uuid: string, task: TaskRef, text = uuid): BoardCommand => ({
   uuid,
@@ -26,24 +22,8 @@ async function connect(t: ExecutionContext, serverOptions: TodoistServerOptions 
   const bot = server.addUser({ full_name: 'Hub', email: 'hub@example.com' })
   const ivan = server.addUser({ full_name: 'Ivan', email: 'ivan@example.com' })
   const project = server.addProject({ name: 'Desk', owner: bot.id, members: [ivan.id], sections: ['New'] })
-  const work = createMemoryWork()
-  const todoist = createTodoist({
-    apiUrl: server.url,
-    personalToken: bot.token,
-    app: null,
-    secrets: createMemorySecrets(),
-    timeoutMs: 5000,
-    idleMs: () => 60_000,
-    budget: () => Promise.resolve(0),
-    perQuarterHour: 1000,
-    work,
-    log: quiet,
-  })
-  todoist.pump.start()
-  t.teardown(async () => {
-    await todoist.pump.stop()
-    await server.close()
-  })
+  t.teardown(async () => await server.close())
+  const { work, todoist } = startPump(t, server.url, bot.token)
   const addTask = (uuid: string, content = uuid): BoardCommand => ({
     uuid,
     op: 'add_task',

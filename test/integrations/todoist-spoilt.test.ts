@@ -3,10 +3,8 @@ import { createServer } from 'node:http'
 import test, { type ExecutionContext } from 'ava'
 import { z } from 'zod'
 
-import { createTodoist } from '../../integrations/todoist/todoist.ts'
 import type { BoardCommand } from '../../src/ports.ts'
-import { listening, quiet } from './todoist-hub.ts'
-import { createMemorySecrets, createMemoryWork } from './todoist-memory.ts'
+import { listening, startPump } from './todoist-hub.ts'
 
 const bodySchema = z.object({ commands: z.array(z.looseObject({ uuid: z.string() })) })
 
@@ -31,21 +29,7 @@ async function connect(t: ExecutionContext, refuses: (uuids: string[]) => Refusa
       return response.end(JSON.stringify({ sync_token: 's', sync_status }))
     })
   })
-  const work = createMemoryWork()
-  const todoist = createTodoist({
-    apiUrl: await listening(t, api),
-    personalToken: 'own',
-    app: null,
-    secrets: createMemorySecrets(),
-    timeoutMs: 5000,
-    idleMs: () => 60_000,
-    budget: () => Promise.resolve(0),
-    perQuarterHour: 1000,
-    work,
-    log: quiet,
-  })
-  todoist.pump.start()
-  t.teardown(async () => await todoist.pump.stop())
+  const { work, todoist } = startPump(t, await listening(t, api), 'own')
   const carry = async (...uuids: string[]) => {
     work.waiting.push(...uuids.map((uuid): BoardCommand => ({ uuid, op: 'complete_task', task: { id: 'T' } })))
     await todoist.board.settled()
