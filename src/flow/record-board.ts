@@ -14,7 +14,7 @@ import type { OutboxRow } from '../store/outbox.ts'
 import { backToReady, finish } from '../store/outcomes.ts'
 import { enqueue, waitingOps } from '../store/outbox.ts'
 import { deskProjects, markFilling, markFull, projectById } from '../store/projects.ts'
-import { agreeField, expectMoves, labelsValue, saveShadow, settleField, shadowsOf } from '../store/shadows.ts'
+import { agreeField, labelsValue, saveShadow, sectionsAskedFor, settleField, shadowsOf } from '../store/shadows.ts'
 import { technicianById } from '../store/technicians.ts'
 import { TicketRow } from '../store/tickets.ts'
 import { loseTask } from './apply.ts'
@@ -99,25 +99,7 @@ async function done(trx: Transaction, row: OutboxRow, command: BoardCommand, id:
         part: 0,
         origin: 'copy',
       })
-      const agreed = {
-        completed: false,
-        project: command.projectId,
-        section: command.sectionId,
-        responsible: null,
-        urgency: command.urgency,
-        content: command.content,
-        escalated: command.labels.includes(escalationLabel),
-        labels: labelsValue(command.labels),
-      } as const
-      // What was asked for meanwhile is on its way behind this.
-      const known = await shadowsOf(trx, ticketId)
-      for (const [field, value] of Object.entries(agreed))
-        await saveShadow(trx, ticketId, field as keyof typeof agreed, {
-          agreed: value,
-          wanted: known.get(field as keyof typeof agreed)?.wanted ?? [],
-          seenAt: new Date(0),
-        })
-      await afterTaskMade(trx, ticketId, command)
+      await taskMade(trx, ticketId, command)
       await tellFilling(trx, ticketId)
       return await tell(trx, `task_opened:${ticketId}:${id}`, `ticket:${ticketId}`, { type: 'task_opened', ticketId })
     }
@@ -161,9 +143,32 @@ async function tellFilling(trx: Transaction, ticketId: number): Promise<void> {
 }
 
 /** A ticket that moved on while its task was being made: the task follows. */
-async function afterTaskMade(trx: Transaction, ticketId: number, made: { sectionId: string | null }): Promise<void> {
+async function taskMade(
+  trx: Transaction,
+  ticketId: number,
+  made: Extract<BoardCommand, { op: 'add_task' }>,
+): Promise<void> {
   const ticket = await TicketRow.query(trx).findById(ticketId).throwIfNotFound()
   const { sections } = await projectById(trx, ticket.projectId!)
+  const stream = taskStream(ticketId)
+  const agreed = {
+    completed: false,
+    project: made.projectId,
+    section: made.sectionId,
+    responsible: null,
+    urgency: made.urgency,
+    content: made.content,
+    escalated: made.labels.includes(escalationLabel),
+    labels: labelsValue(made.labels),
+  } as const
+  // What was asked for meanwhile is on its way behind this.
+  const known = await shadowsOf(trx, ticketId)
+  const moves = await sectionsAskedFor(trx, stream.key, sections)
+  for (const [name, value] of Object.entries(agreed)) {
+    const field = name as keyof typeof agreed
+    const wanted = field === 'section' ? moves : (known.get(field)?.wanted ?? [])
+    await saveShadow(trx, ticketId, field, { agreed: value, wanted, seenAt: new Date(0) })
+  }
   const responsible = ticket.technicianId ? (await technicianById(trx, ticket.technicianId)).todoistId : null
   const wants: Want[] = [
     ...(responsible ? [{ op: 'assign_task', responsible } as const] : []),
@@ -172,8 +177,6 @@ async function afterTaskMade(trx: Transaction, ticketId: number, made: { section
       ? [{ op: 'move_task', status: ticket.status } as const]
       : []),
   ]
-  const stream = taskStream(ticketId)
-  await expectMoves(trx, ticketId, stream.key, sections)
   const waiting = await waitingOps(trx, stream.key)
   const missing = wants.filter(({ op }) => !waiting.includes(op))
   await enqueue(

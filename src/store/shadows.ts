@@ -57,22 +57,24 @@ export async function wantField(
   )
 }
 
-/** What is on its way behind the making of the task: when it was asked for, its project may not have been known. */
-export async function expectMoves(
+/**
+ * Where the task is to be moved by what waits for it, oldest first: as known from the rows themselves, since a move may
+ * have been asked for before the project was known.
+ */
+export async function sectionsAskedFor(
   trx: Transaction,
-  ticketId: number,
   stream: string,
   sections: Record<string, FieldValue>,
-): Promise<void> {
+): Promise<FieldValue[]> {
   const rows = await trx('outbox')
-    .where({ stream, op: 'move_task' })
+    .where({ stream })
+    .whereIn('op', ['move_task', 'put_back'])
     .whereIn('state', ['ready', 'sending'])
     .orderBy('seq')
-    .select(trx.raw(`want ->> 'status' as status`))
-  const wanted = rows.map(({ status }: { status: string }) => sections[status] ?? null)
-  await trx('task_shadow')
-    .where({ ticket_id: ticketId, field: 'section' })
-    .update({ wanted: JSON.stringify(wanted) })
+    .select('want')
+  return rows.map(({ want }: { want: { status?: string; section?: FieldValue } }) =>
+    want.status === undefined ? (want.section ?? null) : (sections[want.status] ?? null),
+  )
 }
 
 /** What we asked for is done. False when somebody has decided otherwise in between. */
