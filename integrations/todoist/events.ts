@@ -61,7 +61,7 @@ const aboutNote = { note: noteSchema, taskId: id.nullish() }
 const aboutItem = { item: itemSchema }
 const storedSchema = z.discriminatedUnion('happening', [
   z.looseObject({ happening: z.literal('comment_added'), ...aboutNote, asOf: moment }),
-  z.looseObject({ happening: z.literal('comment_edited'), ...aboutNote }),
+  z.looseObject({ happening: z.literal('comment_edited'), ...aboutNote, asOf: moment }),
   z.looseObject({ happening: z.literal('comment_deleted'), ...aboutNote }),
   z.looseObject({ happening: z.literal('task_seen'), ...aboutItem, completedByUs: z.literal(true).optional() }),
   z.looseObject({ happening: z.literal('task_deleted'), ...aboutItem }),
@@ -79,13 +79,10 @@ export function interpret(payload: unknown): Happening[] {
 
 function toHappening(stored: z.infer<typeof storedSchema>): Happening {
   switch (stored.happening) {
-    case 'comment_added': {
-      const { note } = stored
-      const asOf = stored.asOf ? { asOf: stored.asOf } : {}
-      return { type: 'comment_added', ...named(stored), author: note.posted_uid ?? null, ...said(note), ...asOf }
-    }
+    case 'comment_added':
+      return { type: 'comment_added', ...named(stored), author: stored.note.posted_uid ?? null, ...said(stored) }
     case 'comment_edited':
-      return { type: 'comment_edited', ...named(stored), ...said(stored.note) }
+      return { type: 'comment_edited', ...named(stored), ...said(stored) }
     case 'comment_deleted':
       return { type: 'comment_deleted', ...named(stored) }
     case 'task_seen': {
@@ -112,8 +109,8 @@ function named({ note, taskId }: { note: Note; taskId?: string | null }): { task
   return { taskId: note.item_id ?? taskId ?? '', commentId: note.id }
 }
 
-function said(note: Note): { at: Date; content: Content } {
-  return { at: note.posted_at ?? UNKNOWN_TIME, content: contentOf(note) }
+function said({ note, asOf }: { note: Note; asOf: Date | null }): { at: Date; asOf?: Date; content: Content } {
+  return { at: note.posted_at ?? UNKNOWN_TIME, content: contentOf(note), ...(asOf ? { asOf } : {}) }
 }
 
 function itemTime(item: Item): Date | null {

@@ -4,7 +4,6 @@
 import { called, callEvents } from './call.ts'
 import { handedOver } from './assign.ts'
 import { calledOnBoard } from './canned.ts'
-import type { Content } from './content.ts'
 import type { AuditEvent, Decision, FieldSeen, Situation, Want } from './decision.ts'
 import { nothing } from './decision.ts'
 import { cannedFromBoard } from './decide-canned.ts'
@@ -30,7 +29,7 @@ export function decideBoard(situation: Situation, happening: BoardHappening): De
     case 'comment_added':
       return commented(situation, happening)
     case 'comment_edited':
-      return edited(situation, happening.content)
+      return edited(situation, happening)
     case 'comment_deleted':
       return deleted(situation)
     case 'task_seen':
@@ -92,17 +91,18 @@ function calledWrong(): Decision {
   return { ...nothing(), wants: [{ op: 'remark', notice: 'canned_called_wrong', args: {} }] }
 }
 
-function edited(situation: Situation, content: Content): Decision {
+function edited(situation: Situation, { content, asOf }: Extract<Happening, { type: 'comment_edited' }>): Decision {
   const { message } = situation
   if (!message || message.deletedAt || message.origin !== 'board') return nothing()
   if (message.visibility === 'public' && calledOnBoard(content) !== null) return calledWrong()
-  return editedByStaff(
+  const decision = editedByStaff(
     situation,
     message,
     { ...message.content, text: content.text, spans: content.spans },
     [{ op: 'edit_shown', room: 'topic', message: message.id }],
     null,
   )
+  return asOf && decision.edit ? { ...decision, edit: { ...decision.edit, at: asOf } } : decision
 }
 
 /** A ready answer is not taken back with the comment that called it: whoever tidies up means no word to the client. */

@@ -111,7 +111,8 @@ export type Decision = {
     >
   >
   keep: NewMessage | null
-  edit: { messageId: number; content: Content; visibility: Visibility } | null
+  /** `at`: so it was by then, where that is known. */
+  edit: { messageId: number; content: Content; visibility: Visibility; at?: Date | null } | null
   remove: number | null
   /** Messages that are removed along with it: the other parts of its album. */
   removeAlso: number[]

@@ -117,7 +117,7 @@ export type Happening =
   | { type: 'topic_renamed_by_hand'; place: Place; name: string }
   | { type: 'group_moved'; fromChatId: number; toChatId: number }
   // the board
-  /** `asOf`: when it was read, so as it was by then; null where it is told as it was added. */
+  /** `asOf`: so it was by then, whenever it is told; null where it is told as it was added. */
   | {
       type: 'comment_added'
       taskId: string
@@ -127,7 +127,7 @@ export type Happening =
       asOf?: Date | null
       content: Content
     }
-  | { type: 'comment_edited'; taskId: string; commentId: string; at: Date; content: Content }
+  | { type: 'comment_edited'; taskId: string; commentId: string; at: Date; asOf?: Date | null; content: Content }
   | { type: 'comment_deleted'; taskId: string; commentId: string }
   /** `completedByUs`: by the very call that read this, so that whatever else is new may be from before. */
   /** `assignedBy`: who gave it to the one who is responsible. */

@@ -33,9 +33,14 @@ async function commentsTaken(trx: Transaction, ids: string[]): Promise<Set<strin
 export async function takeChanges(
   trx: Transaction,
   reply: Pick<BoardReply, 'outcomes' | 'changes' | 'overlooked' | 'cursor'>,
-  { lastReadAt, commands, meter }: { lastReadAt: string | null; commands: BoardCommand[]; meter: Pick<Meter, 'echo'> },
+  {
+    lastReadAt,
+    startedAt,
+    commands,
+    meter,
+  }: { lastReadAt: string | null; startedAt: Date; commands: BoardCommand[]; meter: Pick<Meter, 'echo'> },
 ): Promise<void> {
-  const read = shortHash(reply.cursor)
+  const read: Reading = { name: shortHash(reply.cursor), startedAt }
   // First: what is resolved by now has its link.
   const unresolved = await taskUnresolved(trx)
   const told = [...reply.changes, ...(await unheard(trx, reply, lastReadAt))]
@@ -130,30 +135,25 @@ function completedIn(commands: BoardCommand[], { outcomes }: Pick<BoardReply, 'o
 }
 
 /** `taken`: its adding was, and may not be processed yet. */
+type Reading = { name: string; startedAt: Date }
+
 type Known = { comment: Link | undefined; taken: boolean; ours: boolean; completed: boolean }
 
-function newsOf(change: BoardChange, known: Known, read: string): RawNews[] {
+function newsOf(change: BoardChange, known: Known, read: Reading): RawNews[] {
   if (change.entity === 'task') {
     if (!known.ours) return []
     const told = change.deleted ? 'task_deleted' : 'task_seen'
-    const news = newsFrom(change, told, `task:${change.id}:${change.fingerprint}:${read}`)
+    const news = newsFrom(change, told, `task:${change.id}:${change.fingerprint}:${read.name}`)
     return [known.completed ? { ...news, payload: { ...(news.payload as object), completedByUs: true } } : news]
   }
   if (known.comment?.origin === 'copy') return []
   if (known.comment) {
-    const happening = change.deleted ? 'comment_deleted' : 'comment_edited'
-    return [newsFrom(change, happening, `note:${change.id}:${change.fingerprint}:${read}`)]
+    return [changedNews(change, read.name, read.startedAt)]
   }
   if (!known.ours && change.taskId !== '') return []
   // Added but not processed yet: what follows waits behind it.
-  if (!known.taken) return [asReadNow(firstNews(change))]
-  return [
-    newsFrom(
-      change,
-      change.deleted ? 'comment_deleted' : 'comment_edited',
-      `note:${change.id}:${change.fingerprint}:${read}`,
-    ),
-  ]
+  if (!known.taken) return [asOf(firstNews(change), read.startedAt)]
+  return [changedNews(change, read.name, read.startedAt)]
 }
 
 /** What is first told of a comment. A deletion takes the place of the adding, which may still come, late, from a webhook. */
@@ -161,9 +161,15 @@ export function firstNews(change: BoardChange): RawNews {
   return newsFrom(change, change.deleted ? 'comment_deleted' : 'comment_added', commentAddedKey(change.id))
 }
 
-/** A comment tells no time of its last edit. Whatever a webhook tells of an edit before this reading is in it. */
-function asReadNow(news: RawNews): RawNews {
-  return { ...news, payload: { ...(news.payload as object), asOf: new Date().toISOString() } }
+/** A comment that is known has changed. `telling`: which reading or webhook says so; `at`: so it is, or was, then. */
+export function changedNews(change: BoardChange, telling: string, at: Date): RawNews {
+  const happening = change.deleted ? 'comment_deleted' : 'comment_edited'
+  return asOf(newsFrom(change, happening, `note:${change.id}:${change.fingerprint}:${telling}`), at)
+}
+
+/** A comment tells no time of its last edit. Whatever is told of an edit before then is in it. */
+function asOf(news: RawNews, at: Date): RawNews {
+  return { ...news, payload: { ...(news.payload as object), asOf: at.toISOString() } }
 }
 
 type Told = 'comment_added' | 'comment_edited' | 'comment_deleted' | 'task_seen' | 'task_deleted'

@@ -89,7 +89,8 @@ export function createBoardWork(with_: {
         await recordEach(trx, commands, reply)
         await keepCollaborators(trx, reply.people)
         if (reply.people.length > 0) await matchEmails(trx)
-        await takeChanges(trx, reply, { lastReadAt: await cursor(trx, boardReadAt), commands, meter: with_.meter })
+        const lastReadAt = await cursor(trx, boardReadAt)
+        await takeChanges(trx, reply, { lastReadAt, startedAt, commands, meter: with_.meter })
         if (!reply.again) {
           await setCursor(trx, boardCursor, reply.cursor)
           await setCursor(trx, boardReadAt, startedAt.toISOString())

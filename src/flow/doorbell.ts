@@ -14,7 +14,7 @@ import { streamsInFlight } from '../store/outbox.ts'
 import { shadowsOf } from '../store/shadows.ts'
 import { wake } from '../store/wakeups.ts'
 import type { Meter } from '../watching.ts'
-import { commentAddedKey, firstNews, newsFrom, taskNewsStream, withTask } from './board-news.ts'
+import { changedNews, commentAddedKey, firstNews, newsFrom, taskNewsStream, withTask } from './board-news.ts'
 import { boardReadAt } from './board-work.ts'
 import { echoesAmong } from './echoes.ts'
 import { taskStream } from './places.ts'
@@ -121,8 +121,7 @@ async function missedComment(trx: Transaction, change: BoardChange): Promise<Raw
   if (link.origin === 'copy' || link.messageId === null) return []
   const message = await messageById(trx, link.messageId)
   if (message.deletedAt || (!change.deleted && change.at <= (message.editedAt ?? message.createdAt))) return []
-  const told = change.deleted ? 'comment_deleted' : 'comment_edited'
-  return [newsFrom(change, told, `note:${change.id}:${change.fingerprint}:${change.at.getTime()}`)]
+  return [changedNews(change, String(change.at.getTime()), change.at)]
 }
 
 async function missedTask(trx: Transaction, change: BoardChange): Promise<RawNews[]> {

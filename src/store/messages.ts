@@ -77,9 +77,11 @@ export async function messagesById(database: Database | Transaction, ids: number
 export async function editMessage(
   trx: Transaction,
   id: number,
-  { content, visibility }: { content: Content; visibility: Visibility },
+  { content, visibility, at }: { content: Content; visibility: Visibility; at?: Date | null },
 ): Promise<void> {
-  await MessageRow.query(trx).findById(id).patch({ content, visibility, words: content.text, editedAt: new Date() })
+  await MessageRow.query(trx)
+    .findById(id)
+    .patch({ content, visibility, words: content.text, editedAt: at ?? new Date() })
 }
 
 export async function hideMessages(trx: Transaction, ids: number[]): Promise<void> {

@@ -123,7 +123,7 @@ test.serial('an edit that is read while a webhook tells of the adding is not los
     await takeChanges(
       trx,
       { outcomes: [], changes: [read], overlooked: [], cursor: 'next' },
-      { lastReadAt: null, commands: [], meter: { echo: () => {} } },
+      { lastReadAt: null, startedAt: new Date(), commands: [], meter: { echo: () => {} } },
     )
   })
   const waiting = await hub('inbox').where({ state: 'new' }).orderBy('id').select('payload')

@@ -96,6 +96,29 @@ test.serial('an older edit that a webhook tells of late does not undo what was r
   t.deepEqual(see.chat(people.anna.id).slice(2), ['bot: In a minute'])
 })
 
+test.serial('of two edits under a completed task the later one stands, though both are told late', async (t) => {
+  const { telegram, todoist, people, see, settle } = await startJourney(t, {
+    name: 'closed_edits',
+    stage: { todoist: { hideNotesOfCompleted: true } },
+  })
+  telegram.as(people.anna.id).write('Hello')
+  await settle()
+  const olga = todoist.as(people.olga.todoist.id)
+  const note = olga.comment(see.task().id, 'In an hour')
+  await settle()
+  olga.complete(see.task().id)
+  await settle()
+  todoist.weather.webhooks.delayedMs = 300
+  olga.editComment(note.id, 'In a day')
+  const editedAt = Date.now()
+  await until(async () => await Promise.resolve(Date.now() > editedAt))
+  todoist.weather.webhooks.delayedMs = 1500
+  olga.editComment(note.id, 'In a minute')
+  await settle()
+  t.true(see.chat(people.anna.id).includes('bot: In a minute'))
+  t.true(see.topic().includes('bot: Olga: In a minute'))
+})
+
 test.serial('what was changed before it was delivered arrives changed, once', async (t) => {
   const { telegram, todoist, people, see, settle, ...journey } = await startJourney(t, { name: 'early_edit' })
   const anna = telegram.as(people.anna.id)
