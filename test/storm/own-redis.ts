@@ -20,6 +20,7 @@ export async function startOwnRedis(): Promise<OwnRedis | null> {
   const port = await freePort()
   const url = `redis://127.0.0.1:${port}`
   let shell = await start()
+  let restarts = Promise.resolve()
 
   async function start(): Promise<ChildProcess> {
     // The shell ends it when the pipe to us breaks, however we end.
@@ -54,10 +55,14 @@ export async function startOwnRedis(): Promise<OwnRedis | null> {
     async flush() {
       await ask(async (redis) => await redis.flushall())
     },
+    // Two of them may be asked for at once: what is gone already can't go again.
     async restart(goneMs) {
-      await stop()
-      await wait(goneMs)
-      shell = await start()
+      restarts = restarts.then(async () => {
+        await stop()
+        await wait(goneMs)
+        shell = await start()
+      })
+      await restarts
     },
     close: stop,
   }
