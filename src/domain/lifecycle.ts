@@ -78,7 +78,7 @@ export function close(situation: Situation, side: Side, by: string | null): Part
     { op: 'tell', room: 'topic', notice: 'closed_by', args, replyTo: null, buttons: ['reopen'] },
     { op: 'tell', room: 'client', notice: 'closed_for_client', args: {}, replyTo: null, buttons: [] },
     ...asked.wants,
-    ...(side === 'topic_by_hand' ? [] : ([{ op: 'close_topic' }] as Want[])),
+    { op: 'close_topic' },
     { op: 'title' },
     { op: 'refresh_card' },
     ...(side === 'board' ? [] : ([{ op: 'complete_task' }] as Want[])),
@@ -95,7 +95,7 @@ export function reopen(situation: Situation, ticket: Ticket, side: Side, by: str
   const status = reopenedStatus(ticket)
   const ended = endOnReopening(situation)
   const wants: Want[] = [
-    ...(side === 'topic_by_hand' ? [] : ([{ op: 'reopen_topic' }] as Want[])),
+    { op: 'reopen_topic' },
     ...(side === 'board' ? [] : ([{ op: 'uncomplete_task' }] as Want[])),
     { op: 'move_task', status },
     { op: 'tell', room: 'client', notice: 'reopened_for_client', args: {}, replyTo: null, buttons: [] },

@@ -21,8 +21,6 @@ export type Sight = {
   statusAfter: Status
   /** Where it happened, if in one of the ticket's topics. */
   heard: 'topic' | number | null
-  /** Closed or opened there by hand: that topic is so already. */
-  byHand: boolean
   /** Who has the ticket now, for those who had it. */
   technicianName: string | null
 }
@@ -56,16 +54,11 @@ export function reflect(decision: Decision, sight: Sight): Reflection {
     (['topic', ...mirrors.map(({ roomId }) => roomId)] as StaffRoom[]).filter((room) => room !== where)
 
   const routed = [
-    ...(entering
-      ? enter(target!, { made: current?.made ?? false, byHand: sight.byHand && heard === current?.roomId })
-      : []),
-    ...decision.wants.flatMap((want) => route(want, { sight, target, entering, others })),
+    ...(entering ? enter(target!, current?.made ?? false) : []),
+    ...decision.wants.flatMap((want) => route(want, { decision, heard, target, entering, others })),
     ...spoken(decision, heard, target),
     ...left.flatMap(({ roomId }) => leave(roomId, sight)),
-    ...(closes && current?.state === 'open' && !(sight.byHand && heard === current.roomId)
-      ? [{ want: { op: 'close_topic' } as const, at: current.roomId }]
-      : []),
-    ...(sight.byHand && typeof heard === 'number' ? mainByHand(decision) : []),
+    ...(closes && current?.state === 'open' ? [{ want: { op: 'close_topic' } as const, at: current.roomId }] : []),
   ]
   return {
     routed,
@@ -75,9 +68,9 @@ export function reflect(decision: Decision, sight: Sight): Reflection {
 }
 
 /** Made or found again, with what was said there not yet. */
-function enter(at: StaffRoom, { made, byHand }: { made: boolean; byHand: boolean }): Routed[] {
+function enter(at: StaffRoom, made: boolean): Routed[] {
   const opening: Want[] = made
-    ? [...(byHand ? [] : [{ op: 'reopen_topic' } as const]), { op: 'title' }, { op: 'refresh_card' }]
+    ? [{ op: 'reopen_topic' }, { op: 'title' }, { op: 'refresh_card' }]
     : [{ op: 'open_topic' }, { op: 'card' }]
   return [...opening, { op: 'replay' } as const].map((want) => ({ want, at }))
 }
@@ -99,14 +92,14 @@ function leave(at: number, { technicianName: name }: Sight): Routed[] {
 }
 
 type Ways = {
-  sight: Sight
+  decision: Decision
+  heard: Sight['heard']
   target: StaffRoom | null
   entering: boolean
   others: (where: Sight['heard']) => StaffRoom[]
 }
 
-function route(want: Want, { sight, target, entering, others }: Ways): Routed[] {
-  const { heard } = sight
+function route(want: Want, { decision, heard, target, entering, others }: Ways): Routed[] {
   const main: Routed = { want, at: 'topic' }
   const too: Routed[] = target === null ? [] : [{ want, at: target }]
   switch (want.op) {
@@ -127,7 +120,7 @@ function route(want: Want, { sight, target, entering, others }: Ways): Routed[] 
     case 'reopen_topic':
     case 'close_topic':
       // What was done by hand and is refused is undone where it was done.
-      return [{ want, at: sight.byHand && heard !== null ? heard : 'topic' }]
+      return [{ want, at: decision.change.closedAt === undefined ? (heard ?? 'topic') : 'topic' }]
     case 'delete_source':
       return takenBack(want.message, others)
     case 'title':
@@ -162,10 +155,4 @@ function spoken({ keep }: Decision, heard: Sight['heard'], target: StaffRoom | n
   return rooms
     .filter((at) => at !== heard)
     .map((at) => ({ want: { op: 'show', room: 'topic', message: 'new' } as const, at }))
-}
-
-/** Closed or opened by hand in a mirror: the main topic is not so yet. */
-function mainByHand({ change }: Decision): Routed[] {
-  if (change.closedAt === undefined) return []
-  return [{ want: { op: change.closedAt === null ? 'reopen_topic' : 'close_topic' }, at: 'topic' }]
 }

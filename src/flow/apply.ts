@@ -1,7 +1,7 @@
 // Saves a decision: ticket, message, audit, and what is wanted outside, in the transaction of the news it came from.
 
 import type { LogbookPage } from '../directory-ports.ts'
-import type { Decision, EventSide } from '../domain/decision.ts'
+import type { Decision, EventSide, Want } from '../domain/decision.ts'
 import { lookUpAfter } from '../domain/directory.ts'
 import type { Message } from '../domain/message.ts'
 import type { Technician } from '../domain/ticket.ts'
@@ -23,6 +23,7 @@ import { changeRoom, changeTopic, makeRoom } from '../store/rooms.ts'
 import type { Room } from '../store/rooms.ts'
 import { forgetShadows, saveShadow } from '../store/shadows.ts'
 import { changeTicket, openTicket } from '../store/tickets.ts'
+import { topicTurnedSince } from '../store/unsettled.ts'
 import { linkedMeanwhile } from './accounts.ts'
 import { clientStream, priority, roomStream, taskStream } from './places.ts'
 import { routeWants } from './route-wants.ts'
@@ -148,6 +149,18 @@ async function cancelField(trx: Transaction, ticketId: number, field: FieldName)
   for (const op of fieldWrites[field] ?? []) await dropUntried(trx, taskStream(ticketId).key, op)
 }
 
+/** Done by hand, and nothing of ours is or was on its way there that may undo it. */
+async function standsAlready(
+  trx: Transaction,
+  { byHand, heard, situation }: Scene,
+  want: Want,
+  room: Room | null,
+  stream: StreamKey,
+): Promise<boolean> {
+  if (byHand === null || want.op !== byHand || room === null || room.id !== heard?.id) return false
+  return !(await topicTurnedSince(trx, stream.key, situation.now))
+}
+
 /** Streams are written in one order, always: two transactions never wait for each other crosswise. */
 async function enqueueWants(
   trx: Transaction,
@@ -161,7 +174,7 @@ async function enqueueWants(
   for (const { want, at } of routed) {
     const room = rooms.get(at) ?? null
     const stream = streamOf(scene, want, room)
-    if (!stream) continue
+    if (!stream || (await standsAlready(trx, scene, want, room, stream))) continue
     const rows = await rowsOf(trx, scene, want, room, context)
     const known = streams.get(stream.key) ?? { stream, rows: [] }
     streams.set(stream.key, { stream, room, rows: [...known.rows, ...rows] })

@@ -16,7 +16,7 @@ export type Ways = { routed: Routed[]; rooms: Map<StaffRoom, Room> }
 
 /** The mirror of whoever has the ticket from now on is made here. */
 export async function routeWants(trx: Transaction, scene: Scene, decision: Decision): Promise<Ways> {
-  const { ticket, desk, room, heard, byHand } = scene
+  const { ticket, desk, room, heard } = scene
   const rooms = new Map<StaffRoom, Room>(room ? [['topic', room]] : [])
   const plainly = { routed: decision.wants.map((want) => ({ want, at: 'topic' as const })), rooms }
   if (!ticket) return plainly
@@ -39,7 +39,6 @@ export async function routeWants(trx: Transaction, scene: Scene, decision: Decis
     wanted: groupId !== null && groupId !== desk.chatId,
     statusAfter: ticket.status,
     heard: heard === null ? null : heard.kind === 'topic' ? 'topic' : heard.id,
-    byHand,
     technicianName: technician?.name ?? null,
   })
   await setRoomsState(trx, closed, 'closed')

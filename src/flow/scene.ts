@@ -37,8 +37,8 @@ export type Scene = {
   mirrors: Room[]
   /** The topic in which it happened. */
   heard: Room | null
-  /** That topic was closed or opened by hand. */
-  byHand: boolean
+  /** What was done to that topic by hand: it stands so, unless something of ours is about it. */
+  byHand: 'close_topic' | 'reopen_topic' | null
 }
 
 /** `speaks`: something new is said, and what was said before matters. `starts`: a client says /start. `presses`: a button of a survey. `asks`: where it stands. `closes`: staff ask for that. `calls`: a ready answer, by its name. */
@@ -98,7 +98,7 @@ export async function sceneOf(
     room,
     mirrors,
     heard,
-    byHand: false,
+    byHand: null,
     situation: {
       now,
       reopenHours: desk.reopenHours,

@@ -45,7 +45,8 @@ export async function handScene(
 ): Promise<Loaded> {
   const loaded = await topicScene(trx, place, from, now, { closes: type === 'topic_closed_by_hand' })
   if (loaded === 'forgotten') return loaded
-  return loaded && !loaded.situation.left ? { ...loaded, byHand: true } : null
+  const byHand = type === 'topic_closed_by_hand' ? 'close_topic' : 'reopen_topic'
+  return loaded && !loaded.situation.left ? { ...loaded, byHand } : null
 }
 
 export async function commandScene(trx: Transaction, happening: Of<'staff_commanded'>, now: Date): Promise<Loaded> {

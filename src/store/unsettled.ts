@@ -1,7 +1,7 @@
-// What we sent to the board, and nobody knows yet what became of it.
+// What is on its way outside, and nobody knows yet what became of it.
 
 import type { Transaction } from './database.ts'
-import { OutboxRow } from './outbox.ts'
+import { OutboxRow, waiting } from './outbox.ts'
 
 /** Which of these messages have a comment on its way that was sent at least once. */
 export async function unsettledComments(trx: Transaction, messageIds: number[]): Promise<Set<number>> {
@@ -32,5 +32,15 @@ export async function taskUnresolved(trx: Transaction): Promise<boolean> {
     .whereIn('state', ['ready', 'sending'])
     .where('attempts', '>', 0)
     .first('id')
+  return row !== undefined
+}
+
+/** Whether we close or open the topic of this stream, or did since `at`. */
+export async function topicTurnedSince(trx: Transaction, stream: string, at: Date): Promise<boolean> {
+  const row = await OutboxRow.query(trx)
+    .where({ stream })
+    .whereIn('op', ['close_topic', 'reopen_topic'])
+    .where((query) => void query.whereIn('state', waiting).orWhere('done_at', '>=', at))
+    .first()
   return row !== undefined
 }

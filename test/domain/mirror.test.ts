@@ -13,7 +13,6 @@ const sight = (more: Partial<Sight> = {}): Sight => ({
   wanted: true,
   statusAfter: 'accepted',
   heard: null,
-  byHand: false,
   technicianName: 'Ivan',
   ...more,
 })
@@ -46,7 +45,7 @@ const answered: Decision = { ...nothing(), keep: said, wants: [toClient, comment
 const closing: Decision = {
   ...nothing(),
   change: { status: 'closed', closedAt: now },
-  wants: [{ op: 'complete_task' }],
+  wants: [{ op: 'close_topic' }, { op: 'complete_task' }],
 }
 const opened: Want[] = [{ op: 'open_topic' }, { op: 'card' }, { op: 'replay' }]
 const again: Want[] = [{ op: 'reopen_topic' }, { op: 'title' }, { op: 'refresh_card' }, { op: 'replay' }]
@@ -215,25 +214,29 @@ const rows: [sentence: string, decision: Decision, sight: Sight, wanted: Reflect
     'closing closes the mirror',
     closing,
     sight({ statusAfter: 'closed' }),
-    { routed: [...at('topic', { op: 'complete_task' }), ...at(7, { op: 'close_topic' })], closed: [7], opened: 'none' },
-  ],
-  [
-    'closed by hand in the mirror, the main topic is closed',
-    closing,
-    sight({ statusAfter: 'closed', heard: 7, byHand: true }),
     {
-      routed: [...at('topic', { op: 'complete_task' }), ...at('topic', { op: 'close_topic' })],
+      routed: [...at('topic', { op: 'close_topic' }, { op: 'complete_task' }), ...at(7, { op: 'close_topic' })],
       closed: [7],
       opened: 'none',
     },
   ],
   [
-    'opened by hand in the mirror, the main topic is opened',
-    { ...nothing(), change: { status: 'in_progress', closedAt: null } },
-    sight({ mirrors: [{ ...mirror, state: 'closed' }], statusAfter: 'in_progress', heard: 7, byHand: true }),
+    'closed in the mirror, the main topic is closed too',
+    closing,
+    sight({ statusAfter: 'closed', heard: 7 }),
+    {
+      routed: [...at('topic', { op: 'close_topic' }, { op: 'complete_task' }), ...at(7, { op: 'close_topic' })],
+      closed: [7],
+      opened: 'none',
+    },
+  ],
+  [
+    'opened in the mirror, the main topic is opened too',
+    { ...nothing(), change: { status: 'in_progress', closedAt: null }, wants: [{ op: 'reopen_topic' }] },
+    sight({ mirrors: [{ ...mirror, state: 'closed' }], statusAfter: 'in_progress', heard: 7 }),
     {
       routed: [
-        ...at(7, { op: 'title' }, { op: 'refresh_card' }, { op: 'replay' }),
+        ...at(7, { op: 'reopen_topic' }, { op: 'title' }, { op: 'refresh_card' }, { op: 'replay' }),
         ...at('topic', { op: 'reopen_topic' }),
       ],
       closed: [],
@@ -243,25 +246,25 @@ const rows: [sentence: string, decision: Decision, sight: Sight, wanted: Reflect
   [
     'closed by hand a second time, nothing follows',
     wants(),
-    sight({ mirrors: [{ ...mirror, state: 'closed' }], statusAfter: 'closed', heard: 7, byHand: true }),
+    sight({ mirrors: [{ ...mirror, state: 'closed' }], statusAfter: 'closed', heard: 7 }),
     { routed: [], ...still },
   ],
   [
     'closing by hand that is refused is undone where it was done',
     wants({ op: 'reopen_topic' }),
-    sight({ heard: 7, byHand: true }),
+    sight({ heard: 7 }),
     { routed: at(7, { op: 'reopen_topic' }), ...still },
   ],
   [
     'an opening by hand that is refused is undone in the very topic too',
     wants({ op: 'close_topic' }),
-    sight({ heard: 7, byHand: true }),
+    sight({ heard: 7 }),
     { routed: at(7, { op: 'close_topic' }), ...still },
   ],
   [
     'and in the main topic where it was done there',
     wants({ op: 'reopen_topic' }),
-    sight({ heard: 'topic', byHand: true }),
+    sight({ heard: 'topic' }),
     { routed: at('topic', { op: 'reopen_topic' }), ...still },
   ],
   [

@@ -46,24 +46,24 @@ const event = (action: string, payload: AuditEvent['payload'] = {}): AuditEvent 
   action,
   payload,
 })
-const closes = (from: Status, how: { byHand?: true; taskGone?: true } = {}): Partial<Decision> => ({
+const closes = (from: Status, how: { taskGone?: true } = {}): Partial<Decision> => ({
   change: { status: 'closed', closedAt: now },
   topic: { state: 'closed' },
   events: [event('closed', { from })],
   wants: [
     { op: 'tell', room: 'topic', notice: 'closed_by', args: { name: 'Ivan P.' }, replyTo: null, buttons: ['reopen'] },
     { op: 'tell', room: 'client', notice: 'closed_for_client', args: {}, replyTo: null, buttons: [] },
-    ...(how.byHand ? [] : ([{ op: 'close_topic' }] as Want[])),
+    { op: 'close_topic' },
     ...face,
     ...(how.taskGone ? [] : ([{ op: 'complete_task' }] as Want[])),
   ],
 })
-const reopens = (status: 'new' | 'in_progress', how: { byHand?: true; taskGone?: true } = {}): Partial<Decision> => ({
+const reopens = (status: 'new' | 'in_progress', how: { taskGone?: true } = {}): Partial<Decision> => ({
   change: { status, closedAt: null },
   topic: { state: 'open' },
   events: [event('reopened')],
   wants: [
-    ...(how.byHand ? [] : ([{ op: 'reopen_topic' }] as Want[])),
+    { op: 'reopen_topic' },
     ...(how.taskGone ? [] : ([{ op: 'uncomplete_task' }, { op: 'move_task', status }] as Want[])),
     { op: 'tell', room: 'client', notice: 'reopened_for_client', args: {}, replyTo: null, buttons: [] },
     { op: 'tell', room: 'topic', notice: 'reopened_by', args: { name: 'Ivan P.' }, replyTo: null, buttons: [] },
@@ -169,7 +169,7 @@ const rows: Row[] = [
     'closing the topic by hand closes the ticket',
     situation(),
     { type: 'topic_closed_by_hand', place, from },
-    closes('new', { byHand: true }),
+    closes('new'),
   ],
   [
     'reopening brings back a ticket that nobody has as new',
@@ -193,7 +193,7 @@ const rows: Row[] = [
     'reopening the topic by hand reopens the ticket',
     situation({ ticket: ticket('closed') }),
     { type: 'topic_reopened_by_hand', place, from },
-    reopens('new', { byHand: true }),
+    reopens('new'),
   ],
   ['reopening an open ticket changes nothing', situation(), presses('reopen'), { answer: 'already_open' }],
   [

@@ -5,6 +5,7 @@ import { startJourney } from './journey.ts'
 import type { Journey, JourneyOptions } from './journey.ts'
 import { firstQuestion, surveyOver } from './survey-lines.ts'
 import { takenLongAgo } from './taken.ts'
+import { until } from './until.ts'
 
 type Scene = Journey & { task: string; thread: number; card: number }
 
@@ -155,6 +156,42 @@ test.serial('a topic closed or reopened by hand is the ticket closed or reopened
   t.deepEqual(byUs, [], 'a person has done that')
   t.deepEqual(see.refused(), [])
 })
+
+for (const last of ['reopened', 'closed'] as const)
+  test.serial(`a topic ${last} by hand stays so, whatever of ours is still on its way there`, async (t) => {
+    const { telegram, todoist, group, people, see, settle, task, thread, ...journey } = await asked(t, {
+      name: `by_hand_${last}`,
+    })
+    const [anna, ivan] = [telegram.as(people.anna.id), telegram.as(people.ivan.telegram.id)]
+    const { knex } = journey.database
+    const becomes = async (status: string): Promise<void> => {
+      await until(async () => (await knex('tickets').where({ status })).length === 1)
+    }
+    if (last === 'reopened') {
+      ivan.closeTopic(group.id, thread)
+      await settle()
+    }
+    await knex('streams').where({ surface: 'chat' }).update({ held: true })
+    if (last === 'reopened') {
+      anna.write('It leaks again')
+      await becomes('new')
+    }
+    anna.write('/close')
+    await becomes('closed')
+    if (last === 'closed') {
+      anna.write('It leaks again')
+      await becomes('new')
+      ivan.closeTopic(group.id, thread)
+      await becomes('closed')
+    } else {
+      ivan.reopenTopic(group.id, thread)
+      await becomes('new')
+    }
+    await knex('streams').update({ held: false })
+    await settle()
+    t.is(see.topics()[0]!.closed, last === 'closed')
+    t.is(todoist.task(task).checked, last === 'closed')
+  })
 
 test.serial('both sides close at the same moment: it is closed once', async (t) => {
   const { telegram, todoist, group, people, see, settle, task, thread } = await asked(t, { name: 'both' })
