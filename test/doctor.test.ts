@@ -44,6 +44,16 @@ function states(findings: Finding[], state: Finding['state']): string[] {
   return findings.filter((one) => one.state === state).map(({ about }) => about)
 }
 
+/** As somebody with the account's own Todoist app does it. */
+async function bySync({ todoist, people }: Journey, command: { type: string; args: object }): Promise<void> {
+  const answer = await fetch(`${todoist.url}/api/v1/sync`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${people.hub.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ commands: [{ ...command, uuid: crypto.randomUUID() }] }),
+  })
+  if (!JSON.stringify(await answer.json()).includes('"ok"')) throw new Error(`${command.type} was refused`)
+}
+
 test('a desk that is well has nothing to mend but the connection of its account', async (t) => {
   const journey = await started(t)
   const findings = await examined(journey)
@@ -52,7 +62,8 @@ test('a desk that is well has nothing to mend but the connection of its account'
   const text = formatFindings(findings)
   t.regex(text, /✓ Telegram bot: @\w+, privacy mode on; an administrator hears all the same/)
   t.regex(text, /✓ Telegram updates: by webhook, 0 waiting/)
-  t.regex(text, /✓ Todoist project ".*": 1 of 300 open tasks/)
+  t.regex(text, /✓ Todoist plan: pro, 1 of 300 projects\n/)
+  t.regex(text, /✓ Todoist project ".*": 1 of 300 open tasks, 8 of 20 sections, 4 people\n/)
   t.regex(text, /! Todoist webhooks: no account is connected, so none are sent\n {4}Run npm run hub -- connect/)
 })
 
@@ -142,6 +153,65 @@ test('a directory that does not serve is told with how to mend it', async (t) =>
   t.regex(await lines(), /✓ Directory: CSV file, 1 rows\n/)
   await writeFile(path, 'Name,Team\nAnna,Red\n')
   t.regex(await lines(), /✗ Directory: .*no column is known to hold.*\n.*DIRECTORY_COLUMNS/)
+})
+
+test('what stands in a project counts toward its limits, whoever made it', async (t) => {
+  const stage = { todoist: { maxTasksPerProject: 10, maxSectionsPerProject: 9 } }
+  const journey = await startJourney(t, { name: 'doctor', stage })
+  const { todoist, people, project, settle } = journey
+  await settle()
+  const olga = todoist.as(people.olga.todoist.id)
+  const lines = async (): Promise<string> => formatFindings(await examined(journey))
+  for (let number = 1; number <= 8; number += 1) olga.addTask({ content: `Buy ${number}`, project_id: project.id })
+  t.regex(await lines(), /✓ Todoist project ".*": 8 of 10 open tasks, 8 of 9 sections, 4 people\n/)
+  const asked = todoist.requests.length
+  olga.addTask({ content: 'Buy more', project_id: project.id })
+  t.regex(await lines(), /! Todoist project ".*": 9 of 10 open tasks, .*, 0 of them tickets\n {4}Complete what is done/)
+  t.is(todoist.requests.length - asked, 1)
+
+  const [section] = todoist.sections(project.id)
+  await bySync(journey, { type: 'section_delete', args: { id: section!.id } })
+  t.regex(await lines(), /✗ Todoist project ".*": .*; 1 sections are missing\n {4}Start the hub again: it adds them/)
+  olga.addSection(project.id, 'Shopping')
+  olga.addSection(project.id, 'Kitchen')
+  t.regex(
+    await lines(),
+    /1 sections are missing\n {4}Delete 1 sections that are not the hub's .*, then start the hub again/,
+  )
+})
+
+test('a project that is archived, or set and not yet worked with, is told with what to do', async (t) => {
+  const journey = await started(t)
+  const { todoist, people, project } = journey
+  const lines = async (env: Record<string, string> = {}): Promise<string> =>
+    formatFindings(await examined(journey, env))
+  const lonely = todoist.addProject({ name: 'Lonely', owner: people.hub.id })
+  t.regex(
+    await lines({ TODOIST_PROJECT_ID: lonely.id }),
+    /! Todoist project "Lonely": 0 of 300 open tasks, .*; not shared with Olga, Ivan\n {4}Share it with Olga, Ivan in Todoist/,
+  )
+  for (const { todoist: account } of [people.olga, people.ivan]) todoist.addMember(lonely.id, account.id)
+  t.regex(await lines({ TODOIST_PROJECT_ID: lonely.id }), /! Todoist project "Lonely": .*\n {4}Restart the hub\./)
+  t.regex(
+    await lines({ TODOIST_PROJECT_ID: '6XGgmFVcrG5RRjVr' }),
+    /✗ Todoist project "6XGgmFVcrG5RRjVr": it is gone, or/,
+  )
+  await bySync(journey, { type: 'project_archive', args: { id: project.id } })
+  t.regex(await lines(), /✗ Todoist project ".*": it is archived\n {4}Unarchive it in Todoist/)
+})
+
+test('a plan with no room for another project, or for all the technicians, is told', async (t) => {
+  const journey = await started(t)
+  const { todoist, people, database } = journey
+  people.hub.is_premium = false
+  for (let number = 1; number <= 4; number += 1) todoist.addProject({ name: `Own ${number}`, owner: people.hub.id })
+  await database.knex('technicians').insert([
+    { name: 'Stranger', todoist_id: '999998' },
+    { name: 'Guest', todoist_id: '999999' },
+  ])
+  const text = formatFindings(await examined(journey))
+  t.regex(text, /! Todoist plan: free, 5 of 5 projects: none can be opened .*\n {4}Archive projects nobody needs, or/)
+  t.regex(text, /not shared with Stranger, Guest\n {4}Share it with .*; the plan allows 5 people in a project/)
 })
 
 test('what nobody delivered and what waits for long is told', async (t) => {

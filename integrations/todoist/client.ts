@@ -7,8 +7,8 @@ import type { BoardPerson, BoardSection } from '../../src/ports.ts'
 import type { SyncCommand } from './calls.ts'
 import type { Http } from './http.ts'
 
-const id = z.union([z.string().min(1), z.number().transform(String)])
-const list = z
+export const id = z.union([z.string().min(1), z.number().transform(String)])
+export const list = z
   .array(z.unknown())
   .nullish()
   .catch(null)
@@ -36,7 +36,7 @@ const pageSchema = z.looseObject({
   items: list,
   next_cursor: z.string().nullish(),
 })
-const projectSchema = z.looseObject({ id, name: z.string() })
+const projectSchema = z.looseObject({ id, name: z.string(), is_archived: z.boolean().nullish() })
 const sectionSchema = z.looseObject({ id, name: z.string(), project_id: id, section_order: z.number().nullish() })
 const personSchema = z.looseObject({
   id,
@@ -45,7 +45,7 @@ const personSchema = z.looseObject({
   email: z.string().nullish(),
 })
 
-export type BoardProject = { id: string; name: string }
+export type BoardProject = { id: string; name: string; archived: boolean }
 
 export type Client = {
   sync(commands: SyncCommand[], token: string): Promise<SyncAnswer>
@@ -105,16 +105,14 @@ export function createClient(http: Http): Client {
 
     async project(projectId) {
       try {
-        const { id: known, name } = read(projectSchema, await http.ask(`projects/${encodeURIComponent(projectId)}`))
-        return { id: known, name }
+        return asProject(read(projectSchema, await http.ask(`projects/${encodeURIComponent(projectId)}`)))
       } catch (error) {
         if (error instanceof Rejected && (error.scope === 'place' || error.scope === 'thing')) return null
         throw error
       }
     },
 
-    projects: async () =>
-      readable(projectSchema, await all('projects', {})).map((one) => ({ id: one.id, name: one.name })),
+    projects: async () => readable(projectSchema, await all('projects', {})).map(asProject),
 
     async sections(projectId) {
       const found = readable(sectionSchema, await all('sections', { project_id: projectId }))
@@ -134,6 +132,10 @@ export function createClient(http: Http): Client {
   }
 }
 
+function asProject(one: z.infer<typeof projectSchema>): BoardProject {
+  return { id: one.id, name: one.name, archived: one.is_archived === true }
+}
+
 export function toPeople(entries: unknown[]): BoardPerson[] {
   return readable(personSchema, entries).map((one) => ({
     id: one.id,
@@ -142,14 +144,14 @@ export function toPeople(entries: unknown[]): BoardPerson[] {
   }))
 }
 
-function read<T>(schema: z.ZodType<T>, answer: unknown): T {
+export function read<T>(schema: z.ZodType<T>, answer: unknown): T {
   const result = schema.safeParse(answer)
   if (result.success) return result.data
   throw new Misread(`Todoist answered in a shape we don't know: ${z.prettifyError(result.error)}`, result.error)
 }
 
 /** One odd entry does not hide the others. */
-function readable<T>(schema: z.ZodType<T>, entries: unknown[]): T[] {
+export function readable<T>(schema: z.ZodType<T>, entries: unknown[]): T[] {
   return entries.flatMap((entry) => {
     const result = schema.safeParse(entry)
     return result.success ? [result.data] : []

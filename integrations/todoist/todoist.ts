@@ -4,6 +4,7 @@ import { isFailure, Rejected } from '../../src/errors.ts'
 import type { Log } from '../../src/log.ts'
 import type { Board, BoardPerson, BoardSection, BoardWork, Finding, Inbox, Problem } from '../../src/ports.ts'
 import type { Meter } from '../../src/watching.ts'
+import { readAccount } from './account.ts'
 import { taskLink } from './calls.ts'
 import { createClient, type BoardProject, type Client } from './client.ts'
 import { interpret } from './events.ts'
@@ -130,8 +131,9 @@ export function createExaminer(options: {
   log: Log
 }): (about: Examined) => Promise<Finding[]> {
   const tokens = createTokenSource({ ...options, now: Date.now })
-  const client = createClient(createHttp({ ...options, tokens, budget: null }))
-  return createExamination({ ...options, client, tokens, check: () => check(client, null) })
+  const http = createHttp({ ...options, tokens, budget: null })
+  const project = createClient(http).project
+  return createExamination({ ...options, project, tokens, account: () => readAccount(http), refusedToken })
 }
 
 function fixed(token: string): TokenSource {
@@ -141,6 +143,12 @@ function fixed(token: string): TokenSource {
 
 const WHERE_A_TOKEN_IS =
   'copy it from Todoist: Settings, Integrations, Developer, API token; or connect an account at /todoist/connect'
+
+const refusedToken: Problem = {
+  variable: 'TODOIST_TOKEN',
+  wrong: 'Todoist does not accept the token',
+  mend: WHERE_A_TOKEN_IS,
+}
 
 async function check(client: Client, projectId: string | null): Promise<Problem[]> {
   try {
@@ -154,15 +162,7 @@ async function check(client: Client, projectId: string | null): Promise<Problem[
       },
     ]
   } catch (error) {
-    if (error instanceof Rejected && error.scope === 'account') {
-      return [
-        {
-          variable: 'TODOIST_TOKEN',
-          wrong: 'Todoist does not accept the token',
-          mend: WHERE_A_TOKEN_IS,
-        },
-      ]
-    }
+    if (error instanceof Rejected && error.scope === 'account') return [refusedToken]
     if (isFailure(error)) return []
     throw error
   }

@@ -110,6 +110,7 @@ async function askTodoist(
     log,
   })
   return await examineAccount({
+    projectId: todoist.projectId,
     projects: database ? await projectLoads(database) : [],
     technicians: database ? await boardAccounts(database) : [],
     reachable: telegram.webhook !== null,

@@ -6,7 +6,7 @@ import { invalidArgument, invalidSyncToken } from './errors.ts'
 import type { Project } from './records.ts'
 import type { Shelf } from './shelf.ts'
 import type { State } from './state.ts'
-import { collaboratorView, ownView, settingsView } from './user-view.ts'
+import { collaboratorView, ownView, planLimitsView, settingsView } from './user-view.ts'
 
 type Read = (state: State, userId: string, since: number, view: View) => unknown
 type View = { full: boolean; gained: Set<string>; hideNotesOfCompleted: boolean; bareTombstones: boolean }
@@ -60,19 +60,7 @@ const READS: Record<string, Read> = {
     statesSeen(state, userId, since, view.gained)
       .filter((each) => !view.full || !each.is_deleted)
       .map(({ id: _id, ...each }) => each),
-  user_plan_limits: (state) => ({
-    current: {
-      max_tasks: state.options.maxTasksPerProject,
-      max_sections: state.options.maxSectionsPerProject,
-      max_labels: 500,
-      max_projects: 300,
-      max_collaborators: 250,
-      upload_limit_mb: 100,
-      comments: true,
-      uploads: true,
-    },
-    next: null,
-  }),
+  user_plan_limits: (state, userId) => planLimitsView(state.users.get(userId)!, state.options),
   user_settings: settingsView,
   notification_settings: () => ({}),
   stats: () => ({}),

@@ -75,3 +75,50 @@ export function settingsView() {
     ai_email_assist: false,
   }
 }
+
+type Room = { maxTasksPerProject: number; maxSectionsPerProject: number }
+
+/** What the account's plan allows, and what the next one would. */
+export function planLimitsView({ is_premium }: User, room: Room) {
+  return { current: planView(is_premium, room), next: is_premium ? null : planView(true, room) }
+}
+
+function planView(pro: boolean, { maxTasksPerProject, maxSectionsPerProject }: Room) {
+  return {
+    activity_log: true,
+    activity_log_limit: pro ? -1 : 7,
+    advanced_permissions: true,
+    automatic_backups: pro,
+    calendar_feeds: true,
+    calendar_layout: pro,
+    comments: true,
+    completed_tasks: true,
+    customization_color: pro,
+    deadlines: pro,
+    durations: pro,
+    email_forwarding: true,
+    filters: true,
+    labels: true,
+    max_calendar_accounts: 1,
+    max_collaborators: 5,
+    max_filters: pro ? 150 : 3,
+    max_folders_per_workspace: 25,
+    max_free_workspaces_created: 1,
+    max_guests_per_workspace: 25,
+    max_labels: 500,
+    max_projects: pro ? 300 : 5,
+    max_projects_joined: 500,
+    max_reminders_location: 300,
+    max_reminders_time: 700,
+    max_sections: maxSectionsPerProject,
+    max_tasks: maxTasksPerProject,
+    max_user_templates: 100,
+    plan_name: pro ? 'pro' : 'free',
+    reminders: pro,
+    reminders_at_due: true,
+    templates: true,
+    upload_limit_mb: pro ? 100 : 5,
+    uploads: true,
+    weekly_trends: true,
+  }
+}
