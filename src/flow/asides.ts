@@ -1,10 +1,11 @@
 // What the hub says beside the tickets: to the leads, and to whoever asks in the wrong place.
 
 import type { ButtonAnswer, NoticeArgs } from '../domain/decision.ts'
+import type { Decidable } from '../domain/decide.ts'
 import type { Happening, Person } from '../domain/happening.ts'
 import type { Locale } from '../domain/ticket.ts'
 import type { Chat } from '../ports.ts'
-import { clientByTelegram, seeClient } from '../store/clients.ts'
+import { clientByTelegram } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
 import { takeTurns } from '../store/database.ts'
 import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
@@ -23,7 +24,8 @@ import { tellPlainly } from './tell-plainly.ts'
 
 export type Asides = {
   explain(trx: Transaction, said: Extract<Happening, { type: 'staff_wrote_outside' }>): Promise<void>
-  connect(trx: Transaction, from: Person): Promise<void>
+  /** False: asked by nobody we know. */
+  connect(trx: Transaction, from: Person): Promise<boolean>
   projectOpened(trx: Transaction, projectId: number): Promise<void>
   projectUnshared(trx: Transaction, about: { projectId: number; emails: string[] }): Promise<void>
   /** To the client's requests at other desks. `by`: the news it was learnt from. */
@@ -49,16 +51,19 @@ export function createAsides(with_: {
     await tellPlainly(trx, chatId, say(teller.locale, 'general_help'), { replyTo: said.messageId, key })
   }
 
-  async function connect(trx: Transaction, from: Person): Promise<void> {
-    const client = (await clientByTelegram(trx, from.telegramId)) ?? (await seeClient(trx, from))
+  async function connect(trx: Transaction, from: Person): Promise<boolean> {
+    const client = await clientByTelegram(trx, from.telegramId)
     let key: TextKey = 'connect_not_yours'
     let url: string | null = null
     if (leads.includes(from.telegramId)) {
       url = await with_.connectLink(trx)
       key = url === null ? 'connect_no_app' : 'connect_link'
     }
-    const text = say(client.locale, key, url === null ? {} : { url })
-    await enqueue(trx, clientStream(client), [{ want: { op: 'client_tell', text }, priority: priority.notice }])
+    const text = say(client?.locale ?? from.locale ?? 'en', key, url === null ? {} : { url })
+    if (client)
+      await enqueue(trx, clientStream(client), [{ want: { op: 'client_tell', text }, priority: priority.notice }])
+    else await tellPlainly(trx, from.telegramId, text)
+    return client !== undefined
   }
 
   async function projectOpened(trx: Transaction, projectId: number): Promise<void> {
@@ -98,6 +103,19 @@ export function createAsides(with_: {
 /** Each in the private chat. */
 export async function tellLeads(trx: Transaction, leads: number[], text: string): Promise<void> {
   for (const chatId of leads) await tellPlainly(trx, chatId, text)
+}
+
+/** Whoever is not known, because they were forgotten maybe, is told what they ask for all the same. */
+export async function answerStranger(trx: Transaction, happening: Decidable): Promise<void> {
+  switch (happening.type) {
+    case 'client_asked_help':
+    case 'client_asked_status':
+    case 'client_asked_close': {
+      const { telegramId, locale } = happening.from
+      const key = happening.type === 'client_asked_help' ? 'help' : 'nothing_open'
+      await tellPlainly(trx, telegramId, say(locale ?? 'en', key))
+    }
+  }
 }
 
 /** What stands for a moment above the button that was pressed; null: nothing, the button is only let go. */

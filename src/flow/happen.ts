@@ -19,7 +19,7 @@ import { lockTicket } from '../store/tickets.ts'
 import type { Meter } from '../watching.ts'
 import { codeIn, linkByCode, linkByEmail } from './accounts.ts'
 import { apply } from './apply.ts'
-import { answerPress, createAsides } from './asides.ts'
+import { answerPress, answerStranger, createAsides } from './asides.ts'
 import { isTurnedAway, turnAway } from './blocked.ts'
 import { createDeskCommands } from './commands/commands.ts'
 import type { Follow, Links } from './commands/command.ts'
@@ -84,7 +84,8 @@ export function createHappen(with_: HappenWith): Happen {
       case 'staff_wrote_outside':
         return await asides.explain(trx, happening)
       case 'lead_asked_connect':
-        return await asides.connect(trx, happening.from)
+        if (!(await asides.connect(trx, happening.from))) await stripNews(trx, news.id)
+        return
       case 'desk_commanded': {
         const { from, message } = happening
         if (!(await commands.run(trx, happening, news.happenedAt, following(trx, news))))
@@ -159,6 +160,7 @@ export function createHappen(with_: HappenWith): Happen {
       return null
     }
     if (scene === 'forgotten') {
+      await answerStranger(trx, happening)
       await stripNews(trx, news.id)
       return null
     }

@@ -34,7 +34,6 @@ export async function loadScene(
     case 'client_asked_help':
     case 'client_asked_close':
     case 'client_unblocked_us':
-      return await clientScene(trx, happening.from, now, {})
     case 'client_blocked_us':
       return await knownClientScene(trx, happening.from, now, {})
     case 'client_pressed_close':
@@ -47,7 +46,7 @@ export async function loadScene(
       return await load(trx, happening.from, now, { chatId, messageId, replyTo, quote, speaks, deskId })
     }
     case 'client_asked_status':
-      return await clientScene(trx, happening.from, now, { asks: true })
+      return await knownClientScene(trx, happening.from, now, { asks: true })
     case 'survey_pressed':
       return await knownClientScene(trx, happening.from, now, {
         presses: true,

@@ -260,7 +260,23 @@ test('whoever was forgotten is not written down anew by what begins nothing', as
   void anna.press(anna.user.id, survey, 's:1:0:4', { stale: true })
   anna.edit(anna.user.id, said.id, { text: 'secretword again' })
   anna.block()
+  anna.unblock()
   await settle()
+  const before = see.chat(anna.user.id).length
+  for (const command of ['/help', '/status', '/close', '/connect']) {
+    anna.write(command)
+    await settle()
+  }
+  t.deepEqual(see.chat(anna.user.id).slice(before), [
+    'Anna: /help',
+    `bot: ${en.help}`,
+    'Anna: /status',
+    `bot: ${en.nothing_open}`,
+    'Anna: /close',
+    `bot: ${en.nothing_open}`,
+    'Anna: /connect',
+    `bot: ${en.connect_not_yours}`,
+  ])
   for (const word of ['secretword', 'Anna', '@anna']) t.deepEqual(await holding(journey, word), [])
   t.is((await journey.database.knex('clients')).length, 2, 'the lead, and whoever was forgotten')
 })
