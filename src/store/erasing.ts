@@ -160,7 +160,7 @@ export async function erasePerson(
 }
 
 /** The streams in which news of these tickets was taken. */
-async function newsStreamsOf(trx: Transaction, ticketIds: number[]): Promise<string[]> {
+export async function newsStreamsOf(trx: Transaction, ticketIds: number[]): Promise<string[]> {
   const topics = await topicsOf(trx, ticketIds)
   const tasks = await tasksOf(trx, ticketIds)
   return [

@@ -1,8 +1,10 @@
 // Takes done rows off the road after their time. What the road still reads of them stays: a key that tells what was
-// said once, a comment that no link knows, a copy whose form can't be seen from its message.
+// said once, a comment that no link knows, a copy whose form can't be seen from its message. News of somebody who was
+// erased loses its words at once.
 
 import type { Database, Transaction } from './database.ts'
 import { cursor, setCursor } from './cursors.ts'
+import { stripLateNews } from './late-news.ts'
 
 const tables = ['inbox', 'outbox'] as const
 
@@ -35,6 +37,7 @@ export async function pruneOnce(
     )
     const sum = { seen: 0, gone: 0 }
     if (!rows[0]!.mine) return sum
+    await stripLateNews(trx)
     for (const table of tables) {
       const { seen, gone } = await pruneTable(trx, table, days, batch)
       sum.seen = Math.max(sum.seen, seen)

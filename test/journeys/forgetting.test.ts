@@ -1,10 +1,12 @@
 // Erasing a person: asked twice, done everywhere the hub can reach, and what is counted stays.
 import test from 'ava'
+import { pruneOnce } from '../../src/store/pruning.ts'
 import { en } from '../../src/texts/en.ts'
 import { say } from '../../src/texts/texts.ts'
 import { confirm, holding, twoTickets } from './forgotten.ts'
 import { startJourney } from './journey.ts'
 import { refusals, settleUnknown } from './outcomes.ts'
+import { tellAgain } from './tell-again.ts'
 import { until } from './until.ts'
 
 test('a forgotten person is gone from the topics, the board, the chat and the database', async (t) => {
@@ -279,4 +281,29 @@ test('whoever was forgotten is not written down anew by what begins nothing', as
   ])
   for (const word of ['secretword', 'Anna', '@anna']) t.deepEqual(await holding(journey, word), [])
   t.is((await journey.database.knex('clients')).length, 2, 'the lead, and whoever was forgotten')
+})
+
+test('what the board tells of somebody late, after they were erased, keeps no words for long', async (t) => {
+  const journey = await twoTickets(t, { name: 'forget_late' })
+  const { telegram, people, settle } = journey
+  const { knex } = journey.database
+  telegram.as(people.boris.id).write('No light')
+  await settle()
+  await confirm(journey)
+  await settle()
+  const told = journey.todoist.deliveries.length
+  await tellAgain(journey)
+  await settle()
+  t.true(told > 5)
+  t.not((await holding(journey, 'secretword')).length, 0, 'it is an echo, and done with')
+  const soon = { days: 30, batch: 1000 }
+  await pruneOnce(knex, soon)
+  await knex('inbox').update({ done_at: knex.raw(`done_at - interval '61 seconds'`) })
+  await knex('forgettings').update({ done_at: knex.raw(`done_at - interval '61 seconds'`) })
+  await knex('cursors')
+    .where({ name: 'stripped:inbox' })
+    .update({ value: knex.raw(`(value::timestamptz - interval '61 seconds')::text`) })
+  await pruneOnce(knex, soon)
+  for (const word of ['secretword', 'Anna']) t.deepEqual(await holding(journey, word), [])
+  t.not((await holding(journey, 'No light')).length, 0, 'what is told of others stays')
 })

@@ -1,10 +1,10 @@
 // Done rows leave the road after their time, and what they told is still known: nothing is said twice, nothing old is
 // said late, and old messages can still be changed.
-import { createHmac, randomUUID } from 'node:crypto'
 import test from 'ava'
 import { pruneOnce } from '../../src/store/pruning.ts'
 import { startJourney } from './journey.ts'
 import type { Journey } from './journey.ts'
+import { tellAgain } from './tell-again.ts'
 
 const everything = { days: 0, batch: 3 }
 
@@ -13,21 +13,6 @@ async function pruneAll({ database }: Journey): Promise<number> {
     const went = await pruneOnce(database.knex, everything)
     gone += went.gone
     if (went.seen < everything.batch) return gone
-  }
-}
-
-async function tellAgain({ todoist, env }: Journey): Promise<void> {
-  for (const { url, body } of todoist.deliveries) {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'x-todoist-hmac-sha256': createHmac('sha256', env['TODOIST_CLIENT_SECRET']!).update(body).digest('base64'),
-        'x-todoist-delivery-id': randomUUID(),
-      },
-      body,
-    })
-    await response.arrayBuffer()
   }
 }
 
