@@ -27,8 +27,8 @@ export function createOauthRoutes(options: {
   timeoutMs: number
   links: Links
   tokens: TokenSource
-  /** Whether an account sees what the hub works with, before it is put in place. */
-  canSee: (accessToken: string) => Promise<boolean>
+  /** Whose token it is; null for an account that does not see what the hub works with. Asked before it is put in place. */
+  userWhoSees: (accessToken: string) => Promise<string | null>
   /** Told after a connection was saved. */
   onConnected: () => void
   log: Log
@@ -71,11 +71,12 @@ export function createOauthRoutes(options: {
     if (code === null) return say(context, 400, 'Not connected', `${refusalWords(query.get('error'))} ${AGAIN}`)
     try {
       const answer = await exchange(app, code)
-      if (!(await options.canSee(answer.accessToken))) {
+      const userId = await options.userWhoSees(answer.accessToken)
+      if (userId === null) {
         const mend = 'Share the project with this account in Todoist, or connect the account that owns it.'
         return say(context, 409, 'This account can not see the project', `Nothing was changed. ${mend} ${AGAIN}`)
       }
-      await tokens.connect(answer)
+      await tokens.connect(answer, userId)
     } catch (error) {
       log.error({ error }, 'A Todoist account could not be connected')
       return say(context, 502, 'Not connected', `Todoist did not confirm the connection. ${AGAIN}`)

@@ -11,13 +11,21 @@ import { changeOf } from './events.ts'
 const WINDOW_MS = 89 * 24 * 3600_000
 const WINDOWS = 4
 
+const fullRead = '*'
+
 export type Sync = {
   push(commands: BoardCommand[], cursor: string | null): Promise<BoardReply>
   /** What became of open tasks that a full read did not bring. `book` is asked before each request. */
   missing(reply: BoardReply, open: string[], book: () => Promise<void>): Promise<BoardChange[]>
 }
 
-export function createSync(options: { client: Client; log: Log; now: () => number }): Sync {
+export function createSync(options: {
+  client: Client
+  /** Whose token is in use: another account can't go on where this one left off. */
+  account: () => Promise<string>
+  log: Log
+  now: () => number
+}): Sync {
   const { client, log, now } = options
 
   function changesOf(answer: SyncAnswer): BoardChange[] {
@@ -66,14 +74,16 @@ export function createSync(options: { client: Client; log: Log; now: () => numbe
 
   return {
     async push(commands, cursor) {
-      const answer = await client.sync(commands.map(toSyncCommand), cursor ?? '*')
+      const account = await options.account()
+      const token = placeOf(cursor, account)
+      const answer = await client.sync(commands.map(toSyncCommand), token)
       return {
         outcomes: toOutcomes(commands, answer.sync_status, answer.temp_id_mapping),
         changes: changesOf(answer),
         people: toPeople(answer.collaborators),
         overlooked: [],
-        cursor: answer.sync_token,
-        full: cursor === null || answer.full_sync === true,
+        cursor: `${account} ${answer.sync_token}`,
+        full: token === fullRead || answer.full_sync === true,
         again: false,
       }
     },
@@ -92,6 +102,11 @@ export function createSync(options: { client: Client; log: Log; now: () => numbe
       return changes
     },
   }
+}
+
+function placeOf(cursor: string | null, account: string): string {
+  const [whose, token] = cursor?.split(' ') ?? []
+  return token !== undefined && whose === account ? token : fullRead
 }
 
 /** The list of the completed need not say of each that it is. */

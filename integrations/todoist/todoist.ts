@@ -57,7 +57,7 @@ export function createTodoist(options: {
   const pump: Pump = createPump({
     ...options,
     now,
-    sync: createSync({ client: pumped, log, now }),
+    sync: createSync({ client: pumped, account: tokens.account, log, now }),
     look: createLook({ client: pumped, now }),
   })
 
@@ -109,13 +109,12 @@ export function createTodoist(options: {
         tokens,
         log,
         onConnected: pump.ring,
-        async canSee(token) {
+        async userWhoSees(token) {
           const theirs = clientWith(token)
           for (const projectId of await pages.projectIds()) {
-            if ((await theirs.project(projectId)) === null) return false
+            if ((await theirs.project(projectId)) === null) return null
           }
-          await theirs.userId()
-          return true
+          return await theirs.userId()
         },
       }),
   }
@@ -138,7 +137,13 @@ export function createExaminer(options: {
 
 function fixed(token: string): TokenSource {
   const same = () => Promise.resolve(token)
-  return { current: same, refresh: same, connected: () => Promise.resolve('stands'), connect: () => Promise.resolve() }
+  return {
+    current: same,
+    refresh: same,
+    connected: () => Promise.resolve('stands'),
+    account: same,
+    connect: () => Promise.resolve(),
+  }
 }
 
 const WHERE_A_TOKEN_IS =

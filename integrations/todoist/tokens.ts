@@ -1,6 +1,7 @@
 // Whose token we work with: an account connected by OAuth, else the personal token of the settings. New OAuth apps get
 // an hour's token and a refresh token that changes with each use; a used one, sent late, makes Todoist revoke everything.
 // So refreshing happens one at a time over all processes, and what came of it is saved before it is used.
+import { createHash } from 'node:crypto'
 import { refreshAuthToken, type AuthTokenResponse, type CustomFetch } from '@doist/todoist-api-typescript'
 import { z } from 'zod'
 
@@ -27,8 +28,10 @@ export type TokenSource = {
   /** A token that is not `stale`, which was refused; the same one if there is no other. */
   refresh(stale: string): Promise<string>
   connected(): Promise<Connected>
-  /** Saves a connection just made. */
-  connect(answer: AuthTokenResponse): Promise<void>
+  /** Says the same as long as it is the same account's token, without a space. Asks nobody. */
+  account(): Promise<string>
+  /** Saves a connection just made by that account. */
+  connect(answer: AuthTokenResponse, userId: string): Promise<void>
 }
 
 /** The name its secret is stored under. */
@@ -40,6 +43,11 @@ const connectionSchema = z.object({
   accessToken: z.string().min(1),
   refreshToken: z.string().nullable(),
   expiresAt: z.number().nullable(),
+  /** Null: connected before this was kept. */
+  userId: z
+    .string()
+    .nullish()
+    .transform((id) => id ?? null),
 })
 type Connection = z.infer<typeof connectionSchema>
 
@@ -74,11 +82,12 @@ export function createTokenSource(options: {
     }
   }
 
-  async function save(answer: AuthTokenResponse, kept: string | null): Promise<void> {
+  async function save(answer: AuthTokenResponse, kept: Pick<Connection, 'refreshToken' | 'userId'>): Promise<void> {
     const connection: Connection = {
+      ...kept,
       accessToken: answer.accessToken,
       // Todoist gives no new one for a repeat within a minute.
-      refreshToken: answer.refreshToken ?? kept,
+      refreshToken: answer.refreshToken ?? kept.refreshToken,
       expiresAt: answer.expiresIn === undefined ? null : now() + answer.expiresIn * 1000,
     }
     await secrets.write(CONNECTION, JSON.stringify(connection))
@@ -102,7 +111,7 @@ export function createTokenSource(options: {
         { ...app, refreshToken: connection.refreshToken },
         { baseUrl: options.apiUrl, customFetch: createOauthFetch(options.timeoutMs) },
       )
-      await save(answer, connection.refreshToken)
+      await save(answer, connection)
       return answer.accessToken
     } catch (error) {
       if (oauthError(error) !== 'invalid_grant') throw oauthFailure(error, 'refresh the Todoist token')
@@ -139,7 +148,12 @@ export function createTokenSource(options: {
       if ((await stored()) !== null) return 'stands'
       return unreadable ? 'unreadable' : 'none'
     },
-    connect: (answer) => secrets.exclusively(CONNECTION, () => save(answer, null)),
+    async account() {
+      const connection = await stored()
+      if (connection !== null) return `user:${connection.userId}`
+      return `token:${createHash('sha256').update(fallback()).digest('base64url').slice(0, 16)}`
+    },
+    connect: (answer, userId) => secrets.exclusively(CONNECTION, () => save(answer, { refreshToken: null, userId })),
   }
 }
 

@@ -33,10 +33,11 @@ async function missing(t: ExecutionContext, answers: Record<string, { status: nu
     current: same,
     refresh: same,
     connected: () => Promise.resolve('stands' as const),
+    account: same,
     connect: () => Promise.resolve(),
   }
   const http = createHttp({ apiUrl: await listening(t, api), timeoutMs: 5000, tokens, budget: null })
-  const sync = createSync({ client: createClient(http), log: quiet, now: Date.now })
+  const sync = createSync({ client: createClient(http), account: tokens.account, log: quiet, now: Date.now })
   return await sync.missing(nothingSeen, Object.keys(answers), () => Promise.resolve())
 }
 

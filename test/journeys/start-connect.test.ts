@@ -71,6 +71,53 @@ test.serial('an account that can not see the project is not put in place', async
   t.deepEqual(await database.knex('secrets').select('name'), [])
 })
 
+test.serial(
+  'another account that is connected reads from the beginning, and nothing is lost or said twice',
+  async (t) => {
+    let account = ''
+    const { telegram, todoist, people, see, settle } = await startJourney(t, {
+      name: 'connect_another',
+      stage: { todoist: { oauth: { autoApprove: () => account } } },
+    })
+    const lead = telegram.as(people.lead.telegram.id)
+    const anna = telegram.as(people.anna.id)
+    lead.start()
+    anna.start()
+    anna.write('Hello')
+    await settle()
+    const olga = todoist.as(people.olga.todoist.id)
+    olga.comment(see.task().id, 'Coming')
+    await settle()
+    // By his own account, then by the hub's once more.
+    for (const [number, id] of [people.ivan.todoist.id, people.hub.id].entries()) {
+      account = id
+      lead.write('/connect')
+      await settle()
+      t.is((await fetch(see.chat(lead.user.id).map(linkIn).findLast(Boolean)!)).status, 200)
+      olga.comment(see.task().id, `Said meanwhile ${number}`)
+      anna.write(`And ${number}`)
+      await settle()
+      t.is(todoist.requests.findLast(({ path }) => path.endsWith('/sync'))!.userId, id)
+    }
+    t.deepEqual(see.chat(anna.user.id).slice(4), [
+      'bot: Coming',
+      'Anna: And 0',
+      'bot: Said meanwhile 0',
+      'Anna: And 1',
+      'bot: Said meanwhile 1',
+    ])
+    t.deepEqual(see.comments(), [
+      '**Anna:** Hello',
+      'Coming',
+      'Said meanwhile 0',
+      '**Anna:** And 0',
+      'Said meanwhile 1',
+      '**Anna:** And 1',
+    ])
+    t.deepEqual(see.refused(), [], 'where the other account left off is no place of this one')
+  },
+)
+
 test.serial('while a vendor is silent at the start the hub serves already, and works once it answers', async (t) => {
   const journey = await startJourney(t, { name: 'start_silent', hub: false })
   const { telegram, people, see, settle } = journey
