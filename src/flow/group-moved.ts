@@ -3,12 +3,13 @@
 
 import type { Transaction } from '../store/database.ts'
 import { moveDesk } from '../store/desks.ts'
+import { dropWaitingIn } from '../store/erasing.ts'
 import { settleLane } from '../store/lanes.ts'
 import { enqueue } from '../store/outbox.ts'
 import { moveRooms } from '../store/rooms.ts'
 import { moveTechnicians } from '../store/technicians.ts'
 import { wake } from '../store/wakeups.ts'
-import { chatLane, priority, roomStream } from './places.ts'
+import { chatLane, priority, roomFace, roomStream } from './places.ts'
 import { ledgerCursor } from './ledger.ts'
 
 /**
@@ -25,7 +26,15 @@ export async function groupMoved(trx: Transaction, fromChatId: number, toChatId:
   await trx('cursors')
     .where({ name: ledgerCursor(fromChatId) })
     .delete()
-  for (const { room, carded } of await moveRooms(trx, fromChatId, toChatId))
+  const { moved, left } = await moveRooms(trx, fromChatId, toChatId)
+  // What waits for it is shown where the ticket is shown now.
+  if (left.length > 0)
+    await dropWaitingIn(
+      trx,
+      left.flatMap((room) => [roomStream(room).key, roomFace(room).key]),
+      'gone',
+    )
+  for (const { room, carded } of moved)
     if (carded) await enqueue(trx, roomStream(room), [{ want: { op: 'card' }, priority: priority.face }])
   await wake(trx, 'outbox')
   return desks || technicians > 0

@@ -161,13 +161,54 @@ export async function moveRooms(
   trx: Transaction,
   fromChatId: number,
   toChatId: number,
-): Promise<{ room: Room; carded: boolean }[]> {
-  const rooms = await Room.query(trx).where({ chatId: fromChatId }).orderBy('id')
-  await Room.query(trx).where({ chatId: fromChatId }).patch({ chatId: toChatId, cardMessageId: null })
-  return rooms.map((room) => ({
+): Promise<{ moved: { room: Room; carded: boolean }[]; left: Room[] }> {
+  const left = await leaveDoubles(trx, fromChatId, toChatId)
+  const rooms = await Room.query(trx)
+    .where({ chatId: fromChatId })
+    .whereNotIn(
+      'id',
+      left.map(({ id }) => id),
+    )
+    .orderBy('id')
+  await Room.query(trx)
+    .whereIn(
+      'id',
+      rooms.map(({ id }) => id),
+    )
+    .patch({ chatId: toChatId, cardMessageId: null })
+  const moved = rooms.map((room) => ({
     room: room.$clone().$set({ chatId: toChatId }),
     carded: room.state === 'open' && room.cardMessageId !== null,
   }))
+  return { moved, left }
+}
+
+/**
+ * Tickets that are shown under both ids, because somebody knew of the new one before us, are shown once: in the main topic,
+ * else in the newer one. The other stays empty under the old id, and what is said in its topic is about the same ticket.
+ */
+async function leaveDoubles(trx: Transaction, fromChatId: number, toChatId: number): Promise<Room[]> {
+  const both = await Room.query(trx)
+    .where({ chatId: toChatId })
+    .whereIn('ticketId', Room.query(trx).where({ chatId: fromChatId }).select('ticket_id'))
+  const left: Room[] = []
+  for (const there of both) {
+    const here = (await roomIn(trx, there.ticketId, fromChatId))!
+    const [stays, goes] = here.kind === 'topic' ? [here, there] : [there, here]
+    const lost = [...goes.lostThreads, ...(goes.threadId === null ? [] : [goes.threadId])].map(Number)
+    const nowhere = { threadId: null, cardMessageId: null, icon: null, lostThreads: [], state: 'closed' as const }
+    // Of a ticket no two are in one group, not even while they change places.
+    await Room.query(trx)
+      .findById(goes.id)
+      .patch({ ...nowhere, chatId: 0 })
+    if (stays === here) await Room.query(trx).findById(here.id).patch({ chatId: toChatId, cardMessageId: null })
+    await Room.query(trx).findById(goes.id).patch({ chatId: fromChatId })
+    await Room.query(trx)
+      .findById(stays.id)
+      .patch({ lostThreads: trx.raw('lost_threads || array_remove(?::bigint[], thread_id)', [lost]) as never })
+    left.push(goes)
+  }
+  return left
 }
 
 /** Whether the ticket of this mirror is open, and with whom the mirror is for. */

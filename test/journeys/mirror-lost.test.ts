@@ -85,3 +85,55 @@ test('a mirror that is lost while the ticket goes on comes anew when the ticket 
   await give('olga')
   t.deepEqual(inGroup(olgaGroup), ['bot: No water', 'bot: No water'], 'in the topic that nobody has deleted, and anew')
 })
+
+test('a ticket that is mirrored under both ids of a group goes on in the newer topic, and heard in both', async (t) => {
+  const { journey, anna, olga, mirror } = await taken(t, 'mirror_twice')
+  const { database, telegram, hubEnv, olgaGroup, settle, inGroup, see } = journey
+  await journey.stopHub()
+  const moved = telegram.upgradeGroup(olgaGroup)
+  // As if somebody had told the hub of the new id first.
+  const answer = await fetch(`${hubEnv['TELEGRAM_API_ROOT']}/bot${hubEnv['BOT_TOKEN']}/createForumTopic`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ chat_id: moved, name: 'the newer one' }),
+  })
+  const { result } = (await answer.json()) as { result: { message_thread_id: number } }
+  const newer = { ticket_id: 1, kind: 'mirror', chat_id: moved, thread_id: result.message_thread_id }
+  await database.knex('rooms').insert(newer)
+  await journey.startHub()
+  await settle()
+  anna.write('Hello?')
+  await settle()
+  t.deepEqual(inGroup(moved).slice(-1), ['bot: Hello?'])
+  t.is(telegram.chat(moved).messages.at(-1)!.threadId, result.message_thread_id)
+  olga.write({ chatId: moved, threadId: mirror, text: 'Coming' })
+  olga.write({ chatId: moved, threadId: result.message_thread_id, text: 'I am here' })
+  await settle()
+  t.deepEqual(see.chat(anna.user.id).slice(-2), ['bot: Coming', 'bot: I am here'])
+  t.deepEqual(await database.knex('inbox').whereNot({ state: 'done' }).select('key', 'error'), [])
+  t.deepEqual(await database.knex('outbox').whereNotIn('state', ['done', 'dropped']).select('op', 'error'), [])
+})
+
+test('the main topic of a group that moves stays the main one, though a mirror stands under the new id', async (t) => {
+  const { journey, anna, main } = await taken(t, 'mirror_main_twice')
+  const { database, telegram, group, settle } = journey
+  await journey.stopHub()
+  const moved = telegram.upgradeGroup(group.id)
+  await database.knex('rooms').insert({ ticket_id: 1, kind: 'mirror', chat_id: moved, thread_id: 7_000_000 })
+  await journey.startHub()
+  await settle()
+  anna.write('Hello?')
+  await settle()
+  t.like(telegram.chat(moved).messages.at(-1), { threadId: main, content: { text: 'Hello?' } })
+  t.deepEqual(
+    await database
+      .knex('rooms')
+      .whereIn('chat_id', [group.id, moved])
+      .orderBy('id')
+      .select('kind', 'chat_id', 'lost_threads'),
+    [
+      { kind: 'topic', chat_id: String(moved), lost_threads: ['7000000'] },
+      { kind: 'mirror', chat_id: String(group.id), lost_threads: [] },
+    ],
+  )
+})
