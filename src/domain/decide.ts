@@ -109,7 +109,7 @@ function decided(situation: Situation, happening: Decidable): Decision {
     case 'card_found':
       return found(situation)
     case 'delivery_failed':
-      return failed(situation, happening.outboxId, happening.reason)
+      return failed(situation, happening)
     case 'mirror_refused':
       return { ...nothing(), wants: [tellTopic('mirror_waits', { reason: happening.reason })] }
     case 'task_lost':
@@ -190,10 +190,16 @@ function found({ ticket, taskGone }: Situation): Decision {
   return { ...nothing(), wants: [{ op: 'refresh_card' }, ...board] }
 }
 
-function failed(situation: Situation, outboxId: number, reason: string): Decision {
+/** Of a topic that can't be made, nothing can be said in it: the leads are told. */
+function failed(
+  { ticket }: Situation,
+  { outboxId, op, reason }: Extract<Happening, { type: 'delivery_failed' }>,
+): Decision {
+  const unmade = op === 'open_topic'
+  const payload = { outbox: outboxId, reason, ...(unmade ? { op } : {}) }
   return {
     ...nothing(),
-    events: [{ actor: 'SYSTEM', actorName: null, action: 'undelivered', payload: { outbox: outboxId, reason } }],
-    wants: situation.ticket ? [tellTopic('delivery_failed', { id: outboxId, reason })] : [],
+    events: [{ actor: 'SYSTEM', actorName: null, action: 'undelivered', payload }],
+    wants: ticket && !unmade ? [tellTopic('delivery_failed', { id: outboxId, reason })] : [],
   }
 }

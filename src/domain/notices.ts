@@ -96,8 +96,15 @@ function forLeads({ ticket, actor, now }: Situation, memory: Remembered, { chang
   else if (change.urgency === 'critical' && ticket?.status !== 'closed') told.push({ to, kind: 'critical', args: {} })
   if (alarm) told.push({ to, kind: 'sync_paused', args: {} })
   const failure = events.find(({ action }) => action === 'undelivered')
+  if (!failure || !ticket) return { told, remember: {} }
+  const { op, outbox } = failure.payload
+  const reason = String(failure.payload['reason'])
+  if (op === 'open_topic') {
+    told.push({ to, kind: 'undelivered', args: { reason, topic: Number(outbox) } })
+    return { told, remember: {} }
+  }
   const before = memory.undelivered === undefined ? 0 : Date.parse(memory.undelivered)
-  if (!failure || !ticket || now.getTime() - before < failuresMs) return { told, remember: {} }
-  told.push({ to, kind: 'undelivered', args: { reason: String(failure.payload['reason']) } })
+  if (now.getTime() - before < failuresMs) return { told, remember: {} }
+  told.push({ to, kind: 'undelivered', args: { reason } })
   return { told, remember: { undelivered: now.toISOString() } }
 }

@@ -39,7 +39,7 @@ export function staffNotice(
   about: { ticket: number; client: string },
   locale: Locale,
 ): string {
-  const key = keyOf(kind as NoticeKind<'technician' | 'lead'>, args['name'] !== undefined)
+  const key = keyOf(kind as NoticeKind<'technician' | 'lead'>, args)
   const { cause, urgency } = args
   return say(locale, key, {
     ...about,
@@ -49,7 +49,8 @@ export function staffNotice(
   })
 }
 
-function keyOf(kind: NoticeKind<'technician' | 'lead'>, named: boolean) {
+function keyOf(kind: NoticeKind<'technician' | 'lead'>, args: NoticeArgs) {
+  if (kind === 'undelivered' && args['topic'] !== undefined) return 'told_topic_unmade'
   if (kind === 'sync_paused') return 'sync_paused_alarm'
-  return kind === 'reassigned' && !named ? 'told_released' : (`told_${kind}` as const)
+  return kind === 'reassigned' && args['name'] === undefined ? 'told_released' : (`told_${kind}` as const)
 }

@@ -236,10 +236,13 @@ export async function tellGroupMoved(
   })
 }
 
-/** What a person said and could not be delivered is shown on its ticket; what the hub says by itself is only listed. */
+/**
+ * What a person said and could not be delivered is shown on its ticket, and of a topic that can't be made the leads are
+ * told; what the hub says by itself is only listed.
+ */
 export async function tellFailed(trx: Transaction, row: OutboxRow, reason: string): Promise<void> {
   const spoken = ['show', 'edit_shown', 'delete_shown', 'comment', 'edit_comment', 'delete_comment', 'add_task']
-  if (!spoken.includes(row.op)) return
+  if (!spoken.includes(row.op) && row.op !== 'open_topic') return
   await tell(trx, `failed:${row.id}:${row.attempts}`, `ticket:${row.ticketId}`, {
     type: 'delivery_failed',
     ticketId: row.ticketId,

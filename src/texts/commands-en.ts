@@ -83,6 +83,8 @@ export const commandsEn = {
   told_critical: '🔴 #{ticket} | {client}: critical now.',
   told_escalated: '⚠️ #{ticket} | {client}: escalated ({cause}). Urgency: {urgency}.',
   told_undelivered: '📭 #{ticket} | {client}: something could not be delivered ({reason}).',
+  told_topic_unmade:
+    '📭 #{ticket} | {client}: a topic for it could not be made ({reason}). It goes on in Todoist; an operator can try again with “replay {topic}”.',
   told_nearly_full:
     'The Todoist project “{name}” has {count} open tasks; it takes 300. When it is full, the next one is opened beside it.',
 

@@ -87,6 +87,8 @@ export const commandsRu: Record<keyof typeof commandsEn, string> = {
   told_critical: '🔴 #{ticket} | {client}: теперь критичная.',
   told_escalated: '⚠️ #{ticket} | {client}: эскалация ({cause}). Срочность: {urgency}.',
   told_undelivered: '📭 #{ticket} | {client}: что-то не удалось доставить ({reason}).',
+  told_topic_unmade:
+    '📭 #{ticket} | {client}: не удалось создать тему ({reason}). В Todoist заявка идёт дальше; оператор может повторить: «replay {topic}».',
   told_nearly_full:
     'В проекте Todoist «{name}» уже {count} открытых задач, а вмещает он 300. Когда он заполнится, рядом откроется следующий.',
 

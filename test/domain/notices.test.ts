@@ -31,11 +31,11 @@ const client = (kind: 'accepted' | 'waiting' | 'done'): Told => ({ to: { role: '
 const technician = (
   id: number,
   kind: 'assigned' | 'answered' | 'reassigned' | 'mentioned',
-  args: Record<string, string> = {},
+  args: Told['args'] = {},
 ): Told => ({ to: { role: 'technician', id }, kind, args })
 const lead = (
   kind: 'critical' | 'escalated' | 'undelivered' | 'sync_paused',
-  args: Record<string, string> = {},
+  args: Told['args'] = {},
   except: number | null = null,
 ): Told => ({ to: { role: 'lead', except }, kind, args })
 
@@ -168,6 +168,12 @@ const rows: Row[] = [
     event('undelivered', { reason: 'x' }),
     [lead('undelivered', { reason: 'x' })],
     { undelivered: at },
+  ],
+  [
+    'and of a topic that can’t be made, whatever else fails',
+    { ticket: ticket('new', { told: { undelivered: hoursAgo(0.9).toISOString() } }) },
+    event('undelivered', { outbox: 9, reason: 'x', op: 'open_topic' }),
+    [lead('undelivered', { reason: 'x', topic: 9 })],
   ],
   [
     'a ticket that is opened just now can be escalated already',

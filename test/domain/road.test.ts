@@ -143,6 +143,12 @@ const rows: [sentence: string, situation: Situation, happening: Decidable, wante
     },
   ],
   [
+    'in a topic that can’t be made nothing can be said',
+    situation(),
+    { ...undelivered, op: 'open_topic' },
+    { events: [system('undelivered', { outbox: 9, reason: 'too big', op: 'open_topic' })] },
+  ],
+  [
     'what could not be delivered outside a ticket is kept in the audit trail',
     situation({ ticket: null }),
     undelivered,

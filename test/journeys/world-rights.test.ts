@@ -1,4 +1,6 @@
 import test from 'ava'
+import { replay } from '../../src/store/undelivered.ts'
+import { say } from '../../src/texts/texts.ts'
 import { startJourney } from './journey.ts'
 import { until } from './until.ts'
 
@@ -44,3 +46,29 @@ test.serial(
     t.is(see.topics()[0]!.name, '🟡 [In progress | @olga_fix] #1 | Anna')
   },
 )
+
+test.serial('a topic that can’t be made for a day is told to the leads once, and an operator makes it', async (t) => {
+  const { telegram, group, people, database, see, settle } = await startJourney(t, { name: 'topic_stuck' })
+  const lead = telegram.as(people.lead.telegram.id)
+  lead.start()
+  await settle()
+  telegram.setBotRights(group.id, { can_manage_topics: false })
+  telegram.as(people.anna.id).write('No water')
+  const refused = () => database.knex('outbox').whereNotNull('refused_since')
+  await until(async () => (await refused()).length > 0)
+  // A day passes.
+  await refused().update({ not_before: '-infinity', refused_since: '2026-01-01' })
+  await settle()
+  const [stuck, ...more] = await database.knex('outbox').where({ state: 'stuck' })
+  t.is(stuck.op, 'open_topic')
+  t.deepEqual(more, [])
+  const reason = String(stuck.error)
+  const told = say('en', 'told_topic_unmade', { ticket: 1, client: 'Anna', reason, topic: stuck.id })
+  t.is(see.chat(lead.user.id).at(-1), `bot: ${told}`)
+  t.is(see.chat(lead.user.id).length, 3)
+  telegram.setBotRights(group.id, { can_manage_topics: true })
+  await replay(database.knex, [Number(stuck.id)])
+  await settle()
+  t.deepEqual(see.topic(), ['bot: No water'])
+  t.is(see.chat(lead.user.id).length, 3)
+})
