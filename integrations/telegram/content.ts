@@ -1,16 +1,19 @@
 // What a Telegram message says, in our words. Some kinds come twice: an animation also as `document`, a venue also as
 // `location`, a live photo also as `photo`; the order of the questions below settles which is meant.
 import type { Content, ContentKind, Detail, FileRef } from '../../src/domain/content.ts'
+import { richWords } from './rich-words.ts'
 import { spansOf } from './spans.ts'
 import type { TelegramFile, TelegramMessage } from './update-shape.ts'
 
 type Attached = { kind: ContentKind; file: FileRef | null; detail: Detail | null }
 
 export function contentOf(message: TelegramMessage): Content {
+  const album = message.media_group_id ?? null
+  if (message.rich_message !== undefined) return { ...attachedTo(message), ...richWords(message.rich_message), album }
   const text = message.text ?? message.caption ?? ''
   const entities = message.text === undefined ? message.caption_entities : message.entities
   const spans = spansOf(text, entities ?? [])
-  return { ...attachedTo(message), text, spans, album: message.media_group_id ?? null }
+  return { ...attachedTo(message), text, spans, album }
 }
 
 function attachedTo(message: TelegramMessage): Attached {

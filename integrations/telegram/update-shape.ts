@@ -65,6 +65,7 @@ const message = z.looseObject({
   media_group_id: z.string().optional(),
   text: z.string().optional(),
   entities: z.array(entity).optional(),
+  rich_message: z.unknown().optional(),
   caption: z.string().optional(),
   caption_entities: z.array(entity).optional(),
   photo: z.array(photoSize).min(1).optional(),

@@ -33,7 +33,7 @@ export function messageLine(content: Content, locale: Locale): string {
   }
 }
 
-function detailLine({ detail, kind }: Content, locale: Locale): string {
+function detailLine({ detail, kind, text }: Content, locale: Locale): string {
   switch (detail?.type) {
     case 'location':
       return say(locale, detail.live ? 'line_live_location' : 'line_location', {
@@ -51,7 +51,7 @@ function detailLine({ detail, kind }: Content, locale: Locale): string {
     case 'sticker':
       return say(locale, 'line_sticker', { emoji: detail.emoji ?? '' }).trim()
     case 'other':
-      return say(locale, 'line_other', { what: detail.what })
+      return text === '' ? say(locale, 'line_other', { what: detail.what }) : say(locale, 'line_more')
     case undefined:
       return say(locale, 'line_other', { what: kind })
     default:

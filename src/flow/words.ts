@@ -5,8 +5,9 @@ import type { Room as RoomName } from '../domain/decision.ts'
 import type { Words } from '../domain/join.ts'
 import { isNeverCopied, noteContent } from '../domain/message.ts'
 import type { Message } from '../domain/message.ts'
-import { chatCaptionLimit, chatParts, withPrefix } from '../domain/shown.ts'
+import { chatCaptionLimit, chatParts, chatTextLimit, withPrefix } from '../domain/shown.ts'
 import type { Part } from '../domain/shown.ts'
+import { split } from '../domain/split.ts'
 import type { Locale } from '../domain/ticket.ts'
 import type { Desk } from '../store/desks.ts'
 import { say } from '../texts/texts.ts'
@@ -78,7 +79,11 @@ export function partWords(message: Message, room: RoomName, stage: Stage, number
 export function told({ text, spans }: Words, { content }: Message, locale: Locale): Words {
   if (content.kind === 'text') return { text, spans }
   const line = messageLine(content, locale) + (content.file ? ` ${say(locale, 'line_not_uploaded')}` : '')
-  return { text: text === '' ? line : `${text}\n${line}`, spans }
+  if (text === '') return { text: line, spans }
+  // What the chat alone shows whole may have more words than one message of ours.
+  const room = chatTextLimit - line.length - 1
+  const words = text.length <= room ? { text, spans } : split(text, spans, room)[0]!
+  return { text: `${words.text}\n${line}`, spans: words.spans }
 }
 
 function prefixOf(message: Message, room: RoomName, stage: Stage): string {

@@ -238,6 +238,7 @@ export const en = {
   line_contact: '👤 Contact: {name}, {phone}',
   line_poll: '📊 Poll: {question} ({options})',
   line_dice: '{emoji} {value}',
+  line_more: '▫️ Only Telegram shows the whole of this message',
   line_other: '▫️ A message that only Telegram can show ({what})',
   line_not_uploaded: '(not uploaded)',
   line_see_topic: 'see it in the topic',

@@ -240,6 +240,7 @@ export const ru: Record<TextKey, string> = {
   line_contact: '👤 Контакт: {name}, {phone}',
   line_poll: '📊 Опрос: {question} ({options})',
   line_dice: '{emoji} {value}',
+  line_more: '▫️ Целиком это сообщение показывает только Telegram',
   line_other: '▫️ Сообщение, которое может показать только Telegram ({what})',
   line_not_uploaded: '(файл не загружен)',
   line_see_topic: 'смотреть в теме',

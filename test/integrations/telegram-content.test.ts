@@ -87,6 +87,74 @@ test('of a photo the largest size is taken, also when it comes with a live photo
   })
 })
 
+test('the words of a rich message are read, whatever they stand in', (t) => {
+  const blocks = [
+    { type: 'heading', size: 2, text: 'Broken' },
+    { type: 'paragraph', text: ['The ', { type: 'bold', text: ['old ', { type: 'italic', text: 'lamp' }] }, ' in B'] },
+    { type: 'divider' },
+    { type: 'paragraph', text: { type: 'url', text: 'the plan', url: 'https://plan.example' } },
+    {
+      type: 'list',
+      items: [
+        {
+          label: '1.',
+          blocks: [
+            { type: 'paragraph', text: 'lamp' },
+            { type: 'paragraph', text: 'wire' },
+          ],
+        },
+        { label: '', has_checkbox: true, is_checked: true, blocks: [{ type: 'paragraph', text: 'fuse' }] },
+        { label: '', has_checkbox: true, blocks: [] },
+      ],
+    },
+    {
+      type: 'table',
+      cells: [
+        [{ text: 'Hall', align: 'left', valign: 'top' }, { text: 'Lamps' }],
+        [{ text: 'B' }, {}],
+      ],
+      caption: 'Count',
+    },
+    { type: 'blockquote', blocks: [{ type: 'paragraph', text: 'said' }], credit: 'Petr' },
+    { type: 'details', summary: 'More', blocks: [{ type: 'pre', text: 'x = 1', language: 'py' }] },
+    { type: 'photo', photo: [], caption: { text: 'The hall', credit: 'Anna' } },
+    { type: 'mathematical_expression', expression: 'a^2' },
+    {
+      type: 'paragraph',
+      text: [
+        { type: 'custom_emoji', custom_emoji_id: '1', alternative_text: '👍' },
+        { type: 'anchor', name: 'end' },
+      ],
+    },
+    { type: 'made up since', text: 'and more' },
+    { type: 'anchor', name: 'end' },
+  ]
+  const content = said({ rich_message: { blocks } })
+  t.deepEqual([content.kind, content.detail], ['other', { type: 'other', what: 'rich_message' }])
+  t.is(
+    content.text,
+    'Broken\nThe old lamp in B\nthe plan\n1. lamp\nwire\n☑ fuse\n☐ \nHall | Lamps\nB | \nCount\nsaid\nPetr\nMore\nx = 1\nThe hall\nAnna\na^2\n👍\nand more',
+  )
+  t.deepEqual(
+    content.spans.map(({ type, offset, length, url, language }) => [
+      type,
+      content.text.slice(offset, offset + length),
+      url ?? language,
+    ]),
+    [
+      ['bold', 'Broken', undefined],
+      ['italic', 'lamp', undefined],
+      ['bold', 'old lamp', undefined],
+      ['link', 'the plan', 'https://plan.example'],
+      ['blockquote', 'said', undefined],
+      ['pre', 'x = 1', 'py'],
+    ],
+  )
+  t.true(said({ rich_message: { blocks: [{ type: 'paragraph', text: 'word '.repeat(6000) }] } }).text.length <= 12_000)
+  for (const odd of [null, 'text', { blocks: 'none' }, { blocks: [null, 5, [], { text: 7, items: 'x', cells: [4] }] }])
+    t.is(said({ rich_message: odd }).text.trim(), '')
+})
+
 test('places, people, polls and dice are told in full', (t) => {
   const location = { latitude: 52.5, longitude: 13.4 }
   const details: [object, Content['detail']][] = [

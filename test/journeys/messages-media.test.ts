@@ -77,6 +77,52 @@ test.serial('what the board can not hold becomes a line with a link to the topic
   t.deepEqual(see.refused(), [])
 })
 
+test.serial('a rich message is copied to the topic, and its words are on the board', async (t) => {
+  const { telegram, people, group, see, settle } = await startJourney(t, { name: 'rich' })
+  const anna = telegram.as(people.anna.id)
+  anna.rich([
+    { type: 'heading', size: 1, text: 'No water' },
+    { type: 'paragraph', text: ['in ', { type: 'bold', text: 'hall B' }] },
+  ])
+  await settle()
+  const threadId = see.topics()[0]!.id
+  const copy = telegram.chat(group.id).messages.find(({ content }) => content.rich_message)!
+  t.is(copy.threadId, threadId)
+  t.deepEqual(see.comments(), [
+    '**Anna:** **No water**\nin **hall B**\n▫️ Only Telegram shows the whole of this message ' +
+      `[see it in the topic](${linkTo(group.id, threadId, copy.id)})`,
+  ])
+  t.is(see.task().content, '#1 · Anna (@anna): No water')
+  telegram
+    .as(people.olga.telegram.id)
+    .rich([{ type: 'paragraph', text: '// she is right' }], { chatId: group.id, threadId })
+  telegram.as(people.olga.telegram.id).rich([{ type: 'paragraph', text: 'Coming' }], { chatId: group.id, threadId })
+  await settle()
+  const heard = telegram.privateChat(anna.user.id).messages.slice(2)
+  t.deepEqual(
+    heard.map(({ content }) => content.rich_message?.blocks),
+    [[{ type: 'paragraph', text: 'Coming' }]],
+  )
+  t.deepEqual(see.refused(), [])
+})
+
+test.serial(
+  'a long rich message that can’t be copied any more is told in as many words as a message takes',
+  async (t) => {
+    const { telegram, people, see, settle } = await startJourney(t, { name: 'rich_long' })
+    const anna = telegram.as(people.anna.id)
+    const { message_id: id } = anna.rich([{ type: 'paragraph', text: 'No water. '.repeat(600) }])
+    anna.deleteMessage(people.anna.id, id)
+    await settle()
+    t.regex(see.topic()[0]!, /^bot: (No water\. ?){300,}\n▫️ Only Telegram shows the whole of this message$/)
+    t.regex(see.comments()[0]!, /^\*\*Anna:\*\* (No water\. ?){600}\n▫️/)
+    t.true(
+      see.refused().every((line) => line.includes('message to copy not found')),
+      see.refused().join(),
+    )
+  },
+)
+
 test.serial('a live location that wanders makes no calls', async (t) => {
   const { telegram, people, see, settle } = await startJourney(t, { name: 'live' })
   const anna = telegram.as(people.anna.id)

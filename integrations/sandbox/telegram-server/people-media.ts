@@ -1,6 +1,6 @@
 // The kinds of things people send besides text. Bytes may be given, made up, or only declared by size.
 import { randomInt } from 'node:crypto'
-import type { Message, MessageEntity } from '@grammyjs/types'
+import type { Message, MessageEntity, RichBlock } from '@grammyjs/types'
 import { formatText, withFound } from './formatted-text.ts'
 import { keepFile } from './files.ts'
 import { hasCaption, mediaContent, type MediaDetails } from './media-content.ts'
@@ -37,6 +37,7 @@ export interface PersonMedia {
   /** `userId`: whose account the number belongs to; clients tell it of their own contact. */
   contact: (contact?: Where & { phone?: string; firstName?: string; lastName?: string; userId?: number }) => Message
   poll: (poll: Where & PollDraft) => Message
+  rich: (blocks: RichBlock[], where?: Where) => Message
   dice: (dice?: Where & { emoji?: string }) => Message
   /** Content to give to `edit`, when a person replaces a file. */
   content: (kind: FileKind, file?: FileDraft) => Content
@@ -88,6 +89,7 @@ export function createPersonMedia(
           ...(userId ? { user_id: userId } : {}),
         },
       }),
+    rich: (blocks, where = {}) => say(where, { rich_message: { blocks } }),
     poll: (poll) => say(poll, { poll: pollOf(memory, poll) }),
     dice: ({ emoji = '🎲', ...where } = {}) =>
       say(where, { dice: { emoji, value: randomInt(1, (diceFaces[emoji] ?? 6) + 1) } }),
