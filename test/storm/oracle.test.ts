@@ -187,6 +187,19 @@ for (const [what, kinds, tamper] of sabotage)
     t.deepEqual(kindsIn(tamper), kinds)
   })
 
+for (const [part, standing] of [
+  ['first', [0, 0, 1]],
+  ['last', [0, 1, 1]],
+] as [string, number[]][])
+  test(`the ${part} part of an answer may stand twice where nobody could tell whether it was delivered, and nowhere else`, (t) => {
+    const parts = [words(5).slice(0, 8), words(5).slice(8)]
+    const tamper = ({ ticket }: ReturnType<typeof world>): void => {
+      ticket.chat.splice(3, 1, ...standing.map((index, at) => shown(20 + at, parts[index]!)))
+    }
+    t.deepEqual(kindsIn(tamper, ['chat:5']), [])
+    t.not(kindsIn(tamper).length, 0)
+  })
+
 /** The topic goes in the middle of a long message; `next` is what stands in the one that is made then. */
 function losesTopicMidway({ script, ticket: { topics } }: ReturnType<typeof world>, next: string[]): void {
   script.topicsDeleted.set(1, 1)

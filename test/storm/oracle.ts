@@ -20,12 +20,12 @@
 //   title, open or closed, buttons, who has it, section, completed, priority, our label.
 // - That a request is accepted its client hears once.
 // - A double in the chat is forgiven for messages, and cards, that the hub itself lists as undecided there, and those
-//   have no order.
+//   have no order. So is one part of such a message.
 import type { SaidMessage, Script } from './script.ts'
 import type { SeenComment, SeenMessage, SeenTicket, SeenTopic } from './seen.ts'
 import { disagreements } from './agreement.ts'
 import { en } from '../../src/texts/en.ts'
-import { beginnings, sameWords, sightings } from './words.ts'
+import { beginnings, ends, halves, sameWords, sightings } from './words.ts'
 
 export type BreachKind =
   | 'lost'
@@ -82,8 +82,12 @@ function judgeTicket(
       breach('structure', `${live.length} topics, ${ticket.topics.length} ever, ${topicsDeleted} deleted by people`)
   }
 
-  const inChat = copiesIn(ticket.chat.filter(isOurs))
-  const inTopics = ticket.topics.map((topic) => ({ topic, copies: copiesIn(topicMessages(topic)) }))
+  const chat = withoutTwinParts('chat', ticket.chat.filter(isOurs))
+  const inChat = copiesIn(chat)
+  const inTopics = ticket.topics.map((topic) => {
+    const messages = withoutTwinParts('topic', topicMessages(topic))
+    return { topic, messages, copies: copiesIn(messages) }
+  })
   const onBoard = ticket.tasks.flatMap(({ comments }) => copiesOn(comments.filter(({ byHub }) => byHub)))
   const transcripts = new Set(
     ticket.topics
@@ -189,9 +193,9 @@ function judgeTicket(
     ...transcripts,
     ...inTopics.flatMap(({ topic, copies }) => (topic.deleted ? [] : [...copies.keys()])),
   ])
-  for (const { topic } of inTopics)
-    whole(`the topic ${topic.id}`, topicMessages(topic), topic.deleted ? again : undefined)
-  whole('the chat', ticket.chat.filter(isOurs))
+  for (const { topic, messages } of inTopics)
+    whole(`the topic ${topic.id}`, messages, topic.deleted ? again : undefined)
+  whole('the chat', chat)
 
   function expectOne(place: Place, name: string, message: SaidMessage, copies: Copy[]): void {
     if (copies.length === 0) return breach('lost', `${name} does not stand in the ${place}`)
@@ -210,6 +214,17 @@ function judgeTicket(
     }
   }
 
+  /** Of a message in parts, one part alone may stand twice where its outcome was undecidable. */
+  function withoutTwinParts(place: Place, messages: SeenMessage[]): SeenMessage[] {
+    return messages.filter(({ text }, index) => {
+      const forgiven =
+        halves(text).some((n) => undecided.has(`${place}:${n}`)) &&
+        messages.some((other, behind) => behind > index && other.text === text)
+      if (forgiven) verdict.forgiven += 1
+      return !forgiven
+    })
+  }
+
   /** By place: what stands there, in the order it stands. */
   function inOrder(place: Place, of: SaidMessage[], standing: Map<number, Copy[]>[]): void {
     for (const copies of standing) {
@@ -225,12 +240,16 @@ function judgeTicket(
     }
   }
 
-  /** Nothing begins that does not end. */
+  /** Nothing begins that does not end, nor ends that did not begin. */
   function whole(where: string, messages: SeenMessage[], saidAgain?: ReadonlySet<number>): void {
     const text = messages.map((one) => one.text).join('\n')
-    const ends = new Map(sightings(text).map(({ n, at }) => [`${n}:${at}`, true]))
-    for (const { n, at } of beginnings(text))
-      if (!ends.has(`${n}:${at}`) && !saidAgain?.has(n)) breach('mangled', `message ${n} is not whole in ${where}`)
+    const standing = sightings(text)
+    const begun = new Set(standing.map(({ n, at }) => `${n}:${at}`))
+    const broken = beginnings(text).flatMap(({ n, at }) => (begun.has(`${n}:${at}`) ? [] : [n]))
+    const left = ends(text)
+    for (const { n } of standing) left.splice(left.indexOf(n), 1)
+    for (const n of [...broken, ...left])
+      if (!saidAgain?.has(n)) breach('mangled', `message ${n} is not whole in ${where}`)
   }
 }
 

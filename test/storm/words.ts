@@ -43,6 +43,17 @@ export function beginnings(text: string): { n: number; version: number; at: numb
   }))
 }
 
+/** Which messages only a part of stands in a text: they begin there and end elsewhere, or the other way round. */
+export function halves(text: string): number[] {
+  const whole = new Set(sightings(text).map(({ n }) => n))
+  return [...beginnings(text).map(({ n }) => n), ...ends(text)].filter((n) => !whole.has(n))
+}
+
+/** Which messages end in a text, as often as they do. */
+export function ends(text: string): number[] {
+  return [...text.matchAll(/\bz(\d+)\b/g)].map((found) => Number(found[1]))
+}
+
 /** White space is lost at a cut, and nowhere else does it carry meaning here. */
 export function sameWords(one: string, other: string): boolean {
   return one.replaceAll(/\s+/g, '') === other.replaceAll(/\s+/g, '')
