@@ -12,6 +12,8 @@ import { workingDesks } from '../store/desks.ts'
 import { commentsAsked } from '../store/feedback.ts'
 import { linkOf } from '../store/links.ts'
 import { lastTickets, ticketById } from '../store/tickets.ts'
+import { maybeShownAs } from '../store/unsettled.ts'
+import { clientStream } from './places.ts'
 
 export type Clue = {
   /** The ticket whose button was pressed. */
@@ -42,7 +44,7 @@ export async function deskOfClient(
   const chosen = await chosenDesk(trx, client.id)
   const ofChosenFirst = tickets.toSorted((one, other) => rank(other, chosen) - rank(one, chosen))
   const heedsSurvey = clue.speaks || clue.starts
-  const clear = [await answeredDesk(trx, clue), heedsSurvey ? await commentedDesk(trx, tickets, now) : null]
+  const clear = [await answeredDesk(trx, client, clue), heedsSurvey ? await commentedDesk(trx, tickets, now) : null]
   const ways = [
     ...(clue.speaks ? [] : ofChosenFirst.filter(({ status }) => status !== 'closed').map(({ deskId }) => deskId)),
     chosen,
@@ -73,10 +75,13 @@ function mayReopen(ticket: Ticket, desks: Desk[], now: Date): boolean {
   return desk !== undefined && withinReopening(ticket, now, desk.reopenHours)
 }
 
-async function answeredDesk(trx: Transaction, { chatId, replyTo }: Clue): Promise<number | null> {
+/** What was just said to them may not be known yet by its id. */
+async function answeredDesk(trx: Transaction, client: Client, { chatId, replyTo }: Clue): Promise<number | null> {
   if (chatId === undefined || !replyTo) return null
+  const [underWay] = await maybeShownAs(trx, clientStream(client).key, replyTo)
   const link = await linkOf(trx, 'chat', String(chatId), String(replyTo))
-  return link ? ((await ticketById(trx, link.ticketId))?.deskId ?? null) : null
+  const ticketId = link?.ticketId ?? underWay?.ticketId
+  return ticketId ? ((await ticketById(trx, ticketId))?.deskId ?? null) : null
 }
 
 /** Where it has been asked what to improve, the next words are for that. */

@@ -21,6 +21,7 @@ import { activeStaff, technicianById } from '../store/technicians.ts'
 import { lockTicket, openBeside, ticketById } from '../store/tickets.ts'
 import type { StoredTicket } from '../store/tickets.ts'
 import { answered } from './answered.ts'
+import { clientStream, roomStream } from './places.ts'
 
 /** Enough to find the last word of every side while machines talk to each other. */
 const wordsBack = 10
@@ -90,6 +91,7 @@ export async function sceneOf(
   const staff = known.actor === undefined ? [] : await activeStaff(trx)
   const technician = ticket?.technicianId ? await technicianById(trx, ticket.technicianId) : null
   const place = said.chatId === undefined ? null : String(said.chatId)
+  const stream = heard ? roomStream(heard).key : client ? clientStream(client).key : null
   const link = place && said.messageId ? await linkOf(trx, 'chat', place, String(said.messageId)) : undefined
   return {
     desk,
@@ -114,7 +116,10 @@ export async function sceneOf(
       staff,
       message: known.message ?? (link?.messageId ? await messageById(trx, link.messageId) : null),
       album: ticket && said.album ? await albumParts(trx, ticket.id, said.album, link?.messageId ?? null) : [],
-      replyTo: said.chatId && said.replyTo ? await answered(trx, said.chatId, said.replyTo, said.quote) : null,
+      replyTo:
+        said.chatId && said.replyTo
+          ? await answered(trx, said.chatId, said.replyTo, { quote: said.quote, stream })
+          : null,
       before: ticket && said.speaks ? await lastSaid(trx, ticket.id, wordsBack) : [],
       escalationWords: desk.escalationWords,
       taskGone: ticket !== null && (await taskIsGone(trx, ticket.id)),

@@ -1,5 +1,6 @@
 // Which message of ours staff want to take back: the one they answered, with the rest of its album.
 
+import type { Quote } from '../domain/content.ts'
 import type { Situation } from '../domain/decision.ts'
 import type { Happening } from '../domain/happening.ts'
 import type { Message } from '../domain/message.ts'
@@ -25,13 +26,13 @@ async function target(
   trx: Transaction,
   chatId: number,
   messageId: number,
-  quote: Parameters<typeof answered>[3],
+  quote: Quote | undefined,
 ): Promise<Message | null> {
   const said = (await saidIn(trx, await linksAt(trx, 'chat', String(chatId), String(messageId)))).map(
     ({ message }) => message,
   )
   if (said.length > 1 && quote) {
-    const quoted = await answered(trx, chatId, messageId, quote)
+    const quoted = await answered(trx, chatId, messageId, { quote, stream: null })
     return quoted === null ? null : await messageById(trx, quoted)
   }
   const byStaff = said.filter(({ origin }) => origin !== 'client')

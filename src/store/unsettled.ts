@@ -44,3 +44,15 @@ export async function topicTurnedSince(trx: Transaction, stream: string, at: Dat
     .first()
   return row !== undefined
 }
+
+/**
+ * The messages on their way through this stream that the chat may show already as message `id`, whose outcome is not
+ * recorded yet. To be asked before the links: what is recorded in between is then found in one of the two.
+ */
+export async function maybeShownAs(trx: Transaction, stream: string, id: number): Promise<OutboxRow[]> {
+  return await OutboxRow.query(trx)
+    .where({ stream, op: 'show' })
+    .whereIn('state', ['sending', 'unknown'])
+    .where('newest_before', '<', id)
+    .orderBy('seq')
+}

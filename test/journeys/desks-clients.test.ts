@@ -6,6 +6,7 @@ import { say } from '../../src/texts/texts.ts'
 import { startJourney } from './journey.ts'
 import { settleUnknown } from './outcomes.ts'
 import { addHostel } from './two-desks.ts'
+import { until } from './until.ts'
 
 const question = `bot: ${en.desk_question}`
 const greeting = `bot: ${en.greeting}`
@@ -297,3 +298,23 @@ test.serial('a desk that is off takes no new requests, and goes on with those it
 function byPlace(lines: string[]) {
   return (one: string, other: string) => lines.indexOf(one) - lines.indexOf(other)
 }
+
+test.serial('a reply to an answer nobody has told the id of yet goes to the desk it is from, as a reply', async (t) => {
+  const journey = await twoDesks(t, 'desks_reply')
+  const { telegram, people, group, hostel, anna, askBoth, see, chat } = journey
+  await askBoth()
+  const thread = see.topics()[0]!.id
+  telegram.weather.add({ method: 'copyMessage', fault: { kind: 'lost-response' } })
+  const said = telegram.as(people.ivan.telegram.id).write({ chatId: group.id, threadId: thread, text: 'Try now' })
+  await until(() => Promise.resolve(chat().includes('bot: Try now')))
+  anna.write({ text: 'It works', replyTo: see.inChat(anna.user.id, 'Try now') })
+  await settleUnknown(journey)
+  t.is(see.topic().at(-1), 'bot: It works')
+  t.false(hostel.see.topic().includes('bot: It works'))
+  const shown = telegram.chat(group.id).messages.find(({ content }) => content.text === 'It works')
+  t.is(shown?.replyTo?.messageId, said.message_id)
+  t.deepEqual(
+    chat().filter((line) => line === 'bot: Try now'),
+    ['bot: Try now'],
+  )
+})
