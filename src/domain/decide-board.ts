@@ -12,6 +12,7 @@ import { editedByStaff, notSaid, tellTopic } from './decide-staff.ts'
 import type { Happening } from './happening.ts'
 import { close, put, release, reopen, take } from './lifecycle.ts'
 import { isCommand, isNote } from './message.ts'
+import { remarkNotSent } from './not-sent.ts'
 import { missing, movedWhileClosed, putBack, refuseClosing, refuseReopening, undoneOnBoard } from './refusals.ts'
 import type { Urgency } from './ticket.ts'
 
@@ -49,7 +50,7 @@ export function decideBoard(situation: Situation, happening: BoardHappening): De
 }
 
 function commented(situation: Situation, happening: Extract<Happening, { type: 'comment_added' }>): Decision {
-  if (isCommand(happening.content.text)) return notSaid(null)
+  if (isCommand(happening.content.text)) return commanded(situation)
   const { ticket, actor } = situation
   const name = actor?.name ?? someone
   const ready = calledOnBoard(happening.content)
@@ -59,10 +60,12 @@ function commented(situation: Situation, happening: Extract<Happening, { type: '
   }
   const note = isNote(happening.content.text, situation.staffNames, situation.client)
   if (ticket!.status === 'closed' && !note) {
+    const { change, wants } = remarkNotSent(situation, 'closed_not_sent')
     return {
       ...nothing(),
+      change,
       events: [{ actor: 'TECH', actorName: name, action: 'not_sent', payload: { why: 'closed' } }],
-      wants: [tellTopic('closed_not_sent', { name }, null, ['reopen'])],
+      wants: [tellTopic('closed_not_sent', { name }, null, ['reopen']), ...wants],
     }
   }
   const show: Want = { op: 'show', room: 'topic', message: 'new' }
@@ -86,6 +89,13 @@ function commented(situation: Situation, happening: Extract<Happening, { type: '
   }
 }
 
+/** The topic tells all there is; on the board its author learns that it was not sent. */
+function commanded(situation: Situation): Decision {
+  const told = notSaid(null)
+  const { change, wants } = remarkNotSent(situation, 'command_not_sent')
+  return { ...told, change, wants: [...told.wants, ...wants] }
+}
+
 /** Neither a file nor an edit calls a ready answer; nor is it meant for the client. */
 function calledWrong(): Decision {
   return { ...nothing(), wants: [{ op: 'remark', notice: 'canned_called_wrong', args: {} }] }
@@ -94,7 +104,10 @@ function calledWrong(): Decision {
 function edited(situation: Situation, { content, asOf }: Extract<Happening, { type: 'comment_edited' }>): Decision {
   const { message } = situation
   if (!message || message.deletedAt || message.origin !== 'board') return nothing()
-  if (message.visibility === 'public' && calledOnBoard(content) !== null) return calledWrong()
+  if (message.visibility === 'public') {
+    if (calledOnBoard(content) !== null) return calledWrong()
+    if (isCommand(content.text)) return commanded(situation)
+  }
   const decision = editedByStaff(
     situation,
     message,

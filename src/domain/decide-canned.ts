@@ -8,6 +8,7 @@ import type { Decision, NewMessage, Notice, NoticeArgs, Situation, Want } from '
 import { nothing } from './decision.ts'
 import { tellTopic } from './decide-staff.ts'
 import { firstName } from './message.ts'
+import { remarkNotSent } from './not-sent.ts'
 
 /** Who calls it, where that stands, and how its author is told what is wrong. */
 export type CalledAs = {
@@ -19,7 +20,7 @@ export type CalledAs = {
   source: NewMessage['source']
   tell: (notice: Notice, args: NoticeArgs) => Want
   /** What says that the ticket is closed. */
-  closed: Want
+  closed: Pick<Decision, 'change' | 'wants'>
 }
 
 export function sendCanned(situation: Situation, called: CalledAs): Decision {
@@ -30,8 +31,8 @@ export function sendCanned(situation: Situation, called: CalledAs): Decision {
   if (ticket!.status === 'closed') {
     return {
       ...nothing(),
+      ...called.closed,
       events: [{ actor: 'TECH', actorName: agent, action: 'not_sent', payload: { why: 'closed' } }],
-      wants: [called.closed],
     }
   }
   const words = filledIn(canned.text, { name: firstName(client!.name), ticket: ticket!.id, agent })
@@ -86,7 +87,7 @@ export function cannedFromTopic(
     replyTo: situation.replyTo,
     source: { surface: 'chat', place: String(place.chatId), externalId: String(message.id) },
     tell: (notice, args) => tellTopic(notice, args, message.id),
-    closed: tellTopic('closed_not_sent', {}, message.id, ['reopen']),
+    closed: { change: {}, wants: [tellTopic('closed_not_sent', {}, message.id, ['reopen'])] },
   })
 }
 
@@ -97,6 +98,8 @@ export function cannedFromBoard(
   name: string,
   by: string,
 ): Decision {
+  const remarked = remarkNotSent(situation, 'closed_not_sent')
+  const told = tellTopic('closed_not_sent', { name: situation.actor?.name ?? by }, null, ['reopen'])
   return sendCanned(situation, {
     name,
     by,
@@ -104,6 +107,6 @@ export function cannedFromBoard(
     replyTo: null,
     source: { surface: 'board', place: 'comment', externalId: commentId },
     tell: (notice, args) => ({ op: 'remark', notice, args }),
-    closed: tellTopic('closed_not_sent', { name: situation.actor?.name ?? by }, null, ['reopen']),
+    closed: { ...remarked, wants: [told, ...remarked.wants] },
   })
 }

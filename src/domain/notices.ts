@@ -33,7 +33,8 @@ export function withNotices(situation: Situation, decision: Decision): Decision 
 }
 
 /** What was told before and still counts: with staff who speak, and with another technician, it begins anew. */
-function remembered({ told }: Ticket, { keep, change }: Decision): Remembered {
+function remembered(ticket: Ticket, { keep, change }: Decision): Remembered {
+  const told = change.told ?? ticket.told
   const anew = keep?.author === 'technician' || change.technicianId !== undefined
   if (!anew || told.answered === undefined) return told
   const { answered: _, ...rest } = told

@@ -15,6 +15,8 @@ export type Notice =
   | 'kept_as_note'
   | 'kept_as_call'
   | 'closed_not_sent'
+  | 'closed_not_sent_here'
+  | 'command_not_sent_here'
   | 'anonymous'
   | 'staff_help'
   | 'general_help'

@@ -64,6 +64,10 @@ export const en = {
   closed_not_sent: 'The ticket is closed, so this was not sent to the client. Reopen it and send it again.',
   closed_not_sent_by:
     'The ticket is closed, so the comment of {name} in Todoist was not sent to the client. Reopen it and send it again.',
+  closed_not_sent_here:
+    '✋ The ticket is closed: what is commented here is not sent to the client. Reopen the task, then write it anew.',
+  command_not_sent_here:
+    '✋ What begins with / is not sent to the client. Write it anew without that; // in front makes a note that only staff see.',
   anonymous:
     'You write anonymously here, so this was not sent to the client. Switch off “Remain anonymous” in your admin rights and send it again.',
   staff_help:

@@ -5,6 +5,7 @@ import type { Decidable } from '../../src/domain/decide.ts'
 import { nothing } from '../../src/domain/decision.ts'
 import type { AuditEvent, Decision, NewMessage, Situation, Want } from '../../src/domain/decision.ts'
 import type { Message } from '../../src/domain/message.ts'
+import type { Ticket } from '../../src/domain/ticket.ts'
 import { ivan, now, situation, ticket } from './situation.ts'
 
 const at = new Date('2026-03-01T11:59:00Z')
@@ -71,7 +72,11 @@ const event = (action: string, payload: AuditEvent['payload'], actorName: string
 })
 const offersToReopen = (name: string): Partial<Decision> => ({
   events: [event('not_sent', { why: 'closed' }, name)],
-  wants: [{ op: 'tell', room: 'topic', notice: 'closed_not_sent', args: { name }, replyTo: null, buttons: ['reopen'] }],
+  change: { told: { closed_not_sent: now.toISOString() } },
+  wants: [
+    { op: 'tell', room: 'topic', notice: 'closed_not_sent', args: { name }, replyTo: null, buttons: ['reopen'] },
+    { op: 'remark', notice: 'closed_not_sent_here', args: {} },
+  ],
 })
 const answered = ticket('accepted', { technicianId: 1, firstAnsweredAt: at })
 const byIvan = (more: Partial<Situation> = {}): Situation => situation({ actor: ivan, ...more })
@@ -124,7 +129,7 @@ const rows: [sentence: string, situation: Situation, happening: Decidable, wante
     { keep: kept('// rude', { visibility: 'note' }), wants: [toTopic] },
   ],
   [
-    'a comment while the ticket is closed is not sent, and the topic offers to reopen',
+    'a comment while the ticket is closed is not sent: the topic offers to reopen, and the task says so',
     byIvan({ ticket: ticket('closed') }),
     comments('On my way'),
     offersToReopen('Ivan'),
@@ -251,6 +256,33 @@ for (const [sentence, given, happening, wanted] of rows) {
 
 test('a comment that begins with a slash is not said to the client, written or edited', (t) => {
   const help: Want = { op: 'tell', room: 'topic', notice: 'staff_help', args: {}, replyTo: null, buttons: [] }
-  t.deepEqual(decide(situation(), comments('/close')), { ...nothing(), wants: [help] })
-  t.deepEqual(decide(situation({ message: answer }), edits('/close')), { ...nothing(), wants: [help] })
+  const wanted = {
+    ...nothing(),
+    change: { told: { command_not_sent: now.toISOString() } },
+    wants: [help, { op: 'remark', notice: 'command_not_sent_here', args: {} }],
+  }
+  t.deepEqual(decide(situation(), comments('/close')), wanted)
+  t.deepEqual(decide(situation({ message: answer }), edits('/close')), wanted)
+})
+
+test('that nothing is sent stands on the task once for a while, and anew once the ticket was closed anew', (t) => {
+  const minutesAgo = (minutes: number): Date => new Date(now.getTime() - minutes * 60_000)
+  const remarks = (text: string, of: Partial<Ticket>, more: Partial<Situation> = {}): string[] =>
+    decide(byIvan({ ticket: ticket('closed', of), ...more }), comments(text)).wants.flatMap((want) =>
+      want.op === 'remark' ? [want.notice] : [],
+    )
+  const closed = (minutes: number): Partial<Ticket> => ({
+    told: { closed_not_sent: minutesAgo(minutes).toISOString() },
+  })
+  t.deepEqual(remarks('Bye', closed(59)), [])
+  t.deepEqual(remarks('Bye', closed(-1)), [], 'what is told late')
+  t.deepEqual(remarks('Bye', closed(60)), ['closed_not_sent_here'])
+  t.deepEqual(remarks('Bye', { ...closed(59), closedAt: minutesAgo(58) }), ['closed_not_sent_here'])
+  t.deepEqual(remarks('/close', closed(59)), ['command_not_sent_here'])
+  t.deepEqual(remarks('/close', { told: { command_not_sent: minutesAgo(59).toISOString() } }), [])
+  t.deepEqual(remarks('Bye', {}, { taskGone: true }), [])
+
+  const late = { closedAt: new Date(now.getTime() + 60_000) }
+  const { told } = decide(byIvan({ ticket: ticket('closed', late) }), comments('Bye')).change
+  t.deepEqual(remarks('Bye', { ...late, told: told! }), [], 'written before it was closed, read behind that')
 })

@@ -116,6 +116,8 @@ test('while the ticket is closed nothing is sent, and the topic offers to reopen
   t.like(topic.wants[0], { notice: 'closed_not_sent', replyTo: 55, buttons: ['reopen'] })
   t.like(onBoard('!hello', closed).wants[0], { notice: 'closed_not_sent', args: { name: 'Ivan' }, replyTo: null })
   t.like(onBoard('!hello', { ...closed, actor: null }).wants[0], { args: { name: 'Todoist' } })
+  t.deepEqual(onBoard('!hello', closed).wants[1], { op: 'remark', notice: 'closed_not_sent_here', args: {} })
+  t.truthy(onBoard('!hello', closed).change.told)
 })
 
 test('told twice, or about no ticket of ours, it changes nothing', (t) => {

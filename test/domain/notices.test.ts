@@ -51,6 +51,13 @@ type Row = [
   told: Told[],
   remembered?: Ticket['told'],
 ]
+test('what a decision itself has told is remembered beside the rest', (t) => {
+  const given = situation(ivans('closed', { answered: at }))
+  const told = { ...given.ticket!.told, closed_not_sent: at }
+  const { change } = withNotices(given, { ...nothing(), change: { told, technicianId: null } })
+  t.deepEqual(change.told, { accepted: at, closed_not_sent: at })
+})
+
 const taken = { change: { technicianId: 1, status: 'accepted' } } as const
 const rows: Row[] = [
   // the client

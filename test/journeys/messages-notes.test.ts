@@ -65,7 +65,7 @@ test.serial('a command in whatever language and on whatever side is not said to 
   t.deepEqual(see.chat(people.anna.id), seen)
   const help = `bot: ${en.staff_help}`
   t.deepEqual(see.topic(), ['bot: Hello', ...said.map((text) => `Olga: ${text}`), help, help, help, help, help])
-  t.deepEqual(see.comments(), ['**Anna:** Hello', '/close', '**/закрыть** она врёт'])
+  t.deepEqual(see.comments(), ['**Anna:** Hello', '/close', en.command_not_sent_here, '**/закрыть** она врёт'])
   t.false(see.task().checked)
   t.deepEqual(see.refused(), [])
 })
