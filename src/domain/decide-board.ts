@@ -13,6 +13,7 @@ import type { Happening } from './happening.ts'
 import { close, put, release, reopen, take } from './lifecycle.ts'
 import { isCommand, isNote } from './message.ts'
 import { remarkNotSent } from './not-sent.ts'
+import { mayBeSaidNow } from './unsaid.ts'
 import { missing, movedWhileClosed, putBack, refuseClosing, refuseReopening, undoneOnBoard } from './refusals.ts'
 import type { Urgency } from './ticket.ts'
 
@@ -101,8 +102,14 @@ function calledWrong(): Decision {
   return { ...nothing(), wants: [{ op: 'remark', notice: 'canned_called_wrong', args: {} }] }
 }
 
-function edited(situation: Situation, { content, asOf }: Extract<Happening, { type: 'comment_edited' }>): Decision {
+function edited(situation: Situation, happening: Extract<Happening, { type: 'comment_edited' }>): Decision {
   const { message } = situation
+  const { content, at, asOf, before, author = null } = happening
+  if (!message && before) {
+    if (mayBeSaidNow(situation, content.text, at, before))
+      return commented(situation, { ...happening, type: 'comment_added', author })
+    return { ...nothing(), ...remarkNotSent(situation, 'edit_not_sent') }
+  }
   if (!message || message.deletedAt || message.origin !== 'board') return nothing()
   if (message.visibility === 'public') {
     if (calledOnBoard(content) !== null) return calledWrong()

@@ -11,6 +11,7 @@ import { opensAt } from './hours.ts'
 import { reopen, reopenedStatus, withinReopening } from './lifecycle.ts'
 import { isBareThanks } from './message.ts'
 import type { Ticket } from './ticket.ts'
+import { mayBeSaidNow } from './unsaid.ts'
 
 export type ClientHappening = Extract<
   Happening,
@@ -43,7 +44,7 @@ export function decideClient(situation: Situation, happening: ClientHappening): 
     case 'client_wrote':
       return wrote(situation, happening.from, happening.message)
     case 'client_edited':
-      return decideCommentEdit(situation, happening.message) ?? edited(situation, happening.message.content)
+      return decideCommentEdit(situation, happening.message) ?? edited(situation, happening)
     case 'client_blocked_us':
       return blocked(situation)
     case 'client_unblocked_us':
@@ -138,8 +139,15 @@ function carried(situation: Situation): Want[] {
   ]
 }
 
-function edited(situation: Situation, content: Content): Decision {
+function edited(situation: Situation, happening: Extract<Happening, { type: 'client_edited' }>): Decision {
   const { message } = situation
+  const { content } = happening.message
+  if (!message && happening.before) {
+    const { id, at } = happening.message
+    if (mayBeSaidNow(situation, content.text, at, happening.before))
+      return wrote(situation, happening.from, { ...happening.message, at: situation.now })
+    return alsoBack(situation, { ...nothing(), wants: [{ ...tellClient('edit_not_heard'), replyTo: id }] })
+  }
   if (!message || message.deletedAt || message.origin !== 'client' || sameContent(message.content, content))
     return nothing()
   // A live location tells of every step; what was shown is where it began.
@@ -207,6 +215,6 @@ function audit(actorName: string, action: string): AuditEvent {
   return { actor: 'CLIENT', actorName, action, payload: {} }
 }
 
-function tellClient(notice: 'greeting' | 'help'): Want {
+function tellClient(notice: 'greeting' | 'help' | 'edit_not_heard'): Extract<Want, { op: 'tell' }> {
   return { op: 'tell', room: 'client', notice, args: {}, replyTo: null, buttons: [] }
 }

@@ -3,7 +3,6 @@
 
 import type { Said } from './bounce.ts'
 import type { AuditEvent, Decision, NewMessage, Situation, Want } from './decision.ts'
-import type { Happening } from './happening.ts'
 import { isBareThanks } from './message.ts'
 import type { EscalationCause, Ticket, Urgency } from './ticket.ts'
 
@@ -42,10 +41,10 @@ export function escalated(
 }
 
 /** What a client says may escalate, in the very decision that carries it. */
-export function withEscalation(situation: Situation, happening: Pick<Happening, 'type'>, decision: Decision): Decision {
+export function withEscalation(situation: Situation, decision: Decision): Decision {
   const { keep, open } = decision
   const carried = decision.wants.some(({ op }) => op === 'comment')
-  if (happening.type !== 'client_wrote' || !keep || !carried || isBareThanks(keep.content)) return decision
+  if (keep?.origin !== 'client' || !carried || isBareThanks(keep.content)) return decision
   const fresh: Pick<Ticket, 'urgency' | 'escalatedFor'> = { urgency: 'unknown', escalatedFor: [] }
   const causes: EscalationCause[] = [
     ...(says(keep.content.text, situation.escalationWords) ? (['words'] as const) : []),

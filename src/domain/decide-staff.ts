@@ -14,6 +14,7 @@ import { close, mayBecome, put, reopen } from './lifecycle.ts'
 import type { Message } from './message.ts'
 import { isCommand, isNote } from './message.ts'
 import { missing, refuseClosing, refuseReopening } from './refusals.ts'
+import { mayBeSaidNow } from './unsaid.ts'
 
 export type StaffHappening = Extract<
   Happening,
@@ -38,10 +39,12 @@ export function decideStaff(situation: Situation, happening: StaffHappening): De
     case 'staff_wrote':
       return wrote(situation, happening.from, happening.message)
     case 'staff_edited':
-      return edited(situation, happening.message)
+      return edited(situation, happening)
     case 'staff_commanded':
       return commanded(situation, happening)
     case 'note_pressed':
+      // Mended by an edit it may have been sent since.
+      if (situation.message?.visibility === 'public') return { ...nothing(), answer: 'old_button' }
       return { ...wrote(situation, happening.from, happening.message, true), answer: 'kept_as_note' }
     case 'button_pressed':
       return answering(act(situation, happening.button, happening.from.name, 'topic'))
@@ -114,8 +117,14 @@ function wrote(situation: Situation, from: Person, message: ChatMessage, asNote 
   }
 }
 
-function edited(situation: Situation, message: ChatMessage): Decision {
+function edited(situation: Situation, happening: Extract<Happening, { type: 'staff_edited' }>): Decision {
+  const { from, message, before } = happening
   const { message: known } = situation
+  if (!known && before) {
+    if (mayBeSaidNow(situation, message.content.text, message.at, before))
+      return wrote(situation, from, { ...message, at: situation.now })
+    return { ...nothing(), wants: [tellTopic('edit_not_sent_here', {}, message.id)] }
+  }
   if (!known || known.deletedAt || known.origin !== 'topic') return nothing()
   const note = known.visibility === 'note' || isNote(message.content.text, situation.staffNames, situation.client)
   if (situation.left && !note && !sameContent(known.content, message.content))

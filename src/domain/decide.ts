@@ -45,7 +45,7 @@ export type Decidable =
 
 export function decide(situation: Situation, happening: Decidable): Decision {
   const decision = unlessBouncing(situation, decided(situation, happening))
-  return dated(situation, withEscalation(situation, happening, decision))
+  return dated(situation, withEscalation(situation, decision))
 }
 
 /** Where it happened, for the audit trail. */

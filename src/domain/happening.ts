@@ -24,6 +24,9 @@ export type ChatMessage = {
   quote?: Quote
 }
 
+/** What is changed and was not kept when it was first said: nothing came of it, or it was carried out. */
+export type Before = 'unsaid' | 'done'
+
 /** What we compare of a task: all of it is a level, only the newest value counts. */
 export type TaskFields = {
   completed: boolean
@@ -47,7 +50,7 @@ export type Happening =
   | { type: 'client_pressed_desk'; from: Person; queryId: string; messageId: number; deskId: number }
   | { type: 'lead_asked_connect'; from: Person }
   | { type: 'client_wrote'; from: Person; message: ChatMessage }
-  | { type: 'client_edited'; from: Person; message: ChatMessage }
+  | { type: 'client_edited'; from: Person; message: ChatMessage; before?: Before }
   | { type: 'client_blocked_us'; from: Person }
   | { type: 'client_unblocked_us'; from: Person }
   | {
@@ -60,7 +63,7 @@ export type Happening =
     }
   // the support group
   | { type: 'staff_wrote'; place: Place; from: Person; message: ChatMessage }
-  | { type: 'staff_edited'; place: Place; from: Person; message: ChatMessage }
+  | { type: 'staff_edited'; place: Place; from: Person; message: ChatMessage; before?: Before }
   /** `replyTo` is the id of the message that the command answers in the same place. */
   | {
       type: 'staff_commanded'
@@ -127,7 +130,17 @@ export type Happening =
       asOf?: Date | null
       content: Content
     }
-  | { type: 'comment_edited'; taskId: string; commentId: string; at: Date; asOf?: Date | null; content: Content }
+  /** `author`: told of what was not kept. */
+  | {
+      type: 'comment_edited'
+      taskId: string
+      commentId: string
+      at: Date
+      asOf?: Date | null
+      content: Content
+      before?: Before
+      author?: string | null
+    }
   | { type: 'comment_deleted'; taskId: string; commentId: string }
   /** `completedByUs`: by the very call that read this, so that whatever else is new may be from before. */
   /** `assignedBy`: who gave it to the one who is responsible. */

@@ -39,7 +39,8 @@ export const escalationCauses = ['words', 'unanswered', 'staff', 'label'] as con
 export type EscalationCause = (typeof escalationCauses)[number]
 
 /** What is told once, or not again until something else has happened. */
-export type ToldOnce = 'accepted' | 'answered' | 'undelivered' | 'closed_not_sent' | 'command_not_sent'
+export type ToldOnce =
+  'accepted' | 'answered' | 'undelivered' | 'closed_not_sent' | 'command_not_sent' | 'edit_not_sent'
 
 export type Ticket = {
   id: number

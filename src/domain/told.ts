@@ -17,6 +17,8 @@ export type Notice =
   | 'closed_not_sent'
   | 'closed_not_sent_here'
   | 'command_not_sent_here'
+  | 'edit_not_sent_here'
+  | 'edit_not_heard'
   | 'anonymous'
   | 'staff_help'
   | 'general_help'

@@ -156,7 +156,8 @@ export function createHappen(with_: HappenWith): Happen {
   ): Promise<Followed | null> {
     const scene = await loadScene(trx, happening, news.happenedAt, news.receivedAt, deskId)
     if (scene === 'no_desk') {
-      if (happening.type === 'client_wrote') await reception.keep(trx, happening, news)
+      const words = wordsIn(happening)
+      if (words) await reception.keep(trx, words, news)
       return null
     }
     if (scene === 'forgotten') {
@@ -194,4 +195,12 @@ export function createHappen(with_: HappenWith): Happen {
   }
 
   return happen
+}
+
+/** What a client says, by an edit too, for whichever desk it is meant. */
+function wordsIn(happening: Decidable): Extract<Happening, { type: 'client_wrote' }> | null {
+  if (happening.type === 'client_wrote') return happening
+  if (happening.type !== 'client_edited') return null
+  const { from, message } = happening
+  return { type: 'client_wrote', from, message }
 }

@@ -20,6 +20,7 @@ import type { Doorbell, Heard } from './doorbell.ts'
 import { goOnForgetting } from './forget.ts'
 import type { Happen } from './happen.ts'
 import { chatLane, idLane } from './places.ts'
+import { recall } from './recall.ts'
 import type { Step } from './worker.ts'
 
 /** News that can't be processed is tried so often, then set aside for a person. */
@@ -98,7 +99,8 @@ export function createProcessor(with_: {
   async function work(trx: Transaction, news: InboxRow): Promise<Worked> {
     switch (news.source) {
       case 'telegram': {
-        for (const happening of with_.chat.interpret(news.payload)) await happen(trx, happening, news)
+        for (const told of with_.chat.interpret(news.payload))
+          await happen(trx, await recall(trx, with_.chat, told, news), news)
         const seen = with_.chat.seen(news.payload)
         if (!seen) return { outcome: 'done' }
         const { chatId, messageId: id, byOthers } = seen
@@ -158,7 +160,7 @@ export function createProcessor(with_: {
       if (task && (await unresolvedOnBoard(trx, `task:${task.ticketId}`, news.receivedAt))) return 'await_board'
       if (await ours()) return echo()
     }
-    await happen(trx, happening, news)
+    await happen(trx, await recall(trx, with_.board, happening, news), news)
     return 'done'
   }
 

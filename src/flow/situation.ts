@@ -2,6 +2,7 @@
 
 import type { Decidable } from '../domain/decide.ts'
 import { calledOnBoard } from '../domain/canned.ts'
+import { isCommand } from '../domain/message.ts'
 import { isForgotten } from '../domain/ticket.ts'
 import { clientById } from '../store/clients.ts'
 import type { Transaction } from '../store/database.ts'
@@ -40,9 +41,10 @@ export async function loadScene(
       return await knownClientScene(trx, happening.from, now, { ticketId: happening.ticketId })
     case 'client_wrote':
     case 'client_edited': {
-      const speaks = happening.type === 'client_wrote'
-      const load = speaks ? clientScene : knownClientScene
-      const { chatId, id: messageId, replyTo, quote } = happening.message
+      const wrote = happening.type === 'client_wrote'
+      const load = wrote ? clientScene : knownClientScene
+      const { chatId, id: messageId, replyTo, quote, content } = happening.message
+      const speaks = wrote || (happening.before === 'unsaid' && !isCommand(content.text))
       return await load(trx, happening.from, now, { chatId, messageId, replyTo, quote, speaks, deskId })
     }
     case 'client_asked_status':
@@ -64,7 +66,7 @@ export async function loadScene(
         messageId: happening.message.id,
         replyTo: happening.message.replyTo,
         quote: happening.message.quote,
-        speaks: happening.type !== 'staff_edited',
+        speaks: happening.type !== 'staff_edited' || happening.before !== undefined,
         ...(happening.type === 'staff_called_canned' ? { calls: happening.name } : {}),
         album: happening.message.content.album,
       })
@@ -93,7 +95,11 @@ export async function loadScene(
         speaks: true,
         calls: calledOnBoard(happening.content),
       })
-    case 'comment_edited':
+    case 'comment_edited': {
+      const { taskId, commentId, before, author = null, content } = happening
+      const said = before === undefined ? {} : { account: author, speaks: true, calls: calledOnBoard(content) }
+      return await taskScene(trx, taskId, now, { commentId, ...said })
+    }
     case 'comment_deleted':
       return await taskScene(trx, happening.taskId, now, { commentId: happening.commentId })
     case 'task_seen':

@@ -122,15 +122,16 @@ export async function happenedAt(trx: Transaction, source: NewsSource, keys: str
   return new Map(rows.map(({ key, happened_at: at }) => [key as string, at as Date]))
 }
 
-/** What was done of a stream within some minutes of its time, oldest first: enough for what was said together. */
+/** What was done of a stream since a time, oldest first. Within ten minutes comes what was said together. */
 export async function newsDoneAbout(
   trx: Transaction,
   source: NewsSource,
   stream: string,
   at: Date,
+  withinMs = 10 * 60_000,
 ): Promise<unknown[]> {
   const from = new Date(at.getTime() - 60_000)
-  const to = new Date(at.getTime() + 10 * 60_000)
+  const to = new Date(at.getTime() + withinMs)
   const rows = await trx('inbox')
     .where({ source, stream, state: 'done' })
     // What was stripped can't be read.

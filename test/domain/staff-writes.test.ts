@@ -166,6 +166,12 @@ const rows: Row[] = [
     keepsAsNote,
     { answer: 'kept_as_note' },
   ],
+  [
+    'what was mended and sent since is no note, whatever is pressed',
+    situation({ message: { ...answer, visibility: 'public' } }),
+    keepsAsNote,
+    { answer: 'old_button' },
+  ],
   ['but a note is kept there as anywhere', situation({ left: true }), writes('// rude'), note('// rude')],
   [
     'a note never reaches the client: while the ticket is closed',
