@@ -3,6 +3,7 @@
 import type { Closing } from '../domain/closing.ts'
 import type { Quote } from '../domain/content.ts'
 import type { Situation } from '../domain/decision.ts'
+import type { Survey } from '../domain/survey.ts'
 import { isForgotten } from '../domain/ticket.ts'
 import type { Client, Technician } from '../domain/ticket.ts'
 import { cannedCall } from '../store/canned.ts'
@@ -83,7 +84,13 @@ export async function sceneOf(
   client: Client | null,
   now: Date,
   said: Said,
-  known: { actor?: Technician | null; message?: Situation['message']; heard?: Room } = {},
+  known: {
+    actor?: Technician | null
+    message?: Situation['message']
+    heard?: Room
+    /** Which of the ticket's it is about, where that need not be the last. */
+    survey?: Survey
+  } = {},
 ): Promise<Scene | 'forgotten'> {
   if (client && isForgotten(client)) return 'forgotten'
   const [room = null, ...mirrors] = ticket ? await roomsOf(trx, ticket.id) : []
@@ -126,7 +133,9 @@ export async function sceneOf(
       canned: typeof said.calls === 'string' ? await cannedCall(trx, desk.id, said.calls) : null,
       questions: desk.survey ? desk.questions : [],
       staffLocale: desk.locale,
-      survey: ticket && (ticket.status === 'closed' || said.presses) ? await lastSurvey(trx, ticket.id) : null,
+      survey:
+        known.survey ??
+        (ticket && (ticket.status === 'closed' || said.presses) ? await lastSurvey(trx, ticket.id) : null),
       queue: ticket && ticket.status !== 'closed' && said.asks ? await queueOf(trx, ticket, now) : null,
       other: ticket?.status === 'closed' ? await openBeside(trx, ticket) : null,
       closing: ticket && said.closes ? await closingOf(trx, desk, ticket) : null,

@@ -43,6 +43,18 @@ export async function commentsAsked(trx: Transaction, ticketIds: number[]): Prom
     .orderBy('id', 'desc')
 }
 
+/** The one of this client's that has this message as its comment. */
+export async function surveyCommentedBy(
+  trx: Transaction,
+  clientId: number,
+  messageId: number,
+): Promise<FeedbackRow | undefined> {
+  return await FeedbackRow.query(trx)
+    .whereIn('ticketId', trx('tickets').where({ client_id: clientId }).select('id'))
+    .where({ commentMessageId: messageId })
+    .first()
+}
+
 export async function surveyById(trx: Transaction, id: number): Promise<Survey> {
   return await FeedbackRow.query(trx).findById(id).throwIfNotFound()
 }

@@ -112,6 +112,36 @@ test.serial('a mark below five asks what to improve; the next text is the commen
   t.deepEqual(see.refused(), [])
 })
 
+test.serial('the comment follows its edits, whatever has been opened or asked since', async (t) => {
+  const journey = await startJourney(t, { name: 'survey_edited_late' })
+  const { todoist, people, database, see, settle } = journey
+  const { anna, task, marks, feedback } = await asked(journey)
+  await marks(5, 3, 4)
+  const { message_id: id } = anna.write('Be fast')
+  await settle()
+  const followed = async (words: string): Promise<void> => {
+    anna.edit(people.anna.id, id, { text: words })
+    await settle()
+    t.like((await feedback())[0], { comment: words, state: 'done' })
+    t.true(see.topic(/#1 /).includes(`bot: ${comment(words)}`))
+    t.is(see.comments(task).at(-1), comment(words))
+  }
+  anna.write('It drips again')
+  await settle()
+  await followed('Be faster')
+  todoist.as(people.olga.todoist.id).complete(task)
+  await settle()
+  t.is((await feedback()).length, 2)
+  await followed('Be faster, please')
+  await database.knex('tickets').update({ closed_at: new Date(Date.now() - 73 * 3_600_000) })
+  anna.write('And the light is out')
+  await settle()
+  await followed('Be much faster')
+  t.like((await feedback())[1], { comment: null })
+  t.deepEqual(see.topic(/#2 /), ['bot: And the light is out'])
+  t.deepEqual(see.refused(), [])
+})
+
 test.serial('the comment can be skipped; old buttons and second presses change nothing', async (t) => {
   const journey = await startJourney(t, { name: 'survey_skip' })
   const { people, see } = journey
