@@ -60,11 +60,12 @@ function refuse(
 export function undoneOnBoard(
   { putBacks, actor }: Situation,
   refused: Pick<Decision, 'events' | 'wants'>,
+  left: 'left_on_board' | 'left_moved' = 'left_on_board',
 ): Partial<Decision> {
   if (putBacks < putBacksAllowed) return refused
   if (putBacks > putBacksAllowed) return {}
-  const told: Want = { op: 'tell', room: 'topic', notice: 'left_on_board', args: {}, replyTo: null, buttons: [] }
-  return { events: [deed(actor?.name ?? null, 'left_on_board', {})], wants: [told] }
+  const told: Want = { op: 'tell', room: 'topic', notice: left, args: {}, replyTo: null, buttons: [] }
+  return { events: [deed(actor?.name ?? null, left, {})], wants: [told] }
 }
 
 /**
@@ -80,15 +81,17 @@ export function movedWhileClosed({ ticket, fields }: Situation): boolean {
 }
 
 /** Back to where it stood, as far as that is known. */
-export function putBack({ putBacks, actor }: Situation, { before }: FieldSeen): Partial<Decision> {
-  if (before === undefined || putBacks >= putBacksAllowed) return {}
-  return {
-    events: [deed(actor?.name ?? null, 'move_undone', {})],
-    wants: [
-      { op: 'put_back', section: before as string | null },
-      { op: 'remark', notice: 'put_back', args: {} },
-    ],
-  }
+export function putBack(situation: Situation, { before }: FieldSeen): Partial<Decision> {
+  if (before === undefined) return {}
+  const wants: Want[] = [
+    { op: 'put_back', section: before as string | null },
+    { op: 'remark', notice: 'put_back', args: {} },
+  ]
+  return undoneOnBoard(
+    situation,
+    { events: [deed(situation.actor?.name ?? null, 'move_undone', {})], wants },
+    'left_moved',
+  )
 }
 
 function deed(actorName: string | null, action: string, payload: AuditEvent['payload']): AuditEvent {

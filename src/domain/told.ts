@@ -45,6 +45,7 @@ export type Notice =
   | 'not_reopened'
   | 'put_back'
   | 'left_on_board'
+  | 'left_moved'
   | 'undo_what'
   | 'undo_not_staff'
   | 'undo_too_late'

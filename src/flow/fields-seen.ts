@@ -39,7 +39,9 @@ export async function fieldsSeen(trx: Transaction, ticket: Ticket, seen: Seen): 
 async function putBacksOf(trx: Transaction, { id, status }: Ticket, fields: FieldSeen[]): Promise<number> {
   if (isNews(fields, 'completed'))
     return await countLately(trx, id, ['completion_undone', 'reopening_undone', 'left_on_board'])
-  return isNews(fields, 'section') && status === 'closed' ? await countLately(trx, id, ['move_undone']) : 0
+  return isNews(fields, 'section') && status === 'closed'
+    ? await countLately(trx, id, ['move_undone', 'left_moved'])
+    : 0
 }
 
 /** Whether a person has completed it. */

@@ -52,6 +52,8 @@ export const en = {
   undo_too_late: 'It is more than 48 hours old, so Telegram no longer lets us take it back.',
   left_on_board:
     '✋ The task is completed or reopened again and again, as if by a machine, so it stays as it is now, and the ticket here as it was. Switch off what does this in Todoist, then set the task right there.',
+  left_moved:
+    '✋ The task of this closed ticket is moved again and again, as if by a machine, so it stays where it is now. Switch off what moves it in Todoist; to move it yourself, reopen it first.',
   put_back: '✋ The ticket is closed, so the task is back where it stood. Reopen it first, then move it.',
   reopened_by: '🟡 Reopened by {name}.',
   kept_as_note: '🔒 Kept as a note. The client does not see it.',
@@ -152,6 +154,8 @@ export const en = {
   event_close_refused: 'asked to close it; something was missing',
   event_completion_undone: 'completed the task; taken back, something was missing',
   event_move_undone: 'moved the task while it was closed; put back',
+  event_left_moved: 'moved the task while it was closed, again and again; left there',
+  event_left_on_board: 'completed or reopened the task again and again; left as it is',
   event_reopened: 'opened it again',
   event_reopen_refused: 'asked to open it again; the client had another one open',
   event_reopening_undone: 'reopened the task; taken back, the client had another one open',

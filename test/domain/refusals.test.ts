@@ -248,7 +248,16 @@ const rows: [sentence: string, situation: Situation, wanted: Partial<Decision>][
       ],
     },
   ],
-  ['whoever goes on moving it is let alone', closed([moved], { putBacks: putBacksAllowed }), {}],
+  [
+    'whoever goes on moving it is let alone, which is said',
+    closed([moved], { putBacks: putBacksAllowed }),
+    {
+      events: [event('left_moved', null)],
+      wants: [{ op: 'tell', room: 'topic', notice: 'left_moved', args: {}, replyTo: null, buttons: [] }],
+    },
+  ],
+  ['once', closed([moved], { putBacks: putBacksAllowed + 1 }), {}],
+  ['where nobody knows where it stood, it is left', closed([field('section', 's9')]), {}],
   ['a task moved while our own completion is on its way stays', closed([known('completed', false), moved]), {}],
   ['a task moved as our own completion arrived stays', closed([field('completed', true, 'confirmed'), moved]), {}],
   ['a task moved along with being completed stays', closed([field('completed', true), moved]), {}],

@@ -225,6 +225,25 @@ test.serial('no ticket is opened again beside another one of its client, whereve
   t.deepEqual(see.refused(), [])
 })
 
+test.serial('a machine that moves the task of a closed ticket is let alone after a while', async (t) => {
+  const journey = await startJourney(t, { name: 'moving_machine' })
+  const { todoist, people, see, settle } = journey
+  const task = await urgent(journey, 1)
+  const machine = todoist.as(people.olga.todoist.id)
+  machine.complete(task)
+  await settle()
+  const before = see.topic().length
+  const sections = ['Waiting', 'Attention'] as const
+  for (let time = 0; time < putBacksAllowed + 3; time += 1) {
+    machine.moveToSection(task, sections[time % 2]!)
+    await settle()
+  }
+  t.is(see.section(task), 'Attention')
+  t.is(see.comments(task).filter((text) => text === en.put_back).length, putBacksAllowed)
+  t.deepEqual(see.topic().slice(before), [`bot: ${en.left_moved}`])
+  t.deepEqual(see.refused(), [])
+})
+
 test.serial('a machine that completes the task whenever it is open is let alone after a while', async (t) => {
   const journey = await startJourney(t, { name: 'machine' })
   const { todoist, people, see, settle } = journey
