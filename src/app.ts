@@ -115,7 +115,7 @@ export async function startHub(
   const chat = metrics.chat(telegram.chat)
   const built = createBoardWork({
     database,
-    chat: telegram.chat,
+    links: { ...telegram.chat, taskLink: (id) => todoist.board.taskLink(id) },
     hints,
     perQuarterHour: config.budgets.todoistPer15Minutes,
     owner,

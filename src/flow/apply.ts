@@ -92,14 +92,26 @@ async function followSurvey(trx: Transaction, { ticket }: Scene, { survey }: Dec
   return null
 }
 
-/** The task is no more; what was on its way to it makes a new one first. `anew`: one is made in any case. */
-export async function loseTask(trx: Transaction, ticketId: number, { anew = false } = {}): Promise<void> {
+/**
+ * The task is no more; what was on its way to it makes a new one first. `anew`: one is made in any case. `left`: the
+ * task, where it still stands.
+ */
+export async function loseTask(
+  trx: Transaction,
+  ticketId: number,
+  { anew = false, left = null }: { anew?: boolean; left?: string | null } = {},
+): Promise<void> {
   await leaveTask(trx, ticketId)
   await forgetShadows(trx, ticketId)
   const stream = taskStream(ticketId)
   const waiting = await waitingOps(trx, stream.key)
   if ((anew || waiting.includes('comment')) && !waiting.includes('add_task'))
-    await enqueue(trx, stream, [{ want: { op: 'add_task' }, priority: priority.topic }], { first: true })
+    await enqueue(
+      trx,
+      stream,
+      [{ want: { op: 'add_task', ...(left === null ? {} : { left }) }, priority: priority.topic }],
+      { first: true },
+    )
 }
 
 /** The scene with the ticket as it is from now on. */

@@ -5,7 +5,7 @@ import type { Failure } from '../errors.ts'
 import { Busy } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { passed } from '../moments.ts'
-import type { BoardCommand, BoardReply, BoardWork, Chat, Hints, Turn } from '../ports.ts'
+import type { BoardCommand, BoardReply, BoardWork, Hints, Turn } from '../ports.ts'
 import { keepCollaborators } from '../store/collaborators.ts'
 import { cursor, forgetCursor, setCursor } from '../store/cursors.ts'
 import type { Database, Transaction } from '../store/database.ts'
@@ -33,7 +33,7 @@ import { whenPosted } from './posted.ts'
 import { refusedAlone, recordComments, recordOutcome } from './record-board.ts'
 import { readBook } from './book.ts'
 import { renderCommand } from './render-board.ts'
-import type { RenderedCommand } from './render-board.ts'
+import type { BoardLinks, RenderedCommand } from './render-board.ts'
 import { cantBeRecorded, cantBeWorded } from './board-mistakes.ts'
 import { openProjectCommands, sharingSpoils } from './open-project.ts'
 
@@ -47,7 +47,7 @@ type Recording = typeof recordOutcome
 
 export function createBoardWork(with_: {
   database: Database
-  chat: Pick<Chat, 'messageLink' | 'topicLink'>
+  links: BoardLinks
   hints: Hints
   perQuarterHour: number
   owner: string
@@ -55,7 +55,7 @@ export function createBoardWork(with_: {
   meter: Meter
   log: Log
 }): BoardWork & { budget(): Promise<number> } {
-  const { database, chat, owner, log } = with_
+  const { database, links, owner, log } = with_
 
   return {
     turn: with_.turn,
@@ -167,7 +167,7 @@ export function createBoardWork(with_: {
       let opening: BoardCommand[] | null
       try {
         opening = row.want.op === 'open_project' ? openProjectCommands(row, row.want) : null
-        rendered = opening ? null : renderCommand(row, book, madeBy.get(row.ticketId ?? -1) ?? null, chat)
+        rendered = opening ? null : renderCommand(row, book, madeBy.get(row.ticketId ?? -1) ?? null, links)
       } catch (error) {
         await cantBeWorded(trx, row, error, log)
         stopped.add(row.stream)

@@ -7,21 +7,21 @@ import type { Failure } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { BoardCommand, BoardOutcome } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
-import { deskById } from '../store/desks.ts'
 import { keepLink, taskOf } from '../store/links.ts'
 import type { NewLink } from '../store/links.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { backToReady, finish } from '../store/outcomes.ts'
 import { enqueue, waitingOps } from '../store/outbox.ts'
-import { deskProjects, markFilling, markFull, projectById } from '../store/projects.ts'
+import { projectById } from '../store/projects.ts'
 import { agreeField, labelsValue, saveShadow, sectionsAskedFor, settleField, shadowsOf } from '../store/shadows.ts'
 import { technicianById } from '../store/technicians.ts'
 import { TicketRow } from '../store/tickets.ts'
 import { loseTask } from './apply.ts'
 import { backoff, filePatienceMs, refusedForMs } from './backoff.ts'
 import { foundAgain, looksAllowed } from './found-again.ts'
-import { nextProjectName, projectOpened } from './open-project.ts'
-import { deskStream, priority, taskStream } from './places.ts'
+import { noRoomToMake, noRoomToReopen, pointFromLeft, tellFilling } from './full-project.ts'
+import { projectOpened } from './open-project.ts'
+import { priority, taskStream } from './places.ts'
 import { tell, tellFailed } from './record-chat.ts'
 import { noteField } from './wants.ts'
 
@@ -38,7 +38,6 @@ const onComments: OutboxRow['op'][] = ['edit_comment', 'delete_comment', 'take_b
 /** Nothing is left to do where what they are about is no more. */
 const gone: OutboxRow['op'][] = ['edit_comment', 'delete_comment', 'delete_task']
 const refusalPatienceMs = 24 * 3_600_000
-const nearlyFullAt = 270
 
 /** What became of it: `id` is what it made, as far as that was told or found. */
 export type Became = 'failed' | { id: string | null }
@@ -101,6 +100,7 @@ async function done(trx: Transaction, row: OutboxRow, command: BoardCommand, id:
       })
       await taskMade(trx, ticketId, command)
       await tellFilling(trx, ticketId)
+      await pointFromLeft(trx, row)
       return await tell(trx, `task_opened:${ticketId}:${id}`, `ticket:${ticketId}`, { type: 'task_opened', ticketId })
     }
     case 'add_comment':
@@ -128,18 +128,6 @@ async function done(trx: Transaction, row: OutboxRow, command: BoardCommand, id:
     default:
       return command satisfies never
   }
-}
-
-/** Soon it takes no more (Todoist: 300 open tasks in a project). Told once. */
-async function tellFilling(trx: Transaction, ticketId: number): Promise<void> {
-  const { projectId } = await TicketRow.query(trx).findById(ticketId).throwIfNotFound()
-  const open = await markFilling(trx, projectId!, nearlyFullAt)
-  if (open === null) return
-  await tell(trx, `project_filling:${projectId}`, `project:${projectId}`, {
-    type: 'project_filling',
-    projectId: projectId!,
-    open,
-  })
 }
 
 /** A ticket that moved on while its task was being made: the task follows. */
@@ -200,12 +188,18 @@ export async function refusedAlone(
 ): Promise<void> {
   const error = `${failure.name}: ${failure.message}`
   log.warn({ ticket_id: row.ticketId, outbox: row.id, op: row.op, reason: error }, 'the board did not do it')
+  const mayPass = failure.name === 'Busy' || failure.name === 'Unreachable'
+  // It is about a task that the ticket has left: nothing else is to suffer for it.
+  if (row.op === 'point_on' && !mayPass)
+    return await finish(trx, [row], { state: 'dropped', outcome: 'refused', error })
   switch (failure.name) {
     case 'Busy':
       return await backToReady(trx, [row], { error, waitMs: failure.afterMs })
     case 'Unreachable':
     case 'Misread':
-      return await refusedForNow(trx, row, error, { patienceMs: spoils ? filePatienceMs : refusalPatienceMs })
+      return await refusedForNow(trx, row, error, {
+        patienceMs: spoils || row.op === 'point_on' ? filePatienceMs : refusalPatienceMs,
+      })
     case 'Rejected':
       if (failure.scope === 'full' && row.op === 'add_task') return await noRoomToMake(trx, row, error)
       if (failure.scope === 'full' && row.op === 'uncomplete_task') return await noRoomToReopen(trx, row, error)
@@ -260,41 +254,4 @@ async function taskIsGone(trx: Transaction, row: OutboxRow, error: string): Prom
     type: 'task_lost',
     ticketId: row.ticketId!,
   })
-}
-
-async function noRoomToMake(trx: Transaction, row: OutboxRow, error: string): Promise<void> {
-  await backToReady(trx, [row], { error, freshUuid: true })
-  await openBeside(trx, row.ticketId!)
-}
-
-/** The ticket goes on in another task, where there is room: what was said waits for no place in this one. */
-async function noRoomToReopen(trx: Transaction, row: OutboxRow, error: string): Promise<void> {
-  await finish(trx, [row], { state: 'dropped', outcome: 'full', error })
-  await loseTask(trx, row.ticketId!, { anew: true })
-  await openBeside(trx, row.ticketId!)
-}
-
-/** The next task goes to a project opened beside the full one; whoever notices first asks for it. */
-async function openBeside(trx: Transaction, ticketId: number): Promise<void> {
-  const ticket = await TicketRow.query(trx).findById(ticketId).throwIfNotFound()
-  // A project we do not serve is not ours to open another beside.
-  if (ticket.projectId === null) return
-  const project = await projectById(trx, ticket.projectId)
-  if (!(await markFull(trx, project.id))) return
-  const desk = await deskById(trx, ticket.deskId)
-  const count = (await deskProjects(trx, desk.id)).length
-  await enqueue(trx, deskStream(desk.id), [
-    {
-      want: {
-        op: 'open_project',
-        deskId: desk.id,
-        beside: project.externalId,
-        name: nextProjectName(project.name, count + 1),
-        locale: desk.locale,
-        existing: null,
-      },
-      priority: priority.topic,
-      needs: 'people',
-    },
-  ])
 }

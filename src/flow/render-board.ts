@@ -19,6 +19,9 @@ import type { Book } from './book.ts'
 import { messageLine } from './lines.ts'
 import { description } from './task-description.ts'
 
+/** Links that open a thing where it stands. */
+export type BoardLinks = Pick<Chat, 'messageLink' | 'topicLink'> & { taskLink: (taskId: string) => string }
+
 export type RenderedCommand =
   | { command: BoardCommand; projectId?: number }
   /** There is nothing left to do. */
@@ -31,7 +34,7 @@ export function renderCommand(
   row: OutboxRow,
   book: Book,
   taskMadeBy: string | null,
-  chat: Pick<Chat, 'messageLink' | 'topicLink'>,
+  links: BoardLinks,
 ): RenderedCommand {
   const want = row.want
   const ticket = row.ticketId === null ? null : book.tickets.get(row.ticketId)!
@@ -56,20 +59,20 @@ export function renderCommand(
           projectId: project.externalId,
           sectionId,
           content: taskContent(ticket!, client),
-          description: description(book, ticket!, chat),
+          description: description(book, ticket!, links),
           urgency,
           labels: ticket!.escalatedFor.length > 0 ? [escalationLabel] : [],
         },
       }
     }
     case 'describe_task':
-      return task && { command: { uuid, op: 'update_task', task, description: description(book, ticket!, chat) } }
+      return task && { command: { uuid, op: 'update_task', task, description: description(book, ticket!, links) } }
     case 'comment': {
       const message = messageOf(book, row)
       // Sent before, it may stand there: a repeat tells which it is, and what deletes it comes behind.
       if (message.deletedAt && row.attempts === 0) return null
       if (!task) return 'wait'
-      const { text, spans } = commentText(book, row, message, row.attachment !== null, chat)
+      const { text, spans } = commentText(book, row, message, row.attachment !== null, links)
       return {
         command: {
           uuid,
@@ -92,7 +95,7 @@ export function renderCommand(
       const had = book.attached.has(message.id)
       const attachment = row.attachment ?? (want.anew && had ? null : undefined)
       const attached = attachment === undefined ? had : attachment !== null
-      const said = commentText(book, row, message, attached, chat)
+      const said = commentText(book, row, message, attached, links)
       return {
         command: {
           uuid,
@@ -107,6 +110,12 @@ export function renderCommand(
       const { locale } = book.desks.get(ticket!.deskId)!
       const text = say(locale, want.notice, { ticket: ticket!.id, ...want.args })
       return task && { command: { uuid, op: 'add_comment', task, text, spans: [], attachment: null } }
+    }
+    case 'point_on': {
+      if (!known) return null
+      const text = say(book.desks.get(ticket!.deskId)!.locale, 'goes_on_elsewhere', { url: links.taskLink(known) })
+      const left = { id: want.taskId }
+      return { command: { uuid, op: 'add_comment', task: left, text, spans: [], attachment: null } }
     }
     case 'take_back':
       return { command: { uuid, op: 'delete_comment', commentId: want.commentId } }

@@ -42,6 +42,8 @@ export type RoadWant =
   | { op: 'ask_desk' }
   /** A comment of ours that came before one it should follow. */
   | { op: 'take_back'; commentId: string }
+  /** On a task that the ticket has left: where it goes on. */
+  | { op: 'point_on'; taskId: string }
   /** A row for the logbook, as things stood then. */
   | { op: 'log'; page: LogbookPage; heading: string[]; cells: (string | number)[] }
 
@@ -57,6 +59,8 @@ export type StoredWant = (Want | RoadWant) & {
   mark?: boolean
   /** What its source was changed to since it was sent: a copy shows what its source was when it was made. */
   since?: Content[]
+  /** The task that the ticket has left for the one that is made. */
+  left?: string
   /** The task as it was asked for first: a repeat under the same id makes no other, whatever has changed. */
   asked?: Extract<BoardCommand, { op: 'add_task' }>
 }

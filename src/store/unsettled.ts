@@ -17,7 +17,7 @@ export async function unsettledComments(trx: Transaction, messageIds: number[]):
 export async function unresolvedOnBoard(trx: Transaction, stream: string, at: Date): Promise<boolean> {
   const row = await trx('outbox')
     .where({ stream })
-    .whereIn('op', ['comment', 'remark', 'add_task'])
+    .whereIn('op', ['comment', 'remark', 'point_on', 'add_task'])
     .whereIn('state', ['ready', 'sending'])
     .where('attempts', '>', 0)
     .where('started_at', '<=', at)

@@ -230,6 +230,7 @@ export const en = {
   log_subject: 'subject',
   log_marked: 'answered (UTC)',
   log_comment: 'comment',
+  goes_on_elsewhere: '➡️ The project was full, so this ticket goes on in a new task: {url}',
   task_client: 'Client: {name}',
   task_topic: 'Topic: {url}',
   task_desk: 'Desk: {name}',

@@ -232,6 +232,7 @@ export const ru: Record<TextKey, string> = {
   log_subject: 'тема',
   log_marked: 'оценена (UTC)',
   log_comment: 'комментарий',
+  goes_on_elsewhere: '➡️ Проект был заполнен, поэтому заявка продолжается в новой задаче: {url}',
   task_client: 'Клиент: {name}',
   task_topic: 'Тема: {url}',
   task_desk: 'Стол: {name}',

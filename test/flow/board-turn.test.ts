@@ -60,7 +60,7 @@ test('a reply that comes when the turn is back puts nothing back to where it was
   const hub = (owner: string) =>
     createBoardWork({
       database,
-      chat: { messageLink: String, topicLink: String },
+      links: { messageLink: String, topicLink: String, taskLink: String },
       hints: createHints(createLocalCache({ maxEntries: 10 })),
       perQuarterHour: 1000,
       owner,

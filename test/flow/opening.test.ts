@@ -44,7 +44,7 @@ async function asked(t: ExecutionContext<OpenDatabase>) {
   await takeLane(database, boardLane, 'one', 60_000)
   const work = createBoardWork({
     database,
-    chat: { messageLink: () => '', topicLink: String },
+    links: { messageLink: () => '', topicLink: String, taskLink: String },
     hints: { remember: () => Promise.resolve(), known: () => Promise.resolve(new Set()) },
     perQuarterHour: 1000,
     owner: 'one',

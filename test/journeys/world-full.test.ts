@@ -1,6 +1,9 @@
 import test from 'ava'
 import type { ExecutionContext } from 'ava'
+import { enqueue } from '../../src/store/outbox.ts'
+import { taskStream } from '../../src/flow/places.ts'
 import { en } from '../../src/texts/en.ts'
+import { say } from '../../src/texts/texts.ts'
 import { startJourney } from './journey.ts'
 import type { Journey } from './journey.ts'
 import { until } from './until.ts'
@@ -53,6 +56,9 @@ test.serial(
   },
 )
 
+const goesOn = ({ hubEnv }: Journey, task: string) =>
+  say('en', 'goes_on_elsewhere', { url: `${hubEnv['TODOIST_API_URL']}/app/task/${task}` })
+
 /**
  * Anna's ticket was closed, and is reopened while Todoist is away and another one has taken its place in the project.
  * `meanwhile` happens then, to the task it had.
@@ -81,16 +87,46 @@ async function outgrown(t: ExecutionContext, name: string, meanwhile: (journey: 
 }
 
 test.serial('a ticket that its full project has no room to reopen goes on in the next one', async (t) => {
-  const { todoist, people, database, see, settle, old } = await outgrown(t, 'full_reopen', () => undefined)
+  const journey = await outgrown(t, 'full_reopen', () => undefined)
+  const { todoist, people, database, see, settle, old } = journey
   const [next] = todoist.tasks().filter(({ checked, content }) => !checked && content.includes('Anna'))
   t.is(todoist.project(next!.project_id).name, 'Hackathon helpdesk — 2')
   t.deepEqual(see.comments(next!.id), ['**Anna:** Still none', '**Anna:** Really'])
-  t.deepEqual(see.comments(old), ['**Anna:** No water'], 'nothing stands twice')
+  t.deepEqual(see.comments(old), ['**Anna:** No water', goesOn(journey, next!.id)], 'nothing stands twice')
   t.is(see.section(next!.id), 'New')
   todoist.as(people.olga.todoist.id).comment(next!.id, 'Coming')
   await settle()
   t.is(see.chat(people.anna.id).at(-1), 'bot: Coming')
   t.deepEqual(see.refused(), [])
+  t.deepEqual(await database.knex('outbox').whereIn('state', ['dead', 'stuck', 'ready']).select('op', 'error'), [])
+})
+
+test.serial('that a ticket goes on elsewhere keeps nothing from it where the old task does not take it', async (t) => {
+  const { telegram, todoist, people, database, see, settle, old } = await outgrown(t, 'full_silent', () => undefined)
+  const [next] = todoist.tasks().filter(({ checked, content }) => !checked && content.includes('Anna'))
+  const anna = telegram.as(people.anna.id)
+  const stood = see.comments(old)
+  const pointThenSay = async (words: string): Promise<void> => {
+    await database.knex.transaction(
+      async (trx) => await enqueue(trx, taskStream(1), [{ want: { op: 'point_on', taskId: old }, priority: 1 }]),
+    )
+    anna.write(words)
+    await settle()
+    t.is(see.comments(next!.id).at(-1), `**Anna:** ${words}`)
+  }
+  todoist.weather.failCommand('note_add', {
+    error_tag: 'FORBIDDEN',
+    error_code: 32,
+    http_code: 403,
+    error: 'Forbidden',
+  })
+  await pointThenSay('Once')
+  t.deepEqual(see.comments(old), stood)
+  todoist.as(people.olga.todoist.id).deleteTask(old)
+  await pointThenSay('Twice')
+  t.is(todoist.tasks().filter(({ content }) => content.includes('Anna')).length, 1)
+  const told = see.topic(/Anna/).filter((line) => line.startsWith('bot: ⚠️'))
+  t.deepEqual(told, [], 'nobody is bothered with it')
   t.deepEqual(await database.knex('outbox').whereIn('state', ['dead', 'stuck', 'ready']).select('op', 'error'), [])
 })
 
