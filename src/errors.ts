@@ -48,7 +48,7 @@ export class Rejected extends Error {
 /** The other side no longer has it. `what` says what is missing; `movedTo` where a group went, if the vendor told. */
 export class Gone extends Error {
   override name = 'Gone' as const
-  readonly what: 'message' | 'reply_target' | 'topic' | 'client' | 'group' | 'task' | 'comment'
+  readonly what: 'message' | 'reply_target' | 'topic' | 'client' | 'group' | 'task' | 'comment' | 'section'
   readonly movedTo: number | null
   constructor(message: string, what: Gone['what'], options: { cause?: unknown; movedTo?: number } = {}) {
     super(message, { cause: options.cause })

@@ -117,7 +117,7 @@ export const syncErrorSchema = z.looseObject({
   error_tag: z.string().nullish().catch(null),
   http_code: z.number().nullish().catch(null),
   error_extra: z
-    .looseObject({ retry_after: z.number().nullish().catch(null) })
+    .looseObject({ retry_after: z.number().nullish().catch(null), argument: z.string().nullish().catch(null) })
     .nullish()
     .catch(null),
 })
@@ -156,7 +156,7 @@ function outcomeOf(
     const failure = new Unreachable('What this belongs to was not made in the same call', 'not_done', cause)
     return { uuid, ok: false, failure }
   }
-  return { uuid, ok: false, failure: failureOf(error.data, missingFor(command, error.data.error)) }
+  return { uuid, ok: false, failure: failureOf(error.data, missingFor(command, error.data)) }
 }
 
 export function makerOf(command: BoardCommand): string | null {
@@ -164,12 +164,14 @@ export function makerOf(command: BoardCommand): string | null {
   return ref && 'madeBy' in ref ? ref.madeBy : null
 }
 
-type Missing = 'task' | 'comment' | 'where_to' | null
+type Missing = 'task' | 'comment' | 'section' | 'where_to' | null
 
-function missingFor(command: BoardCommand, words: string): Missing {
+function missingFor(command: BoardCommand, { error, error_extra: extra }: SyncError): Missing {
   if (command.op === 'edit_comment' || command.op === 'delete_comment') return 'comment'
   const moves = command.op === 'move_task' || command.op === 'leave_section'
-  if (moves && /section|project/i.test(words)) return 'where_to'
+  const words = `${brief(error)} ${extra?.argument ?? ''}`
+  if ((moves || command.op === 'add_task') && /section/i.test(words)) return 'section'
+  if (moves && /project/i.test(words)) return 'where_to'
   return 'task' in command ? 'task' : null
 }
 
@@ -184,7 +186,8 @@ export function failureOf(error: SyncError, missing: Missing): Failure {
   if (code === 35 || http === 429 || tag === 'LIMITS_REACHED') {
     return new Busy(text, (error.error_extra?.retry_after ?? 30) * 1000, error)
   }
-  if (code === 478 || http === 404 || tag === 'NOT_FOUND') {
+  // Of a section that is no more, Todoist may say that the argument is wrong.
+  if (code === 478 || http === 404 || tag === 'NOT_FOUND' || (code === 20 && missing === 'section')) {
     if (missing === 'where_to') return new Rejected(text, 'thing', error)
     return missing === null ? new Rejected(text, 'place', error) : new Gone(text, missing, { cause: error })
   }

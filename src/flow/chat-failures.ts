@@ -134,6 +134,7 @@ async function gone(trx: Transaction, attempt: Attempt, failure: Gone, reason: s
     case 'message':
     case 'task':
     case 'comment':
+    case 'section':
       if (await otherwise(trx, attempt, reason)) return
       if (failure.what !== 'message') return await give(trx, attempt, reason)
       return await finish(trx, rows, { state: 'dropped', outcome: 'gone', error: reason })

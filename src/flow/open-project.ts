@@ -12,12 +12,13 @@ import { deskById } from '../store/desks.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import type { StoredWant } from '../store/stored-want.ts'
 import { backToReady, finish } from '../store/outcomes.ts'
-import { knownProjectIds, settleProject } from '../store/projects.ts'
+import { knownProjectIds } from '../store/projects.ts'
 import { say } from '../texts/texts.ts'
 import { backoff } from './backoff.ts'
 import { looksAllowed, notBefore } from './found-again.ts'
 import { tellDeskWaits } from './new-desk.ts'
 import { tell } from './record-chat.ts'
+import { complete, settleSections } from './sections.ts'
 
 type OpenProject = Extract<StoredWant, { op: 'open_project' }>
 
@@ -148,10 +149,6 @@ function newest(things: BoardThing[], fits: (thing: BoardThing) => boolean): str
   return fitting[0]?.id ?? null
 }
 
-function complete(sections: Partial<SectionMap>): sections is SectionMap {
-  return sectionStatuses.every((status) => sections[status] !== undefined)
-}
-
 export async function projectOpened(
   trx: Transaction,
   row: OutboxRow,
@@ -171,7 +168,7 @@ export async function projectOpened(
     })
     return 'failed'
   }
-  const project = await settleProject(trx, {
+  const project = await settleSections(trx, {
     deskId: desk.id,
     externalId: made.id,
     name: want.name,

@@ -1,5 +1,5 @@
 // What a row needs from outside before it can be sent: a client's file moved to the board, the people a new project is
-// to be shared with, a look at the group of a new desk. Streams wait for it row by row; nothing is held in memory.
+// to be shared with, a look at the group of a new desk or at a project's sections. Streams wait for it row by row; nothing is held in memory.
 
 import { Busy, Gone, isFailure, Rejected, Unreachable } from '../errors.ts'
 import type { Log } from '../log.ts'
@@ -8,13 +8,14 @@ import type { Board, BoardAttachment, ChatSetup, FileSource } from '../ports.ts'
 import type { Database } from '../store/database.ts'
 import { messageById } from '../store/messages.ts'
 import type { OutboxRow } from '../store/outbox.ts'
-import { backToReady } from '../store/outcomes.ts'
+import { backToReady, finish } from '../store/outcomes.ts'
 import { claimNeedy, needMet, prolongNeedy, stillNeedy } from '../store/claims.ts'
 import { wake } from '../store/wakeups.ts'
 import { backoff, filePatienceMs, refusedForMs } from './backoff.ts'
 import { startHold } from './hold.ts'
 import { lookAtGroup } from './new-desk.ts'
 import { sharedWithNobody } from './open-project.ts'
+import { lookAtSections } from './sections.ts'
 
 /** What can't be had for so long is done without. */
 const patienceMs = 24 * 3_600_000
@@ -26,7 +27,7 @@ const ownPatienceMs = 2 * 60_000
 export function createPreparer(with_: {
   database: Database
   files: FileSource
-  board: Pick<Board, 'upload' | 'people'>
+  board: Pick<Board, 'upload' | 'people' | 'sections'>
   chat: Pick<ChatSetup, 'check'>
   leaseMs: number
   log: Log
@@ -47,6 +48,7 @@ export function createPreparer(with_: {
     })
     try {
       if (row.needs === 'group' && (await lookAtGroup(database, chat, row)) === null) return true
+      if (row.needs === 'sections' && (await lookAtSections(database, board, row)) === null) return true
       const attachment = row.needs === 'upload' ? await upload(row) : await people(row)
       if (row.needs === 'upload') lastUploadAt = Date.now()
       passed('prepare:fetched')
@@ -91,12 +93,20 @@ export function createPreparer(with_: {
     // A file that can't be moved becomes a line that says so; a project opens
     // even where nobody could be asked whom to share it with.
     if (row.needs === 'upload' && (isFinal(error) || itsOwn(row, error))) return await met(row, null, false)
+    if (row.needs === 'sections' && outOfPatience(row)) return await notLookedAt(row, reason)
     if (row.needs !== 'upload' && outOfPatience(row)) return await met(row, sharedWithNobody, true)
     const waitMs = isFailure(error) && error.name === 'Busy' ? error.afterMs : backoff(row.attempts, 30_000)
     await database.transaction(async (trx) => {
       if (!(await stillNeedy(trx, row.id))) return
       await backToReady(trx, [row], { error: reason, waitMs, refused: true })
       await trx('outbox').where({ id: row.id }).increment('attempts', 1)
+    })
+  }
+
+  /** What is there nobody may see: the next task that misses a section asks again. */
+  async function notLookedAt(row: OutboxRow, error: string): Promise<void> {
+    await database.transaction(async (trx) => {
+      if (await stillNeedy(trx, row.id)) await finish(trx, [row], { state: 'dropped', outcome: 'refused', error })
     })
   }
 

@@ -3,7 +3,6 @@
 
 import { isDeepStrictEqual } from 'node:util'
 import type { SectionMap } from '../domain/happening.ts'
-import { sectionStatuses } from '../domain/ticket.ts'
 import type { Locale } from '../domain/ticket.ts'
 import type { BoardSection } from '../ports.ts'
 import type { Database, Transaction } from '../store/database.ts'
@@ -12,12 +11,12 @@ import type { Desk } from '../store/desks.ts'
 import { settleDesk } from '../store/desks.ts'
 import { enqueue, waitingOps } from '../store/outbox.ts'
 import type { Project } from '../store/projects.ts'
-import { deskProjects, settleProject } from '../store/projects.ts'
+import { deskProjects } from '../store/projects.ts'
 import { settleTechnicians } from '../store/settled-technicians.ts'
 import type { TechnicianSetting } from '../store/technicians.ts'
-import { say } from '../texts/texts.ts'
 import { matchEmails } from './accounts.ts'
 import { deskStream, priority } from './places.ts'
+import { complete, matched, settleSections } from './sections.ts'
 
 export async function provisionDesk(
   database: Database,
@@ -56,13 +55,8 @@ export async function provisionProject(
     // Another hub has made some since: what was read then lacks them, and asking again would make them twice.
     if (!isDeepStrictEqual(stored, sectionsOf(before, project.id))) return
     const sections = matched(project.sections, stored)
-    if (sectionStatuses.every((status) => sections[status] !== undefined)) {
-      await settleProject(trx, {
-        deskId: desk.id,
-        externalId: project.id,
-        name: project.name,
-        sections: sections as SectionMap,
-      })
+    if (complete(sections)) {
+      await settleSections(trx, { deskId: desk.id, externalId: project.id, name: project.name, sections })
     } else if (!asked) {
       await ask(trx, desk, { id: project.id, name: project.name, sections })
     }
@@ -71,16 +65,6 @@ export async function provisionProject(
 
 function sectionsOf(projects: Project[], id: string): Partial<SectionMap> {
   return projects.find(({ externalId }) => externalId === id)?.sections ?? {}
-}
-
-/** A section is known by its id from before, else by its name in either language. */
-function matched(there: BoardSection[], stored: Partial<SectionMap>): Partial<SectionMap> {
-  const found = sectionStatuses.flatMap((status) => {
-    const names = [say('en', `section_${status}`), say('ru', `section_${status}`)]
-    const section = there.find(({ id }) => id === stored[status]) ?? there.find(({ name }) => names.includes(name))
-    return section ? [[status, section.id] as const] : []
-  })
-  return Object.fromEntries(found)
 }
 
 async function ask(

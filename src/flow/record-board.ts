@@ -23,6 +23,7 @@ import { noRoomToMake, noRoomToReopen, pointFromLeft, tellFilling } from './full
 import { projectOpened } from './open-project.ts'
 import { priority, taskStream } from './places.ts'
 import { tell, tellFailed } from './record-chat.ts'
+import { askForSections } from './sections.ts'
 import { noteField } from './wants.ts'
 
 type Recorded = {
@@ -209,6 +210,7 @@ export async function refusedAlone(
         return await refusedForNow(trx, row, error, { proven: true })
       return await giveUnmade(trx, row, error)
     case 'Gone':
+      if (failure.what === 'section') return await sectionIsGone(trx, row, error)
       if (failure.what !== 'task' || gone.includes(row.op))
         return await finish(trx, [row], { state: 'dropped', outcome: 'gone', error })
       return await taskIsGone(trx, row, error)
@@ -225,8 +227,8 @@ async function refusedForNow(
   { proven = false, patienceMs = refusalPatienceMs } = {},
 ): Promise<void> {
   if (refusedForMs(row) > patienceMs) return await (proven ? giveUnmade : give)(trx, row, error)
-  // A task that was surely not made is asked for anew each time: where it was to go may have been mended.
-  const freshUuid = proven && row.op === 'add_task'
+  // What was surely not done is asked for anew each time: where the task was to go may have been mended.
+  const freshUuid = proven && (row.op === 'add_task' || row.op === 'move_task')
   await backToReady(trx, [row], { error, refused: true, waitMs: backoff(row.attempts, 10 * 60_000), freshUuid })
 }
 
@@ -240,6 +242,17 @@ export async function give(trx: Transaction, row: OutboxRow, error: string): Pro
 async function giveUnmade(trx: Transaction, row: OutboxRow, error: string): Promise<void> {
   if (row.op === 'add_task') await backToReady(trx, [row], { error, freshUuid: true })
   await give(trx, row, error)
+}
+
+/** Somebody has deleted it. It is made again, and what was to go there waits for that. */
+async function sectionIsGone(trx: Transaction, row: OutboxRow, error: string): Promise<void> {
+  const { projectId } = await TicketRow.query(trx).findById(row.ticketId!).throwIfNotFound()
+  // Where a task was before somebody moved it, or in a project that is not ours.
+  if (row.op === 'put_back' || projectId === null)
+    return await finish(trx, [row], { state: 'dropped', outcome: 'gone', error })
+  await askForSections(trx, projectId)
+  const patienceMs = row.op === 'add_task' ? refusalPatienceMs : filePatienceMs
+  await refusedForNow(trx, row, error, { proven: true, patienceMs })
 }
 
 /** A comment makes a new task first; a change of a field of a task that is no more has nothing to change. */

@@ -17,10 +17,10 @@ import { ringing } from './wakeups.ts'
 import type { Wake } from './wakeups.ts'
 
 /**
- * What has to be fetched from outside before the row can be sent: a file moved over, the people to share with; for a
- * new desk, whether its group can be worked in, and then the people.
+ * What has to be fetched from outside before the row can be sent: a file moved over, the people to share with, which
+ * sections are there; for a new desk, whether its group can be worked in, and then the people.
  */
-export type Need = 'upload' | 'people' | 'group'
+export type Need = 'upload' | 'people' | 'sections' | 'group'
 
 export type OutboxState = 'ready' | 'sending' | 'unknown' | 'done' | 'dropped' | 'dead' | 'stuck'
 

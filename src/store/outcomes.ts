@@ -89,6 +89,16 @@ export async function waitBehind(trx: Transaction, { id, stream }: OutboxRow): P
   return (await behind.update(untaken).returning('uuid')).map(({ uuid }) => uuid as string)
 }
 
+/** What was refused of a project's open tickets, for want of something that stands now, is tried at once. */
+export async function hurryRefused(trx: Transaction, projectId: number): Promise<void> {
+  await trx('outbox')
+    .where({ state: 'ready' })
+    .whereIn('op', ['add_task', 'move_task'])
+    .whereNotNull('refused_since')
+    .whereIn('ticket_id', trx('tickets').select('id').where({ project_id: projectId }).whereNot({ status: 'closed' }))
+    .update({ not_before: '-infinity' })
+}
+
 /** A repeat of it under the same id asks for the same. */
 export async function keepAsked(
   trx: Transaction,

@@ -77,6 +77,17 @@ export async function sectionsAskedFor(
   )
 }
 
+/** Sections of a project that others took the place of, `[old, new]`: what is on its way will be told by the new ones. */
+export async function replaceWanted(trx: Transaction, projectId: number, replaced: [string, string][]): Promise<void> {
+  const open = trx('tickets').select('id').where({ project_id: projectId }).whereNot({ status: 'closed' })
+  for (const [old, now] of replaced)
+    await trx('task_shadow')
+      .where({ field: 'section' })
+      .whereIn('ticket_id', open)
+      .whereRaw('wanted @> ?::jsonb', [JSON.stringify([old])])
+      .update({ wanted: trx.raw('replace(wanted::text, ?, ?)::jsonb', [JSON.stringify(old), JSON.stringify(now)]) })
+}
+
 /** What we asked for is done. False when somebody has decided otherwise in between. */
 export async function agreeField(
   trx: Transaction,

@@ -179,7 +179,11 @@ test('where nobody may ask whom to share it with, a project is opened after a fe
   const { step } = createPreparer({
     database,
     files: { open: () => Promise.reject(new Error('no file')) },
-    board: { people: () => Promise.reject(new Rejected('not yours', 'place')), upload: () => Promise.resolve({}) },
+    board: {
+      sections: () => Promise.resolve([]),
+      people: () => Promise.reject(new Rejected('not yours', 'place')),
+      upload: () => Promise.resolve({}),
+    },
     chat: { check: () => Promise.resolve({ problems: [], movedTo: null, group: null }) },
     leaseMs: 60_000,
     log,

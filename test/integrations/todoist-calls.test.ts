@@ -147,7 +147,15 @@ test('a task whose section is no more is not taken for gone', (t) => {
   const move: BoardCommand = { uuid: 'u1', op: 'move_task', task, sectionId: 'S' }
   const missing = (error: string) => ({ error, error_code: 478, error_tag: 'NOT_FOUND', http_code: 404 })
   const [section] = toOutcomes([move], { u1: missing('Section not found') }, {})
-  t.like(section, { ok: false, failure: { name: 'Rejected', scope: 'thing' } })
+  t.like(section, { ok: false, failure: { name: 'Gone', what: 'section' } })
+  const wrong = {
+    error: 'Invalid argument value',
+    error_code: 20,
+    http_code: 400,
+    error_extra: { argument: 'section_id' },
+  }
+  const [argument] = toOutcomes([addTask('a')], { u1: wrong }, {})
+  t.like(argument, { ok: false, failure: { name: 'Gone', what: 'section' } })
   const [item] = toOutcomes([move], { u1: missing('Item not found') }, {})
   t.like(item, { ok: false, failure: { name: 'Gone', what: 'task' } })
 })

@@ -153,3 +153,27 @@ test.serial('a section that is no more costs no task', async (t) => {
   )
   t.deepEqual(see.comments(id), ['**Anna:** Hello', '**Anna:** Still no water'])
 })
+
+test.serial('a section that somebody deletes is made again, and nobody waits for long', async (t) => {
+  const { telegram, todoist, group, project, people, see, settle } = await startJourney(t, {
+    name: 'task_section_made',
+  })
+  const [anna, boris, olga] = [people.anna, people.boris, people.olga]
+  telegram.as(anna.id).write('Hello')
+  await settle()
+  const sections = () => todoist.sections(project.id).map(({ name }) => name)
+  const before = sections()
+  const named = (name: string) => todoist.sections(project.id).find((section) => section.name === name)!.id
+  todoist.as(olga.todoist.id).deleteSection(named('Accepted'))
+  telegram.as(olga.telegram.id).write({ chatId: group.id, threadId: see.topics()[0]!.id, text: '/take' })
+  telegram.as(anna.id).write('Still no water')
+  await settle()
+  t.is(see.task().section_id, named('Accepted'))
+  t.deepEqual(see.comments(), ['**Anna:** Hello', '**Anna:** Still no water'])
+  t.is(see.topics()[0]!.name, '🟡 [In progress | @olga_fix] #1 | Anna')
+  todoist.as(olga.todoist.id).deleteSection(named('New'))
+  telegram.as(boris.id).write('No light')
+  await settle()
+  t.is(see.tasks().find(({ content }) => content.startsWith('#2'))?.section_id, named('New'))
+  t.deepEqual(sections().toSorted(), before.toSorted())
+})

@@ -3,6 +3,7 @@ import { addLabel, labelsOf } from './actions/labels.ts'
 import { closeTask, reopenTask } from './actions/completion.ts'
 import { addNote, deleteNote, updateNote } from './actions/notes.ts'
 import { addSection, sectionsOf } from './actions/sections.ts'
+import { deleteSection } from './actions/sections.ts'
 import { addTask, deleteTask, moveTask, updateTask } from './actions/tasks.ts'
 import type { Args } from './arguments.ts'
 import { notFound } from './errors.ts'
@@ -29,6 +30,7 @@ export interface Person {
   editDescription(taskId: string, description: string): Task
   setLabels(taskId: string, labels: string[]): Task
   deleteTask(taskId: string): void
+  deleteSection(sectionId: string): void
   addSection(projectId: string, name: string): Section
 }
 
@@ -78,6 +80,7 @@ export function createPerson(
         return updateTask(state, userId, taskId, { labels })
       }),
     deleteTask: (taskId) => act(() => deleteTask(state, userId, taskId)),
+    deleteSection: (sectionId) => act(() => deleteSection(state, userId, sectionId)),
     addSection: (projectId, name) => act(() => addSection(state, userId, { project_id: projectId, name })),
   }
 }
