@@ -50,8 +50,8 @@ export async function handScene(
 }
 
 export async function commandScene(trx: Transaction, happening: Of<'staff_commanded'>, now: Date): Promise<Loaded> {
-  const { place, from, command } = happening
-  const loaded = await topicScene(trx, place, from, now, { closes: command === 'close' })
+  const { place, from, command, messageId } = happening
+  const loaded = await topicScene(trx, place, from, now, { messageId, closes: command === 'close' })
   if (command !== 'undo' || loaded === 'forgotten' || !loaded?.ticket) return loaded
   const undone = await undoneMessages(trx, loaded.ticket.id, happening)
   return { ...loaded, situation: { ...loaded.situation, ...undone } }

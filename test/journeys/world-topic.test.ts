@@ -70,6 +70,31 @@ test.serial('what was said in a topic just before it was deleted still reaches t
 })
 
 test.serial(
+  'what was taken back in a topic just before it was deleted, and what was told there to be done, is done',
+  async (t) => {
+    const { telegram, todoist, group, people, see, settle, ...journey } = await startJourney(t, {
+      name: 'lost_commands',
+    })
+    telegram.as(people.anna.id).write('No water')
+    await settle()
+    await journey.stopHub()
+    const olga = telegram.as(people.olga.telegram.id)
+    const where = { chatId: group.id, threadId: see.topics()[0]!.id }
+    const { message_id: said } = olga.write({ ...where, text: 'Meant for Boris' })
+    olga.write({ ...where, text: '/undo', replyTo: said })
+    olga.write({ ...where, text: '/take' })
+    olga.deleteTopic(group.id, where.threadId)
+    todoist.as(people.ivan.todoist.id).comment(see.task().id, 'Almost there')
+    telegram.weather.webhook = { delayedMs: 1500 }
+    await journey.startHub()
+    await settle()
+    t.false(see.chat(people.anna.id).includes('bot: Meant for Boris'))
+    t.false(see.comments().some((comment) => comment.includes('Boris')))
+    t.is(see.task().responsible_uid, people.olga.todoist.id)
+  },
+)
+
+test.serial(
   'a deleted topic comes back when an agent comments, and the client has the answer all the same',
   async (t) => {
     const { todoist, people, see, settle } = await deleted(t, { name: 'lost_agent' })
