@@ -113,7 +113,14 @@ export async function answerStranger(trx: Transaction, happening: Decidable): Pr
     case 'client_asked_close': {
       const { telegramId, locale } = happening.from
       const key = happening.type === 'client_asked_help' ? 'help' : 'nothing_open'
-      await tellPlainly(trx, telegramId, say(locale ?? 'en', key))
+      return await tellPlainly(trx, telegramId, say(locale ?? 'en', key))
+    }
+    case 'client_edited': {
+      const { from, message } = happening
+      // A live location tells of every step.
+      if (message.content.kind === 'location') return
+      const text = say(from.locale ?? 'en', 'edit_not_heard')
+      return await tellPlainly(trx, from.telegramId, text, { replyTo: message.id })
     }
   }
 }
