@@ -44,7 +44,7 @@ export async function takeChanges(
   // First: what is resolved by now has its link.
   const unresolved = await taskUnresolved(trx)
   const told = [...reply.changes, ...(await unheard(trx, reply, lastReadAt))]
-  const changes = await Promise.all(told.map(async (change) => await withTask(trx, change)))
+  const changes = withoutWhatWent(await Promise.all(told.map(async (change) => await withTask(trx, change))))
   const ids = (entity: BoardChange['entity']): string[] =>
     changes.filter((one) => one.entity === entity).map(({ id }) => id)
   const comments = await knownIds(trx, 'board', 'comment', ids('comment'))
@@ -80,13 +80,19 @@ export async function takeChanges(
   )
 }
 
-/** A deletion may tell no more than the comment's id: we know where it stood, or where its adding waits. */
+/** Comments that are gone with their task: nobody has taken back what they said. */
+function withoutWhatWent(changes: BoardChange[]): BoardChange[] {
+  const gone = new Set(changes.flatMap(({ entity, deleted, id }) => (entity === 'task' && deleted ? [id] : [])))
+  return changes.filter(({ entity, deleted, taskId }) => !(entity === 'comment' && deleted && gone.has(taskId)))
+}
+
+/** A deletion may tell no more than the comment's id: we know where it was added, or whose it is. */
 export async function withTask(trx: Transaction, change: BoardChange): Promise<BoardChange> {
   if (change.taskId !== '' || change.entity !== 'comment') return change
+  const told = await newsStream(trx, 'todoist', commentAddedKey(change.id))
+  if (told !== null) return { ...change, taskId: told.replace(/^task:/, '') }
   const link = await linkOf(trx, 'board', 'comment', change.id)
-  const waits = link ? null : await newsStream(trx, 'todoist', commentAddedKey(change.id))
-  const taskId = link ? await taskOf(trx, link.ticketId) : (waits?.replace(/^task:/, '') ?? null)
-  return taskId === null ? change : { ...change, taskId }
+  return { ...change, taskId: (link ? await taskOf(trx, link.ticketId) : null) ?? '' }
 }
 
 /** Of the comments asked for, those that no reading can have brought: new since the last one, and never taken. */

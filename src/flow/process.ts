@@ -21,6 +21,7 @@ import { goOnForgetting } from './forget.ts'
 import type { Happen } from './happen.ts'
 import { chatLane, idLane } from './places.ts'
 import { recall } from './recall.ts'
+import { takenBack } from './taken-back.ts'
 import type { Step } from './worker.ts'
 
 /** News that can't be processed is tried so often, then set aside for a person. */
@@ -159,6 +160,10 @@ export function createProcessor(with_: {
       const task = known ?? (await linkOf(trx, 'board', everTask, happening.taskId))
       if (task && (await unresolvedOnBoard(trx, `task:${task.ticketId}`, news.receivedAt))) return 'await_board'
       if (await ours()) return echo()
+    }
+    if (happening.type === 'comment_deleted') {
+      const back = await takenBack(trx, happening, news)
+      if (back !== true) return back === false ? 'done' : back
     }
     await happen(trx, await recall(trx, with_.board, happening, news), news)
     return 'done'

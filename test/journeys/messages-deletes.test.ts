@@ -1,6 +1,10 @@
 // What an agent takes back on the board.
 import test from 'ava'
+import type { ExecutionContext } from 'ava'
+import { takeNews } from '../../src/store/inbox.ts'
+import { en } from '../../src/texts/en.ts'
 import { startJourney } from './journey.ts'
+import type { JourneyOptions } from './journey.ts'
 
 const day = 24 * 3_600_000
 
@@ -56,6 +60,82 @@ test.serial('a comment whose deletion is heard of before its adding is never sho
   t.deepEqual(see.topic(), ['bot: Hello'])
   t.deepEqual(see.chat(people.anna.id).slice(2), [])
 })
+
+/** An answer and a note of an agent's, and what the topic and the client have of them. */
+async function answeredOnBoard(t: ExecutionContext, options: JourneyOptions) {
+  const journey = await startJourney(t, options)
+  const { telegram, todoist, people, see, settle } = journey
+  telegram.as(people.anna.id).write('Hello')
+  await settle()
+  const olga = todoist.as(people.olga.todoist.id)
+  const task = see.task().id
+  const answer = olga.comment(task, 'On my way')
+  olga.comment(task, '// bring a ladder')
+  await settle()
+  return { ...journey, olga, task, answer }
+}
+
+const stands = ['bot: Hello', 'bot: Olga: On my way', 'bot: 🔒 Olga: bring a ladder']
+
+for (const heard of ['read', 'read by their ids alone', 'told by webhooks'] as const)
+  test.serial(
+    `answers and notes stay said where their task is deleted and its comments with it, ${heard}`,
+    async (t) => {
+      const { todoist, people, see, settle, olga, task } = await answeredOnBoard(t, {
+        name: `gone_with_task_${heard.length}`,
+        stage: { todoist: { commentsGoFirst: true, bareTombstones: heard === 'read by their ids alone' } },
+      })
+      todoist.weather.webhooks.lost = heard === 'told by webhooks' ? 0 : 1
+      olga.deleteTask(task)
+      await settle()
+      t.deepEqual(see.topic(), [...stands, `bot: ${en.task_deleted}`])
+      t.deepEqual(see.chat(people.anna.id).slice(2), ['bot: On my way'])
+      t.deepEqual(see.refused(), [])
+    },
+  )
+
+test.serial(
+  'comments read as deleted just before their task is deleted wait for the next reading, and stay said',
+  async (t) => {
+    const { todoist, people, see, settle, olga, task, answer, database, stopHub, startHub } = await answeredOnBoard(t, {
+      name: 'gone_before_task',
+    })
+    await stopHub()
+    await takeNews(database.knex, [
+      {
+        source: 'todoist',
+        key: `note:${answer.id}:deleted:reading`,
+        stream: `task:${task}`,
+        payload: { happening: 'comment_deleted', note: { id: answer.id, is_deleted: true }, taskId: task },
+        at: new Date(),
+      },
+    ])
+    todoist.weather.webhooks.lost = 1
+    olga.deleteTask(task)
+    await startHub()
+    await settle()
+    t.deepEqual(see.topic(), [...stands, `bot: ${en.task_deleted}`])
+    t.deepEqual(see.chat(people.anna.id).slice(2), ['bot: On my way'])
+  },
+)
+
+test.serial(
+  'a deletion of a comment heard of when the ticket is in another task already takes nothing back',
+  async (t) => {
+    const { telegram, todoist, people, see, settle, olga, task } = await answeredOnBoard(t, {
+      name: 'gone_with_former',
+      stage: { todoist: { commentsGoFirst: true } },
+    })
+    todoist.weather.webhooks.delayedMs = 1500
+    olga.deleteTask(task)
+    todoist.weather.webhooks.delayedMs = 0
+    telegram.as(people.anna.id).write('Hello?')
+    await settle()
+    t.not(see.task().id, task)
+    t.deepEqual(see.topic().toSorted(), [...stands, 'bot: Hello?', `bot: ${en.task_deleted}`].toSorted())
+    t.deepEqual(see.chat(people.anna.id).slice(2), ['bot: On my way', 'Anna: Hello?'])
+  },
+)
 
 test.serial('a copy too old to be deleted is marked as deleted instead', async (t) => {
   let now = Date.now()

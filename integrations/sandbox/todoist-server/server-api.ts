@@ -22,6 +22,8 @@ export type TodoistServerOptions = {
   hideNotesOfCompleted?: boolean
   /** A deleted comment is told by its id alone. */
   bareTombstones?: boolean
+  /** Deleting a task tells of each of its comments too, before it tells of the task. */
+  commentsGoFirst?: boolean
   webhooks?: { retryDelayMs?: number; maxRetries?: number; timeoutMs?: number; version?: string }
   /** As the vendor's file host: a file needs a token, and comes by a redirect to a signed link. Default true. */
   filesNeedToken?: boolean

@@ -38,6 +38,7 @@ export type StateOptions = {
   maxTasksPerProject: number
   maxSectionsPerProject: number
   maxLabelsPerTask: number
+  commentsGoFirst: boolean
 }
 
 export type State = ReturnType<typeof createState>

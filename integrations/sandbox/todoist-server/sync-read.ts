@@ -158,7 +158,7 @@ function gainedSince(state: State, userId: string, since: number): Set<string> {
 function seenNotes(state: State, userId: string, since: number, view: View) {
   return candidates(state.notes, since, view).filter((note) => {
     const task = note.item_id ? state.tasks.get(note.item_id) : undefined
-    if (!task || task.is_deleted || !state.sees(userId, task.project_id)) return false
+    if (!task || (task.is_deleted && !note.is_deleted) || !state.sees(userId, task.project_id)) return false
     if (task.checked && (view.full || view.hideNotesOfCompleted)) return false
     return isNew(note, state.notes.revisionOf(note.id), since, view.full || view.gained.has(task.project_id))
   })

@@ -50,6 +50,7 @@ export async function startTodoistServer(options: TodoistServerOptions = {}): Pr
     maxTasksPerProject: options.maxTasksPerProject ?? 300,
     maxSectionsPerProject: options.maxSectionsPerProject ?? 20,
     maxLabelsPerTask: 100,
+    commentsGoFirst: options.commentsGoFirst ?? false,
   })
   const tokens = createTokens(state, { accessTokenSeconds: 3600, graceSeconds: 60, ...options.oauth })
   const limits = createLimits({ partial: 1000, full: 100, windowMs: QUARTER_HOUR_MS, ...options.limits, now })

@@ -51,7 +51,11 @@ export function deleteNote(state: State, actor: string, id: string) {
   const project = state.projects.get(state.projectOfNote(old)!)
   if (old.posted_uid !== actor && project?.creator_uid !== actor)
     throw forbidden('Only the author can delete a comment')
-  tell(state, actor, 'note:deleted', state.notes.put({ ...old, is_deleted: true }))
+  dropNote(state, actor, old)
+}
+
+export function dropNote(state: State, actor: string, note: Note) {
+  tell(state, actor, 'note:deleted', state.notes.put({ ...note, is_deleted: true }))
 }
 
 function tell(state: State, actor: string, name: string, note: Note) {

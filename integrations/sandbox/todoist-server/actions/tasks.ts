@@ -6,6 +6,7 @@ import { invalidArgument, missingArgument, tooManyTasks } from '../errors.ts'
 import type { Task } from '../records.ts'
 import type { State, UpdateIntent } from '../state.ts'
 import { newId } from '../state.ts'
+import { dropNote } from './notes.ts'
 
 const CONTENT = 500
 const DESCRIPTION = 16_383
@@ -107,6 +108,8 @@ export function moveTask(state: State, actor: string, id: string, args: Args): T
 export function deleteTask(state: State, actor: string, id: string) {
   const task = state.mustSeeTask(actor, id)
   for (const each of [task, ...subtasks(state, task)]) {
+    if (state.options.commentsGoFirst)
+      for (const note of state.notes.of(each.id)) if (!note.is_deleted) dropNote(state, actor, note)
     const gone = state.tasks.put({ ...each, is_deleted: true, updated_at: state.second() })
     state.happen({ name: 'item:deleted', record: gone, projectId: gone.project_id, actor })
   }
