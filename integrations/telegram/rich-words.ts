@@ -2,6 +2,7 @@
 // beginning a line. Pictures, maps and formulas are shown by Telegram alone, and so is a kind of block made up since.
 import type { Span, SpanType } from '../../src/domain/content.ts'
 import { split } from '../../src/domain/split.ts'
+import { accountOf } from './spans.ts'
 
 type Words = { text: string; spans: Span[] }
 type Fields = Record<string, unknown>
@@ -17,6 +18,7 @@ const ours: Record<string, SpanType> = {
   spoiler: 'spoiler',
   code: 'code',
   url: 'link',
+  text_mention: 'mention',
   heading: 'bold',
   pre: 'pre',
   blockquote: 'blockquote',
@@ -69,16 +71,18 @@ function writeText(said: Words, text: unknown): void {
   }
 }
 
-function mark({ text, spans }: Words, kind: unknown, offset: number, { url, language }: Fields): void {
+function mark({ text, spans }: Words, kind: unknown, offset: number, { url, language, user }: Fields): void {
   const type = ours[String(kind)]
   const length = text.length - offset
   if (type === undefined || length === 0) return
+  const account = accountOf({ type: kind, user })
   spans.push({
     type,
     offset,
     length,
     ...(type === 'link' && typeof url === 'string' ? { url } : {}),
     ...(type === 'pre' && typeof language === 'string' ? { language } : {}),
+    ...(account === null ? {} : { account }),
   })
 }
 

@@ -26,6 +26,8 @@ export function spansOf(text: string, entities: TelegramEntity[]): Span[] {
     const span: Span = { type: ours[entity.type] ?? 'other', offset, length, native }
     const url = linkOf(entity, text.slice(offset, offset + length))
     if (url !== null) span.url = url
+    const account = accountOf(entity)
+    if (account !== null) span.account = account
     if (entity.type === 'pre' && typeof entity['language'] === 'string') span.language = entity['language']
     return span
   })
@@ -42,6 +44,12 @@ function linkOf(entity: TelegramEntity, covered: string): string | null {
     default:
       return null
   }
+}
+
+/** Somebody without a username is mentioned by their account (Bot API: MessageEntity `text_mention`). */
+export function accountOf({ type, user }: { type?: unknown; user?: unknown }): number | null {
+  if (type !== 'text_mention' || typeof user !== 'object' || user === null || !('id' in user)) return null
+  return typeof user.id === 'number' ? user.id : null
 }
 
 /** What came from Telegram goes back as it was; what has no counterpart there stays plain text. */

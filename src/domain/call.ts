@@ -1,12 +1,13 @@
 // Calling a specialist: a note that begins with the name of known staff. Who is called hears of it, the client does not.
 
+import type { Content } from './content.ts'
 import type { AuditEvent, NoticeArgs, Notice, Situation } from './decision.ts'
 import type { Technician } from './ticket.ts'
 import { whoIsCalled } from './message.ts'
 
 /** Those whom a note calls, without the one who wrote it. */
-export function called({ staff, client, actor }: Situation, text: string): Technician[] {
-  return whoIsCalled(text, staff, client).filter(({ id }) => id !== actor?.id)
+export function called({ staff, client, actor }: Situation, words: Pick<Content, 'text' | 'spans'>): Technician[] {
+  return whoIsCalled(words, staff, client).filter(({ id }) => id !== actor?.id)
 }
 
 export function callEvents(people: Technician[], actorName: string): AuditEvent[] {

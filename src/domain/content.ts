@@ -25,6 +25,8 @@ export type Span = {
   url?: string
   /** For `pre`: the programming language. */
   language?: string
+  /** For `mention`: the account in the chat, where not the words tell whose it is but the span. */
+  account?: number
   /** The chat's own description of the span, kept so that nothing is lost when it travels back to the chat. */
   native?: Record<string, unknown>
 }

@@ -59,7 +59,7 @@ function commented(situation: Situation, happening: Extract<Happening, { type: '
     if (happening.content.kind !== 'text') return calledWrong()
     return cannedFromBoard(situation, happening, ready, name)
   }
-  const note = isNote(happening.content.text, situation.staffNames, situation.client)
+  const note = isNote(happening.content, situation.staff, situation.client)
   if (ticket!.status === 'closed' && !note) {
     const { change, wants } = remarkNotSent(situation, 'closed_not_sent')
     return {
@@ -72,7 +72,7 @@ function commented(situation: Situation, happening: Extract<Happening, { type: '
   const show: Want = { op: 'show', room: 'topic', message: 'new' }
   return {
     ...nothing(),
-    events: note ? callEvents(called(situation, happening.content.text), name) : [],
+    events: note ? callEvents(called(situation, happening.content), name) : [],
     keep: {
       author: 'technician',
       authorName: name,

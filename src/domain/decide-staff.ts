@@ -70,7 +70,7 @@ function wrote(situation: Situation, from: Person, message: ChatMessage, asNote 
   if (isCommand(message.content.text)) return notSaid(message.id)
   // A caption stands under one part of an album and counts for all of them.
   const noteBefore = situation.album.some(({ visibility }) => visibility === 'note')
-  const note = asNote || noteBefore || isNote(message.content.text, situation.staffNames, situation.client)
+  const note = asNote || noteBefore || isNote(message.content, situation.staff, situation.client)
   if (situation.left && !note) {
     return {
       ...nothing(),
@@ -96,7 +96,7 @@ function wrote(situation: Situation, from: Person, message: ChatMessage, asNote 
     at: message.at,
     source: { surface: 'chat', place: String(message.chatId), externalId: String(message.id) },
   }
-  const people = note ? called(situation, message.content.text) : []
+  const people = note ? called(situation, message.content) : []
   const notify = accountsOf(people)
   const board: Want[] = [
     ...(situation.taskGone ? ([{ op: 'add_task' }] as Want[]) : []),
@@ -126,7 +126,7 @@ function edited(situation: Situation, happening: Extract<Happening, { type: 'sta
     return { ...nothing(), wants: [tellTopic('edit_not_sent_here', {}, message.id)] }
   }
   if (!known || known.deletedAt || known.origin !== 'topic') return nothing()
-  const note = known.visibility === 'note' || isNote(message.content.text, situation.staffNames, situation.client)
+  const note = known.visibility === 'note' || isNote(message.content, situation.staff, situation.client)
   if (situation.left && !note && !sameContent(known.content, message.content))
     return { ...nothing(), wants: [tellTopic('mirror_not_sent', {}, message.id)] }
   return editedByStaff(situation, known, message.content, [{ op: 'edit_comment', message: known.id }], message.id)
@@ -145,14 +145,14 @@ export function editedByStaff(
 ): Decision {
   if (sameContent(known.content, content)) return nothing()
   if (known.visibility === 'public' && isCommand(content.text)) return notSaid(toldUnder)
-  const becomesNote = known.visibility === 'public' && isNote(content.text, situation.staffNames, situation.client)
+  const becomesNote = known.visibility === 'public' && isNote(content, situation.staff, situation.client)
   const visibility = becomesNote ? 'note' : known.visibility
   const client: Want[] =
     known.visibility === 'note'
       ? []
       : [{ op: becomesNote ? 'delete_shown' : 'edit_shown', room: 'client', message: known.id }]
   const hidden = becomesNote ? hideAlbum(situation) : { hide: [], wants: [] }
-  const people = becomesNote ? called(situation, content.text) : []
+  const people = becomesNote ? called(situation, content) : []
   const { notice, args } = keptNotice(people)
   return {
     ...nothing(),

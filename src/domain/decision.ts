@@ -181,9 +181,7 @@ export type Situation = {
   actor: Technician | null
   /** Whom the button that was pressed gives the ticket to; null where that is nobody to give one to. */
   assignee: Technician | null
-  /** Names and usernames that make a message a note when it begins by calling one. */
-  staffNames: string[]
-  /** The staff these names are of. */
+  /** Where staff say something: those who make it a note when it begins by calling one. */
   staff: Technician[]
   /** The message that is edited or deleted. */
   message: Message | null

@@ -34,20 +34,23 @@ export function isNeverCopied({ origin }: Pick<Message, 'origin'>): boolean {
 /** Which message: one we know, or the one this very decision keeps. */
 export type MessageRef = number | 'new'
 
-/**
- * A message is a note when it starts with `//`, or begins by calling known staff (`@olga help`). `staff` holds
- * usernames and names; a first name will do, unless the client goes by it: the client's own name is no such call.
- */
-export function isNote(text: string, staff: string[], client: Pick<Client, 'name' | 'username'> | null): boolean {
-  return text.trimStart().startsWith('//') || nameCalled(text, staff, client) !== null
+type Words = Pick<Content, 'text' | 'spans'>
+type Known = Pick<Technician, 'name' | 'username' | 'telegramId'>
+type Named = Pick<Client, 'name' | 'username'> | null
+
+/** A message is a note when it starts with `//`, or begins by calling known staff (`@olga help`). */
+export function isNote(words: Words, staff: Known[], client: Named): boolean {
+  return words.text.trimStart().startsWith('//') || whoIsCalled(words, staff, client).length > 0
 }
 
-/** Known staff whom a text calls by its beginning; several of one first name are all called by it. */
-export function whoIsCalled<Known extends Pick<Technician, 'name' | 'username'>>(
-  text: string,
-  staff: Known[],
-  client: Pick<Client, 'name' | 'username'> | null,
-): Known[] {
+/**
+ * Known staff whom words call by their beginning: by an account, a username or a name; several of one first name are all
+ * called by it. A first name will do, unless the client goes by it: the client's own name is no such call.
+ */
+export function whoIsCalled<One extends Known>({ text, spans }: Words, staff: One[], client: Named): One[] {
+  const account = spans.find((span) => span.account !== undefined && text.slice(0, span.offset).trim() === '')?.account
+  const mentioned = staff.filter(({ telegramId }) => telegramId !== null && telegramId === account)
+  if (mentioned.length > 0) return mentioned
   const name = nameCalled(text, staff.flatMap(namesOf), client)
   if (name === null) return []
   const exactly = staff.filter((one) => namesOf(one).some((known) => folded(known) === name))
@@ -59,7 +62,7 @@ function namesOf({ name, username }: Pick<Technician, 'name' | 'username'>): str
 }
 
 /** The longest name that the text calls, folded; null where it calls none of the staff. */
-function nameCalled(text: string, staff: string[], client: Pick<Client, 'name' | 'username'> | null): string | null {
+function nameCalled(text: string, staff: string[], client: Named): string | null {
   const start = text.trimStart()
   if (!start.startsWith('@')) return null
   const said = folded(start.slice(1))

@@ -95,7 +95,6 @@ export async function sceneOf(
   if (client && isForgotten(client)) return 'forgotten'
   const [room = null, ...mirrors] = ticket ? await roomsOf(trx, ticket.id) : []
   const { heard = null } = known
-  const staff = known.actor === undefined ? [] : await activeStaff(trx)
   const technician = ticket?.technicianId ? await technicianById(trx, ticket.technicianId) : null
   const place = said.chatId === undefined ? null : String(said.chatId)
   const stream = heard ? roomStream(heard).key : client ? clientStream(client).key : null
@@ -119,8 +118,7 @@ export async function sceneOf(
       actor: known.actor ?? null,
       assignee: null,
       // Only what staff say can be a note.
-      staffNames: staff.flatMap(({ name, username }) => (username ? [name, username] : [name])),
-      staff,
+      staff: known.actor === undefined ? [] : await activeStaff(trx),
       message: known.message ?? (link?.messageId ? await messageById(trx, link.messageId) : null),
       album: ticket && said.album ? await albumParts(trx, ticket.id, said.album, link?.messageId ?? null) : [],
       replyTo:

@@ -6,7 +6,7 @@ import { nothing } from '../../src/domain/decision.ts'
 import type { AuditEvent, Decision, NewMessage, Situation, Want } from '../../src/domain/decision.ts'
 import type { Message } from '../../src/domain/message.ts'
 import type { Ticket } from '../../src/domain/ticket.ts'
-import { ivan, now, situation, ticket } from './situation.ts'
+import { ivan, now, olga, situation, ticket } from './situation.ts'
 
 const at = new Date('2026-03-01T11:59:00Z')
 const comments = (text: string): Decidable => ({
@@ -108,7 +108,7 @@ const rows: [sentence: string, situation: Situation, happening: Decidable, wante
   ],
   ...['@olga help', '@Olga Ivanova, help'].map((text): [string, Situation, Decidable, Partial<Decision>] => [
     `a note never reaches the client: the comment "${text}"`,
-    byIvan({ staffNames: ['Olga Ivanova', 'Иван'] }),
+    byIvan({ staff: [olga, { ...ivan, name: 'Иван' }] }),
     comments(text),
     {
       keep: kept(text, { visibility: 'note' }),
@@ -118,7 +118,7 @@ const rows: [sentence: string, situation: Situation, happening: Decidable, wante
   ]),
   ...['// rude', '@ИВАН'].map((text): [string, Situation, Decidable, Partial<Decision>] => [
     `a note never reaches the client: the comment "${text}"`,
-    byIvan({ staffNames: ['Olga Ivanova', 'Иван'] }),
+    byIvan({ staff: [olga, { ...ivan, name: 'Иван' }] }),
     comments(text),
     { keep: kept(text, { visibility: 'note' }), wants: [toTopic] },
   ]),

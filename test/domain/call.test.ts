@@ -1,5 +1,6 @@
 import test from 'ava'
 import { accountsOf, called } from '../../src/domain/call.ts'
+import { plainText } from '../../src/domain/content.ts'
 import { whoIsCalled } from '../../src/domain/message.ts'
 import { ivan, olga, situation } from './situation.ts'
 
@@ -18,7 +19,7 @@ const calls: [text: string, ids: number[]][] = [
 for (const [text, ids] of calls) {
   test(`whom it calls: ${text}`, (t) => {
     t.deepEqual(
-      whoIsCalled(text, [ivan, olga, another], null).map(({ id }) => id),
+      whoIsCalled(plainText(text), [ivan, olga, another], null).map(({ id }) => id),
       ids,
     )
   })
@@ -26,16 +27,32 @@ for (const [text, ids] of calls) {
 
 test('a first name calls everybody who has it', (t) => {
   const two = [{ ...olga, username: null }, another]
-  t.deepEqual(whoIsCalled('@olga help', two, null), two)
+  t.deepEqual(whoIsCalled(plainText('@olga help'), two, null), two)
 })
 
 test('the name of the client calls nobody of the staff', (t) => {
-  t.deepEqual(whoIsCalled('@anna help', [{ ...olga, name: 'Anna Weber', username: null }], situation().client), [])
+  t.deepEqual(
+    whoIsCalled(plainText('@anna help'), [{ ...olga, name: 'Anna Weber', username: null }], situation().client),
+    [],
+  )
+})
+
+test('a mention of an account calls whoever has it, at the beginning alone', (t) => {
+  const sveta = { ...another, id: 4, telegramId: 10, name: 'Света' }
+  const by = (text: string, account: number) => {
+    const offset = text.indexOf('Sveta')
+    const { spans } = plainText(text, [{ type: 'mention', offset, length: 5, account }])
+    return whoIsCalled({ text, spans }, [ivan, { ...ivan, id: 5, telegramId: null }, olga, sveta], situation().client)
+  }
+  t.deepEqual(by('Sveta, help', 10), [sveta])
+  t.deepEqual(by(' \nSveta help', 10), [sveta])
+  t.deepEqual(by('Ask Sveta', 10), [])
+  t.deepEqual(by('Sveta, help', 11), [], 'a stranger')
 })
 
 test('nobody calls themselves', (t) => {
-  t.deepEqual(called(situation({ actor: olga }), '@olga help'), [])
-  t.deepEqual(called(situation({ actor: null }), '@olga help'), [olga])
+  t.deepEqual(called(situation({ actor: olga }), plainText('@olga help')), [])
+  t.deepEqual(called(situation({ actor: null }), plainText('@olga help')), [olga])
 })
 
 test('whoever has no account on the board is not told there', (t) => {

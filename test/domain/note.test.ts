@@ -1,7 +1,14 @@
 import test from 'ava'
 import type { Content } from '../../src/domain/content.ts'
 import { plainText } from '../../src/domain/content.ts'
-import { isBareThanks, isCommand, isNote, noteContent } from '../../src/domain/message.ts'
+import { isBareThanks, isCommand, isNote as isNoteAmong, noteContent } from '../../src/domain/message.ts'
+
+const isNote = (text: string, names: string[], client: { name: string; username: string | null } | null): boolean =>
+  isNoteAmong(
+    plainText(text),
+    names.map((name) => ({ name, username: null, telegramId: null })),
+    client,
+  )
 
 const anna = { name: 'Анна Петрова', username: 'anna' }
 const staff = ['Olga Ivanova', 'olga', 'Алёна', 'Ivan', 'ivan_p', 'Anna Maria Weber', 'Jean-Luc']

@@ -64,7 +64,6 @@ export function situation(more: Partial<Situation> = {}): Situation {
     left: false,
     actor: null,
     assignee: null,
-    staffNames: ['Ivan', 'ivan_p', 'Olga Ivanova', 'olga'],
     staff: [ivan, olga],
     message: null,
     album: [],

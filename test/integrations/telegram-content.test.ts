@@ -150,6 +150,10 @@ test('the words of a rich message are read, whatever they stand in', (t) => {
       ['pre', 'x = 1', 'py'],
     ],
   )
+  const mention = { type: 'text_mention', text: 'Sveta', user: { id: 5, is_bot: false, first_name: 'Sveta' } }
+  t.deepEqual(said({ rich_message: { blocks: [{ type: 'paragraph', text: [mention, ', help'] }] } }).spans, [
+    { type: 'mention', offset: 0, length: 5, account: 5 },
+  ])
   t.true(said({ rich_message: { blocks: [{ type: 'paragraph', text: 'word '.repeat(6000) }] } }).text.length <= 12_000)
   for (const odd of [null, 'text', { blocks: 'none' }, { blocks: [null, 5, [], { text: 7, items: 'x', cells: [4] }] }])
     t.is(said({ rich_message: odd }).text.trim(), '')
@@ -228,7 +232,7 @@ const everyEntity: [MessageEntity, Partial<Span>][] = [
   ],
   [
     { type: 'text_mention', offset: 0, length: 2, user: { id: 1, is_bot: false, first_name: 'X' } },
-    { type: 'mention' },
+    { type: 'mention', account: 1 },
   ],
   [{ type: 'custom_emoji', offset: 0, length: 2, custom_emoji_id: '5' }, { type: 'other' }],
   [{ type: 'mention', offset: 0, length: 2 }, { type: 'mention' }],

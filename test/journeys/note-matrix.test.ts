@@ -68,11 +68,30 @@ function written(note: (secret: string) => string): Way {
   }
 }
 
+/** As an app writes of somebody without a username, picked from its list. */
+function mentioning({ people }: World, secret: string) {
+  const { id, is_bot, first_name } = people.ivan.telegram
+  const user = { id, is_bot, first_name }
+  return { text: `Vanya ${secret}`, entities: [{ type: 'text_mention' as const, offset: 0, length: 5, user }] }
+}
+
 const inGroups: Record<string, Way> = {
   '/note': written((secret) => `/note ${secret}`),
   'the caption of a photo': async (world, place, secret) => {
     const { olga, where } = speaker(world, place as 'main')
     olga.photo({ ...where, caption: `// ${secret}` })
+    await world.settle()
+  },
+  'mentioning a colleague by their account': async (world, place, secret) => {
+    const { olga, where } = speaker(world, place as 'main')
+    olga.write({ ...where, ...mentioning(world, secret) })
+    await world.settle()
+  },
+  'an edit that mentions a colleague by their account': async (world, place, secret) => {
+    const { olga, where } = speaker(world, place as 'main')
+    const { message_id: id } = olga.write({ ...where, text: 'We look into it' })
+    await world.settle()
+    olga.edit(where.chatId, id, mentioning(world, secret))
     await world.settle()
   },
   'the caption of an album': async (world, place, secret) => {
