@@ -1,7 +1,7 @@
 // What the core asks of the outside, by role. Integrations play these roles; the core never learns which vendor does.
 
 import type { Content, FileRef, Span } from './domain/content.ts'
-import type { Happening, Place } from './domain/happening.ts'
+import type { Happening, Person, Place } from './domain/happening.ts'
 import type { Locale, Urgency } from './domain/ticket.ts'
 import type { Failure } from './errors.ts'
 
@@ -286,7 +286,7 @@ export interface ChatSetup {
 /** What is asked of the chat about leads. Both throw what asking throws. */
 export interface Leads {
   /** The people who administer a group. */
-  adminsOf(groupId: number): Promise<number[]>
+  adminsOf(groupId: number): Promise<Person[]>
   /** Shows a lead the commands there are, privately; false while the lead has not written to us. */
   setLeadCommands(locale: Locale, telegramId: number): Promise<boolean>
 }

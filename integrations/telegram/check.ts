@@ -1,9 +1,11 @@
 // Whether the bot can do its work, asked before it starts: is the token accepted, is the group a forum, may we act there.
 // Only definite answers become problems; silence is thrown, for the caller to wait out.
 import type { UserFromGetMe } from '@grammyjs/types'
+import type { Person } from '../../src/domain/happening.ts'
 import { Gone, Rejected } from '../../src/errors.ts'
 import type { GroupCheck, Problem } from '../../src/ports.ts'
 import type { Ask } from './api.ts'
+import { personOf } from './events.ts'
 
 export type Me = { id: number; username: string }
 
@@ -47,11 +49,11 @@ export async function usernameIn(ask: Ask, groupId: number, userId: number): Pro
   return member.user.username ?? null
 }
 
-/** The Telegram ids of a group's admins, without bots. */
-export async function adminsOf(ask: Ask, groupId: number): Promise<number[]> {
+/** A group's admins, without bots. */
+export async function adminsOf(ask: Ask, groupId: number): Promise<Person[]> {
   const params = { chat_id: groupId }
   const members = await ask('getChatAdministrators', (raw) => raw.getChatAdministrators(params), 'staff')
-  return members.filter(({ user }) => !user.is_bot).map(({ user }) => user.id)
+  return members.filter(({ user }) => !user.is_bot).map(({ user }) => personOf(user))
 }
 
 /** As Telegram's apps call them in a group's administrator settings. */

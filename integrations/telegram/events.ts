@@ -176,7 +176,7 @@ function adminHappening(change: NonNullable<TelegramUpdate['chat_member']>): Hap
   const { user } = change.new_chat_member
   const [before, admin] = [change.old_chat_member, change.new_chat_member].map(({ status }) => isAdmin(status))
   if (user.is_bot || before === admin) return nothing('no admin came or went')
-  return { type: 'admin_changed', chatId: change.chat.id, telegramId: user.id, admin: admin === true }
+  return { type: 'admin_changed', chatId: change.chat.id, who: personOf(user), admin: admin === true }
 }
 
 function isAdmin(status: string): boolean {
@@ -192,7 +192,9 @@ function authorOf(message: TelegramMessage, self: Self): Author {
   return { from: personOf(message.from) }
 }
 
-function personOf(user: TelegramUser): Person {
+export function personOf(
+  user: Pick<TelegramUser, 'id' | 'first_name' | 'last_name' | 'username' | 'language_code'>,
+): Person {
   const name = [user.first_name, user.last_name].filter(Boolean).join(' ')
   return { telegramId: user.id, username: user.username ?? null, name, locale: localeOf(user.language_code) }
 }

@@ -3,10 +3,17 @@
 import type { Content } from './content.ts'
 import type { AuditEvent, NoticeArgs, Notice, Situation } from './decision.ts'
 import type { Technician } from './ticket.ts'
-import { whoIsCalled } from './message.ts'
+import { isNote, whoIsCalled } from './message.ts'
+
+type Words = Pick<Content, 'text' | 'spans'>
+
+/** Whether what staff say is a note. */
+export function saysNote({ staff, leads, client }: Situation, words: Words): boolean {
+  return isNote(words, [...staff, ...leads], client)
+}
 
 /** Those whom a note calls, without the one who wrote it. */
-export function called({ staff, client, actor }: Situation, words: Pick<Content, 'text' | 'spans'>): Technician[] {
+export function called({ staff, client, actor }: Situation, words: Words): Technician[] {
   return whoIsCalled(words, staff, client).filter(({ id }) => id !== actor?.id)
 }
 

@@ -1,7 +1,7 @@
 // What follows when something happens on the board. Moves there are commands: assigning is taking, a section is a
 // status, completing is closing. What we did ourselves is told apart before it comes here.
 
-import { called, callEvents } from './call.ts'
+import { called, callEvents, saysNote } from './call.ts'
 import { handedOver } from './assign.ts'
 import { calledOnBoard } from './canned.ts'
 import type { AuditEvent, Decision, FieldSeen, Situation, Want } from './decision.ts'
@@ -11,7 +11,7 @@ import { escalated } from './decide-escalation.ts'
 import { editedByStaff, notSaid, tellTopic } from './decide-staff.ts'
 import type { Happening } from './happening.ts'
 import { close, put, release, reopen, take } from './lifecycle.ts'
-import { isCommand, isNote } from './message.ts'
+import { isCommand } from './message.ts'
 import { remarkNotSent } from './not-sent.ts'
 import { mayBeSaidNow } from './unsaid.ts'
 import { missing, movedWhileClosed, putBack, refuseClosing, refuseReopening, undoneOnBoard } from './refusals.ts'
@@ -59,7 +59,7 @@ function commented(situation: Situation, happening: Extract<Happening, { type: '
     if (happening.content.kind !== 'text') return calledWrong()
     return cannedFromBoard(situation, happening, ready, name)
   }
-  const note = isNote(happening.content, situation.staff, situation.client)
+  const note = saysNote(situation, happening.content)
   if (ticket!.status === 'closed' && !note) {
     const { change, wants } = remarkNotSent(situation, 'closed_not_sent')
     return {

@@ -1,6 +1,6 @@
 // What follows when staff do something in the support group.
 
-import { accountsOf, called, callEvents, keptNotice } from './call.ts'
+import { accountsOf, called, callEvents, keptNotice, saysNote } from './call.ts'
 import type { Content } from './content.ts'
 import { sameContent } from './content.ts'
 import type { Act } from './assign.ts'
@@ -12,7 +12,7 @@ import { escalated } from './decide-escalation.ts'
 import type { ChatMessage, Happening, NoteButton, Person, StaffButton } from './happening.ts'
 import { close, mayBecome, put, reopen } from './lifecycle.ts'
 import type { Message } from './message.ts'
-import { isCommand, isNote } from './message.ts'
+import { isCommand } from './message.ts'
 import { missing, refuseClosing, refuseReopening } from './refusals.ts'
 import { mayBeSaidNow } from './unsaid.ts'
 
@@ -70,7 +70,7 @@ function wrote(situation: Situation, from: Person, message: ChatMessage, asNote 
   if (isCommand(message.content.text)) return notSaid(message.id)
   // A caption stands under one part of an album and counts for all of them.
   const noteBefore = situation.album.some(({ visibility }) => visibility === 'note')
-  const note = asNote || noteBefore || isNote(message.content, situation.staff, situation.client)
+  const note = asNote || noteBefore || saysNote(situation, message.content)
   if (situation.left && !note) {
     return {
       ...nothing(),
@@ -126,7 +126,7 @@ function edited(situation: Situation, happening: Extract<Happening, { type: 'sta
     return { ...nothing(), wants: [tellTopic('edit_not_sent_here', {}, message.id)] }
   }
   if (!known || known.deletedAt || known.origin !== 'topic') return nothing()
-  const note = known.visibility === 'note' || isNote(message.content, situation.staff, situation.client)
+  const note = known.visibility === 'note' || saysNote(situation, message.content)
   if (situation.left && !note && !sameContent(known.content, message.content))
     return { ...nothing(), wants: [tellTopic('mirror_not_sent', {}, message.id)] }
   return editedByStaff(situation, known, message.content, [{ op: 'edit_comment', message: known.id }], message.id)
@@ -145,7 +145,7 @@ export function editedByStaff(
 ): Decision {
   if (sameContent(known.content, content)) return nothing()
   if (known.visibility === 'public' && isCommand(content.text)) return notSaid(toldUnder)
-  const becomesNote = known.visibility === 'public' && isNote(content, situation.staff, situation.client)
+  const becomesNote = known.visibility === 'public' && saysNote(situation, content)
   const visibility = becomesNote ? 'note' : known.visibility
   const client: Want[] =
     known.visibility === 'note'

@@ -7,7 +7,7 @@ import type { CannedCall } from './canned.ts'
 import type { Content } from './content.ts'
 import type { NoteButton, OwnButton, StaffButton } from './happening.ts'
 import type { Hours } from './hours.ts'
-import type { Author, Message, MessageRef, Origin, Visibility } from './message.ts'
+import type { Author, Known, Message, MessageRef, Origin, Visibility } from './message.ts'
 import type { Queue } from './queue.ts'
 import type { Comparison, FieldName, FieldValue, Shadow } from './shadow.ts'
 import type { Survey, SurveyChange, SurveyPage, SurveyQuestion, SurveyRef } from './survey.ts'
@@ -181,8 +181,10 @@ export type Situation = {
   actor: Technician | null
   /** Whom the button that was pressed gives the ticket to; null where that is nobody to give one to. */
   assignee: Technician | null
-  /** Where staff say something: those who make it a note when it begins by calling one. */
+  /** Where staff say something: who makes it a note, and hears of it, when it begins by calling one. */
   staff: Technician[]
+  /** Who leads makes it a note as well. */
+  leads: Known[]
   /** The message that is edited or deleted. */
   message: Message | null
   /** The other parts of the album that the message is one of. */

@@ -113,7 +113,7 @@ export type Happening =
   /** By a command; `from` is a lead. */
   | { type: 'lead_assigned'; from: Person; ticketId: number; technicianId: number }
   /** Somebody in a group became one of its admins, or is one no longer. */
-  | { type: 'admin_changed'; chatId: number; telegramId: number; admin: boolean }
+  | { type: 'admin_changed'; chatId: number; who: Person; admin: boolean }
   | { type: 'topic_created_by_us'; place: Place; name: string }
   | { type: 'topic_closed_by_hand'; place: Place; from: Person }
   | { type: 'topic_reopened_by_hand'; place: Place; from: Person }

@@ -35,7 +35,7 @@ export function isNeverCopied({ origin }: Pick<Message, 'origin'>): boolean {
 export type MessageRef = number | 'new'
 
 type Words = Pick<Content, 'text' | 'spans'>
-type Known = Pick<Technician, 'name' | 'username' | 'telegramId'>
+export type Known = Pick<Technician, 'name' | 'username' | 'telegramId'>
 type Named = Pick<Client, 'name' | 'username'> | null
 
 /** A message is a note when it starts with `//`, or begins by calling known staff (`@olga help`). */

@@ -11,7 +11,7 @@ import { takeTurns } from '../store/database.ts'
 import { deskById, deskOfGroup, firstDesk } from '../store/desks.ts'
 import { enqueue } from '../store/outbox.ts'
 import { projectById } from '../store/projects.ts'
-import { isOwnGroup } from '../store/technicians.ts'
+import { isOwnGroup, technicianOfPerson } from '../store/technicians.ts'
 import { lastTickets } from '../store/tickets.ts'
 import { wake } from '../store/wakeups.ts'
 import { say } from '../texts/texts.ts'
@@ -40,11 +40,12 @@ export function createAsides(with_: {
 }): Asides {
   const { leads } = with_
 
-  /** Whoever writes in the general flow is told once how it works. */
+  /** Whoever writes in the general flow is one of the staff from then on, and told once how it works. */
   async function explain(trx: Transaction, said: Extract<Happening, { type: 'staff_wrote_outside' }>): Promise<void> {
     const desk = await deskOfGroup(trx, said.chatId)
     const teller = desk ?? ((await isOwnGroup(trx, said.chatId)) ? await firstDesk(trx) : undefined)
     if (!teller) return
+    await technicianOfPerson(trx, said.from)
     // A desk's group may be told of by its former id.
     const chatId = desk?.chatId ?? said.chatId
     const key = `general:${said.chatId}:${said.from.telegramId}`

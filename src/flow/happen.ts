@@ -14,6 +14,7 @@ import type { Transaction } from '../store/database.ts'
 import { changeAdmin } from '../store/desks.ts'
 import { stripNews } from '../store/inbox.ts'
 import type { InboxRow } from '../store/inbox.ts'
+import { keepLead } from '../store/leads.ts'
 import { keepLostThread, roomAwaitingTopic, roomById, roomOfThread } from '../store/rooms.ts'
 import { lockTicket } from '../store/tickets.ts'
 import type { Meter } from '../watching.ts'
@@ -99,8 +100,11 @@ export function createHappen(with_: HappenWith): Happen {
         if (happening.command === 'forget') await stripNews(trx, news.id)
         return await answerPress(trx, happening, told, locale)
       }
-      case 'admin_changed':
-        return await changeAdmin(trx, happening)
+      case 'admin_changed': {
+        const { chatId, who, admin } = happening
+        if (admin) await keepLead(trx, who)
+        return await changeAdmin(trx, { chatId, telegramId: who.telegramId, admin })
+      }
       case 'client_started':
         return await reception.started(trx, happening, news)
       case 'client_edited':

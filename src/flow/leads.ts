@@ -1,12 +1,14 @@
 // Who leads beside those the settings name: the admins of each desk's group, asked for now and again since news of them
 // can be lost. And each lead's own menu, shown once the lead has written to the bot.
 
+import type { Person } from '../domain/happening.ts'
 import type { Locale } from '../domain/ticket.ts'
 import { isFailure } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Leads } from '../ports.ts'
 import type { Database } from '../store/database.ts'
 import { allDesks, keepAdmins } from '../store/desks.ts'
+import { keepLeads } from '../store/leads.ts'
 
 const everyMs = 10 * 60_000
 
@@ -34,14 +36,18 @@ export function startLeads(with_: {
   async function go(): Promise<void> {
     const desks = await allDesks(database)
     const leads = new Set(with_.leads)
+    const people: Person[] = []
     for (const { id, chatId } of desks) {
       if (stopped) return
       await unlessRefused({ desk: id }, async () => {
         const admins = await chat.adminsOf(chatId)
-        await keepAdmins(database, id, admins)
-        for (const admin of admins) leads.add(admin)
+        const ids = admins.map(({ telegramId }) => telegramId)
+        await keepAdmins(database, id, ids)
+        for (const admin of ids) leads.add(admin)
+        people.push(...admins)
       })
     }
+    await keepLeads(database, people, with_.leads)
     for (const lead of leads) {
       if (stopped) return
       await unlessRefused({ lead }, async () => {

@@ -13,6 +13,7 @@ import type { Transaction } from '../store/database.ts'
 import type { Desk } from '../store/desks.ts'
 import { deskById } from '../store/desks.ts'
 import { lastSurvey } from '../store/feedback.ts'
+import { namedLeads } from '../store/leads.ts'
 import { linkOf, taskIsGone } from '../store/links.ts'
 import { albumParts, lastSaid, messageById } from '../store/messages.ts'
 import { queueOf } from '../store/queue.ts'
@@ -119,6 +120,7 @@ export async function sceneOf(
       assignee: null,
       // Only what staff say can be a note.
       staff: known.actor === undefined ? [] : await activeStaff(trx),
+      leads: known.actor === undefined ? [] : await namedLeads(trx),
       message: known.message ?? (link?.messageId ? await messageById(trx, link.messageId) : null),
       album: ticket && said.album ? await albumParts(trx, ticket.id, said.album, link?.messageId ?? null) : [],
       replyTo:

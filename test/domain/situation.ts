@@ -65,6 +65,7 @@ export function situation(more: Partial<Situation> = {}): Situation {
     actor: null,
     assignee: null,
     staff: [ivan, olga],
+    leads: [],
     message: null,
     album: [],
     replyTo: null,

@@ -5,6 +5,8 @@ import { matchEmails } from '../../src/flow/accounts.ts'
 import { provisionDesk } from '../../src/flow/provision.ts'
 import { keepCollaborators } from '../../src/store/collaborators.ts'
 import type { Database } from '../../src/store/database.ts'
+import { keepAdmins } from '../../src/store/desks.ts'
+import { keepLeads, namedLeads } from '../../src/store/leads.ts'
 import { addToRoster } from '../../src/store/roster.ts'
 import type { TechnicianSetting } from '../../src/store/technicians.ts'
 import { technicianNames, technicianOfPerson } from '../../src/store/technicians.ts'
@@ -101,4 +103,28 @@ test('who was named by username is known when met; a name that several have is a
     t.like(await addToRoster(trx, { ...nobody, name: 'Kim', telegramId: 20 }), { listed: true, telegramId: 20 })
     t.like(await addToRoster(trx, { ...nobody, name: 'Zed' }), { name: 'Zed', active: true })
   })
+})
+
+test('a lead is known by name for as long as they lead, by the newest name they have told', async (t) => {
+  const { database } = t.context
+  await start(database, [])
+  const names = async (): Promise<unknown[]> =>
+    (await database.transaction(namedLeads)).map(({ name, username }) => [name, username])
+  const vera = { telegramId: 5, name: 'Vera', username: 'vera_t', locale: null }
+  await keepAdmins(database, 1, [5])
+  for (let times = 0; times < 2; times += 1) await keepLeads(database, [vera], [5, 6])
+  t.deepEqual(await names(), [['Vera', 'vera_t']], 'of the other no more than the account')
+  await database('clients').insert([
+    { telegram_id: 5, name: 'Vera K.', username: null, locale: 'en' },
+    { telegram_id: 6, name: 'Kim', username: 'kim', locale: 'en' },
+  ])
+  t.deepEqual(await names(), [
+    ['Vera K.', null],
+    ['Kim', 'kim'],
+  ])
+  await keepLeads(database, [], [])
+  t.deepEqual(await names(), [['Vera K.', null]], 'an admin whose group could not be asked')
+  await keepAdmins(database, 1, [])
+  await keepLeads(database, [], [])
+  t.deepEqual(await names(), [])
 })

@@ -145,7 +145,7 @@ test('who becomes an admin of a group, and who is one no longer', (t) => {
         new_chat_member: { user, status: now },
       },
     })
-  const told = { type: 'admin_changed', chatId: -1001, telegramId: ivan.id } as const
+  const told = { type: 'admin_changed', chatId: -1001, who: ivanSeen } as const
   t.deepEqual(became('member', 'administrator'), { ...told, admin: true })
   t.deepEqual(became('administrator', 'left'), { ...told, admin: false })
   t.is(became('left', 'member').type, 'nothing')

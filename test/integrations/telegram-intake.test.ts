@@ -311,5 +311,6 @@ test('the admins of a group are its people, not its bots', async (t) => {
       { id: ivan!.id, status: 'member' },
     ],
   })
-  t.deepEqual(await telegram.adminsOf(group.id), [lena!.id])
+  const person = { telegramId: lena!.id, username: null, name: 'Lena', locale: null }
+  t.deepEqual(await telegram.adminsOf(group.id), [person])
 })

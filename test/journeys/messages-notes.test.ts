@@ -48,6 +48,57 @@ test.serial('a note stays with the staff on both sides, with whatever is attache
   t.deepEqual(see.refused(), [])
 })
 
+test.serial(
+  'whoever has been met in the general flow, or leads, is called by name; nothing else changes',
+  async (t) => {
+    let kim = 0
+    const { telegram, people, group, see, settle, database } = await startJourney(t, {
+      name: 'known_staff',
+      env: ({ telegram: chat, people: { lead } }) => {
+        kim = chat.addUser({ first_name: 'Kim', username: 'kim_boss' }).id
+        return { ADMIN_IDS: `${lead.telegram.id},${kim}` }
+      },
+    })
+    const [sveta, tom, vera] = [
+      ['Sveta', 'sveta_t'],
+      ['Tom', 'tom_t'],
+      ['Vera', 'vera_t'],
+    ].map(([first_name, username]) => telegram.addUser({ first_name: first_name!, username: username! }).id)
+    for (const id of [sveta!, tom!, vera!]) telegram.setMember(group.id, id, 'member')
+    telegram.as(people.anna.id).write('Hello')
+    await settle()
+    telegram.as(sveta!).write({ chatId: group.id, text: 'Hello, everybody' })
+    telegram.as(tom!).write({ chatId: group.id, text: '/canned' })
+    telegram.as(people.lead.telegram.id).write({ chatId: group.id, text: '/tickets' })
+    telegram.as(kim).start()
+    telegram.setMember(group.id, vera!, 'administrator')
+    await settle()
+    const seen = see.chat(people.anna.id)
+    const where = { chatId: group.id, threadId: see.topics()[0]!.id }
+    const names = ['sveta_t', 'sveta', 'tom_t', 'lena_lead', 'Lena', 'kim_boss', 'kim', 'vera_t', 'VERA']
+    for (const name of names)
+      telegram.as(people.olga.telegram.id).write({ ...where, text: `@${name} look at this one` })
+    await settle()
+    t.deepEqual(see.chat(people.anna.id), seen)
+    const technicians = database.knex('technicians')
+    t.deepEqual(await technicians.clone().where({ listed: true }).orderBy('id').pluck('name'), ['Olga', 'Ivan'])
+    t.deepEqual(await technicians.where({ listed: false }).orderBy('name').pluck('name'), ['Sveta', 'Tom'])
+  },
+)
+
+test.serial('nobody is met by what is said in the group’s own name', async (t) => {
+  const { telegram, people, group, see, settle } = await startJourney(t, { name: 'hidden_staff' })
+  telegram.as(people.anna.id).write('Hello')
+  await settle()
+  telegram.as(people.lead.telegram.id).writeAnonymously({ chatId: group.id, text: 'Hello' })
+  await settle()
+  telegram
+    .as(people.olga.telegram.id)
+    .write({ chatId: group.id, threadId: see.topics()[0]!.id, text: '@Group A is yours' })
+  await settle()
+  t.deepEqual(see.chat(people.anna.id).slice(2), ['bot: @Group A is yours'])
+})
+
 test.serial('a command in whatever language and on whatever side is not said to the client', async (t) => {
   const { telegram, todoist, people, group, see, settle } = await startJourney(t, { name: 'no_command' })
   telegram.as(people.anna.id).write('Hello')

@@ -19,6 +19,7 @@ const PLACES: { name: string; columns: string[][] }[] = [
         'canned_replies',
         'forgettings',
         'mutes',
+        'leads',
       ],
     ],
   },

@@ -10,7 +10,7 @@ import { clientByTelegram } from '../../store/clients.ts'
 import { enqueue } from '../../store/outbox.ts'
 import { roomOfThread } from '../../store/rooms.ts'
 import type { StoredWant } from '../../store/stored-want.ts'
-import { isStaff } from '../../store/technicians.ts'
+import { isStaff, technicianOfPerson } from '../../store/technicians.ts'
 import { ticketById } from '../../store/tickets.ts'
 import { say } from '../../texts/texts.ts'
 import { clientStream, groupStream, priority } from '../places.ts'
@@ -109,6 +109,8 @@ export function createDeskCommands({ leads, links }: { leads: number[]; links: L
     const allowed = ask !== null && may(command, ask)
     if (!allowed && privately) return false
     if (!ask) return true
+    // Who leads is known as such.
+    if (!privately && !ask.isLead) await technicianOfPerson(trx, ask.from)
     const said = allowed
       ? await command.run(trx, { ...ask, args: commanded.args.trim(), repliedTo: commanded.repliedTo ?? null })
       : plainly(say(ask.locale, 'command_not_yours'))
