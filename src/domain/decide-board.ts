@@ -110,6 +110,8 @@ function edited(situation: Situation, happening: Extract<Happening, { type: 'com
       return commented(situation, { ...happening, type: 'comment_added', author })
     return { ...nothing(), ...remarkNotSent(situation, 'edit_not_sent') }
   }
+  if (message?.origin === 'canned' && !message.deletedAt && before)
+    return { ...nothing(), ...remarkNotSent(situation, 'canned_stands') }
   if (!message || message.deletedAt || message.origin !== 'board') return nothing()
   if (message.visibility === 'public') {
     if (calledOnBoard(content) !== null) return calledWrong()

@@ -125,6 +125,8 @@ function edited(situation: Situation, happening: Extract<Happening, { type: 'sta
       return wrote(situation, from, { ...message, at: situation.now })
     return { ...nothing(), wants: [tellTopic('edit_not_sent_here', {}, message.id)] }
   }
+  if (known?.origin === 'canned' && !known.deletedAt && before)
+    return { ...nothing(), wants: [tellTopic('canned_stands_here', {}, message.id)] }
   if (!known || known.deletedAt || known.origin !== 'topic') return nothing()
   const note = known.visibility === 'note' || saysNote(situation, message.content)
   if (situation.left && !note && !sameContent(known.content, message.content))

@@ -24,7 +24,7 @@ export type ChatMessage = {
   quote?: Quote
 }
 
-/** What is changed and was not kept when it was first said: nothing came of it, or it was carried out. */
+/** What is changed and was not kept as it was first said: nothing came of it, or it was carried out. */
 export type Before = 'unsaid' | 'done'
 
 /** What we compare of a task: all of it is a level, only the newest value counts. */

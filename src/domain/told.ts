@@ -18,6 +18,7 @@ export type Notice =
   | 'closed_not_sent_here'
   | 'command_not_sent_here'
   | 'edit_not_sent_here'
+  | 'canned_stands_here'
   | 'edit_not_heard'
   | 'anonymous'
   | 'staff_help'

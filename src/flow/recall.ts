@@ -1,14 +1,16 @@
-// What was changed, and nothing of it was kept when it was first said: a command, mostly, mistyped. What it was is read
-// again as it came.
+// What was changed, and nothing of it was kept when it was first said: a command, mostly, mistyped, or one that called a
+// ready answer. What it was is read again as it came.
 
 import { sameContent } from '../domain/content.ts'
 import type { Content } from '../domain/content.ts'
 import type { Before, Happening } from '../domain/happening.ts'
+import type { Origin } from '../domain/message.ts'
 import type { Interpreter } from '../ports.ts'
 import type { Transaction } from '../store/database.ts'
 import { newsDoneAbout } from '../store/inbox.ts'
 import type { InboxRow } from '../store/inbox.ts'
 import { linkOf } from '../store/links.ts'
+import { messageById } from '../store/messages.ts'
 import { codeIn } from './accounts.ts'
 
 type Edited = Extract<Happening, { type: 'client_edited' | 'staff_edited' | 'comment_edited' }>
@@ -27,7 +29,9 @@ export async function recall(
   const { content, at } = said(happening)
   // A live location tells of every step.
   if (content.kind === 'location' || receivedAt.getTime() - at.getTime() > recalledMs) return happening
-  if (await isKept(trx, happening)) return happening
+  const kept = await keptFrom(trx, happening)
+  // What a ready answer says is not what called it.
+  if (kept !== null && kept !== 'canned') return happening
   const came = (await newsDoneAbout(trx, source, stream, at, 2 * recalledMs)).flatMap((payload) => interpret(payload))
   const about = came.filter((one) => idOf(one) === idOf(happening))
   const [first] = about
@@ -36,9 +40,9 @@ export async function recall(
   if (!first || (last.length > 0 && sameContent(last.at(-1)!, content))) return happening
   if (happening.type === 'comment_edited')
     return first.type === 'comment_added'
-      ? { ...happening, author: first.author, before: isCode(first) || isCode(happening) ? 'done' : 'unsaid' }
+      ? { ...happening, author: first.author, before: kept || isCode(first) || isCode(happening) ? 'done' : 'unsaid' }
       : happening
-  const before = beforeOf(first)
+  const before = kept ? 'done' : beforeOf(first)
   return before === null ? happening : { ...happening, before }
 }
 
@@ -55,12 +59,14 @@ function said(edited: Edited): { content: Content; at: Date } {
   return edited.type === 'comment_edited' ? edited : edited.message
 }
 
-async function isKept(trx: Transaction, edited: Edited): Promise<boolean> {
+/** Null where it is not kept. */
+async function keptFrom(trx: Transaction, edited: Edited): Promise<Origin | 'nowhere' | null> {
   const link =
     edited.type === 'comment_edited'
       ? await linkOf(trx, 'board', 'comment', edited.commentId)
       : await linkOf(trx, 'chat', String(edited.message.chatId), String(edited.message.id))
-  return link !== undefined
+  if (link === undefined) return null
+  return link.messageId === null ? 'nowhere' : (await messageById(trx, link.messageId)).origin
 }
 
 /** Of one stream: which message, or comment, it is about. */

@@ -71,6 +71,8 @@ export const en = {
   command_not_sent_here:
     '✋ What begins with / is not sent to the client. Write it anew without that; // in front makes a note that only staff see.',
   edit_not_sent_here: '✋ An edit of this is not sent to the client. Please write it anew.',
+  canned_stands_here:
+    '✋ The client keeps the ready answer as it was sent: an edit does not change it. In the topic, /undo in reply to it takes it back.',
   edit_not_heard: 'An edit of this does not reach us. Please write it anew.',
   anonymous:
     'You write anonymously here, so this was not sent to the client. Switch off “Remain anonymous” in your admin rights and send it again.',

@@ -113,3 +113,17 @@ test('on the task it is said once for a while', (t) => {
   const again = given({ ticket: ticket('new', { told: change.told! }) })
   t.deepEqual(decide(again, edits.board('Hi there', 'done')), nothing())
 })
+
+test('what called a ready answer is told to change nothing by its edit, unless that answer was taken back', (t) => {
+  const message = { id: 4, origin: 'canned', visibility: 'public', deletedAt: null, content: plainText('Hello') }
+  const kept = (more: object = {}) => ({ message: { ...message, ...more } as NonNullable<Situation['message']> })
+  for (const side of ['topic', 'board'] as const) {
+    const decision = decide(given(kept()), edits[side]('!bye', 'done'))
+    t.deepEqual(told(decision), ['canned_stands_here'])
+    t.is(decision.edit, null)
+    t.deepEqual(decide(given(kept()), edits[side]('!hello')), nothing(), 'told anew, as it was')
+    t.deepEqual(decide(given(kept({ deletedAt: now })), edits[side]('!bye', 'done')), nothing())
+  }
+  const again = given({ ...kept(), ticket: ticket('new', { told: { canned_stands: hoursAgo(0.5).toISOString() } }) })
+  t.deepEqual(told(decide(again, edits.board('!bye', 'done'))), [])
+})

@@ -43,6 +43,40 @@ test('a lead adds a ready answer, staff send it from the topic and from Todoist,
   t.deepEqual(see.refused(), [])
 })
 
+test('what called a ready answer changes nothing of it: an edit tells its author so once, a deletion nothing', async (t) => {
+  const { telegram, todoist, people, group, see, settle, restart } = await startJourney(t, { name: 'canned_stands' })
+  telegram.as(people.anna.id).write('No water')
+  const lead = telegram.as(people.lead.telegram.id)
+  lead.write({ chatId: group.id, text: '/canned add hello Hello' })
+  lead.write({ chatId: group.id, text: '/canned add bye Bye' })
+  await settle()
+  const board = todoist.as(people.ivan.todoist.id)
+  const { id: called } = board.comment(see.task().id, '!hello')
+  await settle()
+  todoist.invalidateTokens()
+  await restart()
+  await settle()
+  const stands = say('en', 'canned_stands_here')
+  t.false(see.comments().includes(stands), 'read anew it is as it was')
+  for (const text of ['!bye', '!bye now']) {
+    board.editComment(called, text)
+    await settle()
+  }
+  t.deepEqual(see.comments(), ['**Anna:** No water', '!bye now', '**Support (Ivan):** Hello', stands])
+  board.deleteComment(called)
+  await settle()
+  t.deepEqual(see.comments(), ['**Anna:** No water', '**Support (Ivan):** Hello', stands])
+  const olga = telegram.as(people.olga.telegram.id)
+  const where = { chatId: group.id, threadId: see.topics()[0]!.id }
+  const { message_id: id } = olga.write({ ...where, text: '/c hello' })
+  await settle()
+  olga.edit(group.id, id, { text: '/c bye' })
+  await settle()
+  t.is(see.topic().at(-1), `bot: ${stands}`)
+  t.deepEqual(see.chat(people.anna.id).slice(2), ['bot: Hello', 'bot: Hello'])
+  t.deepEqual(see.refused(), ['/api/v1/sync: 400'], 'the token alone')
+})
+
 test('a ready answer called by a comment and undone in the topic goes from everywhere', async (t) => {
   const { telegram, todoist, people, group, see, settle } = await startJourney(t, { name: 'canned_undone' })
   telegram.as(people.anna.id).write('No water')
