@@ -153,6 +153,18 @@ const rows: [sentence: string, situation: Situation, happening: Decidable, wante
     },
   ],
   [
+    'of an edit it is kept when it was made, where that is told',
+    byIvan({ message: answer }),
+    { ...edits('On our way'), asOf: at } as Decidable,
+    {
+      edit: { messageId: 40, content: plainText('On our way'), visibility: 'public', at },
+      wants: [
+        { op: 'edit_shown', room: 'client', message: 40 },
+        { op: 'edit_shown', room: 'topic', message: 40 },
+      ],
+    },
+  ],
+  [
     'an edit that turns a comment into a note takes it back from the client',
     byIvan({ message: answer }),
     edits('// On my way'),
