@@ -245,6 +245,7 @@ const thingSchema = z.looseObject({
   project_id: id.nullish(),
   content: z.string().nullish(),
   name: z.string().nullish(),
+  description: z.string().nullish().catch(null),
   posted_at: moment,
   added_at: moment,
   created_at: moment,
@@ -253,10 +254,10 @@ const thingSchema = z.looseObject({
 })
 
 /**
- * A comment, task, section or project as it is told or listed, with the address of its file; null if it is none, or none
- * any more.
+ * A comment, task, section or project as it is told or listed, with the address of its file and its description; null if
+ * it is none, or none any more.
  */
-export function thingOf(raw: unknown): (BoardThing & { file: string | null }) | null {
+export function thingOf(raw: unknown): (BoardThing & { file: string | null; description: string | null }) | null {
   const read = thingSchema.safeParse(raw)
   if (!read.success || read.data.is_deleted) return null
   const { id: known, content, name, item_id: item, task_id: task, project_id: project, ...more } = read.data
@@ -267,6 +268,7 @@ export function thingOf(raw: unknown): (BoardThing & { file: string | null }) | 
     within: item ?? task ?? project ?? '',
     words: content ?? name ?? '',
     file: more.file_attachment?.file_url ?? null,
+    description: more.description ?? null,
   }
 }
 

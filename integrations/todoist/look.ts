@@ -47,7 +47,10 @@ export function createLook(options: { client: Client; now: () => number }): Look
       case 'add_task': {
         const { projectId: id } = command
         const there = together(toldOf(reply, 'task'), await list('openTasks', id))
-        return there.filter(({ within, words }) => within === id && sameWords(words, args['content']))
+        const inProject = there.filter(({ within }) => within === id)
+        const same = inProject.filter(({ words }) => sameWords(words, args['content']))
+        // Somebody may have renamed it before we knew it.
+        return same.length > 0 ? same : inProject.filter((one) => sameWords(one.description ?? '', args['description']))
       }
       case 'add_project':
         return (await list('projectList')).filter(({ words }) => sameWords(words, args['name']))

@@ -234,3 +234,16 @@ for (const kind of ['photos', 'words'] as const)
       t.deepEqual(links, ids)
     },
   )
+
+test.serial('a task that is renamed before its making was answered is found again, not made twice', async (t) => {
+  const stage = { todoist: { replayOmitsMapping: true } }
+  const { telegram, todoist, project, people, see, settle } = await startJourney(t, { name: 'looks_renamed', stage })
+  todoist.weather.next('lost-response', { path: '/sync', command: 'item_add' })
+  telegram.as(people.anna.id).write('No water')
+  await until(() => Promise.resolve(todoist.tasks(project.id).length > 0))
+  todoist.as(people.olga.todoist.id).editContent(todoist.tasks(project.id)[0]!.id, 'Call the plumber')
+  telegram.as(people.anna.id).write('It is urgent')
+  await settle()
+  t.is(todoist.tasks(project.id).length, 1)
+  t.deepEqual(see.comments(), ['**Anna:** No water', '**Anna:** It is urgent'])
+})
