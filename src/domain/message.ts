@@ -38,9 +38,12 @@ type Words = Pick<Content, 'text' | 'spans'>
 export type Known = Pick<Technician, 'name' | 'username' | 'telegramId'>
 type Named = Pick<Client, 'name' | 'username'> | null
 
-/** A message is a note when it starts with `//`, or begins by calling known staff (`@olga help`). */
+/**
+ * A message is a note when it starts with `//`, or with the lock that we show notes by, or begins by calling known staff
+ * (`@olga help`).
+ */
 export function isNote(words: Words, staff: Known[], client: Named): boolean {
-  return words.text.trimStart().startsWith('//') || whoIsCalled(words, staff, client).length > 0
+  return /^\s*(?:\/\/|🔒)/u.test(words.text) || whoIsCalled(words, staff, client).length > 0
 }
 
 /**

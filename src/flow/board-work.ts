@@ -15,9 +15,10 @@ import { book, freeze, ownsLane } from '../store/lanes.ts'
 import { openTasks } from '../store/links.ts'
 import { commentsRefused, rowsBeingSent } from '../store/outbox.ts'
 import type { OutboxRow } from '../store/outbox.ts'
-import { backToReady, finish, keepAsked, waitBehind } from '../store/outcomes.ts'
+import { backToReady, finish, waitBehind } from '../store/outcomes.ts'
 import { keepPostedTo, postedTo } from '../store/streams.ts'
-import { boardRowsToTake, nextBoardRowInMs } from '../store/claims.ts'
+import { boardRowsToTake, markAsking, nextBoardRowInMs } from '../store/claims.ts'
+import type { Asked } from '../store/stored-want.ts'
 import { lockStreams } from '../store/stream-locks.ts'
 import { changeTicket, lockTickets } from '../store/tickets.ts'
 import { wake } from '../store/wakeups.ts'
@@ -158,7 +159,7 @@ export function createBoardWork(with_: {
     const rows = found.filter(({ stream }) => locked.has(stream))
     const book = await readBook(trx, rows)
     const commands: BoardCommand[] = []
-    const taken: OutboxRow[] = []
+    const taken: Parameters<typeof markAsking>[1] = []
     const stopped = new Set<string>()
     const madeBy = new Map<number, string>()
     for (const row of rows) {
@@ -176,7 +177,7 @@ export function createBoardWork(with_: {
       if (opening) {
         if (commands.length > 0 && commands.length + opening.length > limit) break
         commands.push(...opening)
-        taken.push(row)
+        taken.push({ row, asked: null })
         stopped.add(row.stream)
         continue
       }
@@ -193,27 +194,15 @@ export function createBoardWork(with_: {
         if (row.attempts === 0) madeBy.set(row.ticketId!, row.uuid)
         else stopped.add(row.stream)
         if (!row.want.asked) {
-          await keepAsked(trx, row, rendered.command)
           await changeTicket(trx, row.ticketId!, { projectId: rendered.projectId! })
           book.tickets.get(row.ticketId!)!.projectId = rendered.projectId!
         }
       }
-      commands.push(row.want.asked ?? rendered.command)
-      taken.push(row)
+      const command = sameAsAsked(rendered.command, row.want.asked)
+      commands.push(command)
+      taken.push({ row, asked: command.op === 'add_task' || command.op === 'add_comment' ? command : null })
     }
-    if (taken.length > 0) {
-      await trx('outbox')
-        .whereIn(
-          'id',
-          taken.map(({ id }) => id),
-        )
-        .update({
-          state: 'sending',
-          attempts: trx.raw('attempts + 1'),
-          // What was told since the first try may be of its doing, however often it is repeated.
-          started_at: trx.raw('coalesce(started_at, clock_timestamp())'),
-        })
-    }
+    await markAsking(trx, taken)
     return commands
   }
 
@@ -285,6 +274,12 @@ export function createBoardWork(with_: {
         .update({ cautious: true })
     if (fine.length > 0) await trx('streams').whereIn('key', fine).where({ cautious: true }).update({ cautious: false })
   }
+}
+
+/** A repeat: what it is about may be known by its id since. */
+function sameAsAsked(command: BoardCommand, asked: Asked | undefined): BoardCommand {
+  if (asked?.op === 'add_comment' && command.op === 'add_comment') return { ...asked, task: command.task }
+  return asked?.op === 'add_task' && command.op === 'add_task' ? asked : command
 }
 
 /** A row whose command may have been carried out keeps its uuid: sending it again does nothing twice. */

@@ -10,7 +10,7 @@ import type { OutboxRow } from '../store/outbox.ts'
 export const looksAllowed = 5
 
 /** How far the clocks of the board and the database may be apart. */
-const clockSlackMs = 30_000
+const clockSlackMs = 10 * 60_000
 
 /** Of what has the same words, the oldest that nobody knows yet and that may be ours. */
 export async function foundAgain(

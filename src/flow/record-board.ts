@@ -228,8 +228,7 @@ async function refusedForNow(
 ): Promise<void> {
   if (refusedForMs(row) > patienceMs) return await (proven ? giveUnmade : give)(trx, row, error)
   // What was surely not done is asked for anew each time: where the task was to go may have been mended.
-  const freshUuid = proven && (row.op === 'add_task' || row.op === 'move_task')
-  await backToReady(trx, [row], { error, refused: true, waitMs: backoff(row.attempts, 10 * 60_000), freshUuid })
+  await backToReady(trx, [row], { error, refused: true, waitMs: backoff(row.attempts, 10 * 60_000), freshUuid: proven })
 }
 
 /** No more tries: shown to a person. What its stream can't do without stays in its way. */
@@ -238,9 +237,9 @@ export async function give(trx: Transaction, row: OutboxRow, error: string): Pro
   await tellFailed(trx, row, error)
 }
 
-/** Surely not made. Should a person have it tried again, a task is asked for as things are then. */
+/** Surely not made. Should a person have it tried again, it is asked for as things are then. */
 async function giveUnmade(trx: Transaction, row: OutboxRow, error: string): Promise<void> {
-  if (row.op === 'add_task') await backToReady(trx, [row], { error, freshUuid: true })
+  await backToReady(trx, [row], { error, freshUuid: true })
   await give(trx, row, error)
 }
 

@@ -4,7 +4,7 @@ import type { BoardAttachment, ChatCall } from '../ports.ts'
 import type { Database, Transaction } from './database.ts'
 import { newestIdIn, newestIdOf } from './lanes.ts'
 import { backToReady } from './outcomes.ts'
-import type { StoredWant } from './stored-want.ts'
+import type { Asked, StoredWant } from './stored-want.ts'
 import { firstUnfinished, OutboxRow, waiting } from './outbox.ts'
 import { stagedColumns, stagedJoins, stagedOf } from './staged.ts'
 import type { Stage, StagedRecord } from './staged.ts'
@@ -188,6 +188,19 @@ export async function boardRowsToTake(trx: Transaction, limit: number): Promise<
     { limit },
   )
   return rows.map(({ blocked: _, wanted: __, ...columns }) => OutboxRow.fromDatabaseJson(columns))
+}
+
+/** The write-ahead mark of a call to the board, with what each row asks for that is to be known again. */
+export async function markAsking(trx: Transaction, taken: { row: OutboxRow; asked: Asked | null }[]): Promise<void> {
+  if (taken.length === 0) return
+  await trx.raw(
+    // What was told since the first try may be of its doing, however often it is repeated.
+    `update outbox o set state = 'sending', attempts = o.attempts + 1, started_at = coalesce(o.started_at, clock_timestamp()),
+        want = case when mark.asked is null then o.want else o.want || jsonb_build_object('asked', mark.asked) end
+      from jsonb_to_recordset(:marks::jsonb) as mark (id bigint, asked jsonb)
+      where o.id = mark.id`,
+    { marks: JSON.stringify(taken.map(({ row, asked }) => ({ id: row.id, asked }))) },
+  )
 }
 
 /** A row that needs something first, taken for `leaseMs`: whoever takes it and dies is followed by another. */

@@ -20,6 +20,7 @@ export async function finish(trx: Transaction, rows: OutboxRow[], end: End): Pro
   await trx.raw(
     `with ended as (
         update outbox set state = :state, done_at = clock_timestamp(), error = :error,
+          want = case when :state = 'done' then want - 'asked' else want end,
           outcome = case outcome when 'undecided' then outcome else :outcome end
         where id = any(:ids)
         returning stream
@@ -97,17 +98,6 @@ export async function hurryRefused(trx: Transaction, projectId: number): Promise
     .whereNotNull('refused_since')
     .whereIn('ticket_id', trx('tickets').select('id').where({ project_id: projectId }).whereNot({ status: 'closed' }))
     .update({ not_before: '-infinity' })
-}
-
-/** A repeat of it under the same id asks for the same. */
-export async function keepAsked(
-  trx: Transaction,
-  row: OutboxRow,
-  asked: NonNullable<StoredWant['asked']>,
-): Promise<void> {
-  await trx('outbox')
-    .where({ id: row.id })
-    .update({ want: JSON.stringify({ ...row.want, asked }) })
 }
 
 /** Done, and to be done anew: what it had made is not to stand. */

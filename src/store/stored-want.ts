@@ -47,6 +47,9 @@ export type RoadWant =
   /** A row for the logbook, as things stood then. */
   | { op: 'log'; page: LogbookPage; heading: string[]; cells: (string | number)[] }
 
+/** What makes something on the board that has to be known again. */
+export type Asked = Extract<BoardCommand, { op: 'add_task' | 'add_comment' }>
+
 /** A want as it is stored: which part of a message, and what was learnt on the way. */
 export type StoredWant = (Want | RoadWant) & {
   part?: number
@@ -61,6 +64,6 @@ export type StoredWant = (Want | RoadWant) & {
   since?: Content[]
   /** The task that the ticket has left for the one that is made. */
   left?: string
-  /** The task as it was asked for first: a repeat under the same id makes no other, whatever has changed. */
-  asked?: Extract<BoardCommand, { op: 'add_task' }>
+  /** What was asked for first: a repeat under the same id makes nothing else, whatever has changed, and is known by it. */
+  asked?: Asked
 }

@@ -247,3 +247,32 @@ test.serial('a task that is renamed before its making was answered is found agai
   t.is(todoist.tasks(project.id).length, 1)
   t.deepEqual(see.comments(), ['**Anna:** No water', '**Anna:** It is urgent'])
 })
+
+for (const [what, first, edited, sent] of [
+  ['a note', '// he is a lier', '// he is mistaken', null],
+  ['an answer', 'In an hour', 'In a minute', 'bot: In a minute'],
+] as const)
+  test.serial(`${what} that is edited before its comment was answered comes back to nobody`, async (t) => {
+    const stage = { todoist: { replayOmitsMapping: true } }
+    const name = `looks_edited_${first.length}`
+    const { telegram, todoist, group, people, database, see, settle } = await startJourney(t, { name, stage })
+    telegram.as(people.anna.id).write('No water')
+    await settle()
+    const before = see.chat(people.anna.id)
+    const olga = telegram.as(people.olga.telegram.id)
+    todoist.weather.next('lost-response', { path: '/sync', command: 'note_add' })
+    const { message_id: id } = olga.write({ chatId: group.id, threadId: see.topics()[0]!.id, text: first })
+    await until(() => Promise.resolve(todoist.stats.byFault['lost-response'] === 1))
+    await todoist.weather.setDown('500')
+    olga.edit(group.id, id, { text: edited })
+    await telegram.idle()
+    await until(async () => (await database.knex('messages').whereNotNull('edited_at')).length === 1)
+    await todoist.weather.setDown(null)
+    await settle()
+    const said = edited.replace('// ', '')
+    t.deepEqual(see.chat(people.anna.id), [...before, ...(sent === null ? [] : [sent])])
+    t.is(see.topic().filter((line) => line.endsWith(said)).length, 1)
+    t.is(see.comments().filter((comment) => comment.endsWith(said)).length, 1)
+    t.is(see.comments().length, 2)
+    t.deepEqual(await database.knex('outbox').whereIn('state', ['dead', 'stuck', 'unknown']).select('op', 'error'), [])
+  })
