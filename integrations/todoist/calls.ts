@@ -151,7 +151,7 @@ function outcomeOf(
   const waitsFor = maker === null ? undefined : earlier.get(maker)
   // It left with another call, or nobody told its id.
   const unnamed = maker !== null && (waitsFor === undefined || (waitsFor.ok && waitsFor.id === null))
-  if (unnamed || (waitsFor && !waitsFor.ok && !(waitsFor.failure instanceof Gone))) {
+  if (unnamed || waitsFor?.ok === false) {
     const cause = waitsFor?.ok === false ? waitsFor.failure : undefined
     const failure = new Unreachable('What this belongs to was not made in the same call', 'not_done', cause)
     return { uuid, ok: false, failure }
