@@ -52,9 +52,9 @@ export async function takeChanges(
   const completed = completedIn(commands, reply)
   const taken = await commentsTaken(trx, ids('comment'))
   for (const { origin } of comments.values()) if (origin === 'copy') meter.echo('link')
-  // How a task is that the ticket has left is nobody's news.
-  const isOurs = ({ entity, taskId }: BoardChange): boolean =>
-    entity === 'task' ? tasks.get(taskId)?.place === 'task' : tasks.has(taskId)
+  // How a task is that the ticket has left is nobody's news, but that it is no more.
+  const isOurs = ({ entity, taskId, deleted }: BoardChange): boolean =>
+    entity === 'task' && !deleted ? tasks.get(taskId)?.place === 'task' : tasks.has(taskId)
   const news = (change: BoardChange, wasTaken = taken.has(change.id)): RawNews[] => {
     const known = {
       comment: comments.get(change.id),

@@ -5,8 +5,8 @@ import type { Happening } from '../domain/happening.ts'
 import { cursor } from '../store/cursors.ts'
 import type { Transaction } from '../store/database.ts'
 import type { InboxRow } from '../store/inbox.ts'
-import { waitingBehind } from '../store/inbox.ts'
-import { linkOf } from '../store/links.ts'
+import { newsDoneAbout, waitingBehind } from '../store/inbox.ts'
+import { everTask, knownIds, linkOf } from '../store/links.ts'
 import { wake } from '../store/wakeups.ts'
 import { boardReadAt } from './board-work.ts'
 
@@ -17,14 +17,16 @@ export async function takenBack(
   news: InboxRow,
 ): Promise<boolean | 'await_board'> {
   const comment = await linkOf(trx, 'board', 'comment', commentId)
-  // The end of a task that the ticket has left is told to nobody: nor is it known whether its comments went with it.
-  if (!comment || !(await linkOf(trx, 'board', 'task', taskId))) return false
+  const task = (await knownIds(trx, 'board', everTask, [taskId])).get(taskId)
+  if (!comment || !task) return false
   const readAt = await cursor(trx, boardReadAt)
   if (readAt === null || new Date(readAt) <= news.receivedAt) {
     await wake(trx, 'board')
     return 'await_board'
   }
-  return !(await waitingBehind(trx, news)).some(tellsOfItsEnd)
+  // Of one that the ticket has left the end may have been told already.
+  const before = task.place === 'task' ? [] : await newsDoneAbout(trx, 'todoist', news.stream, news.receivedAt)
+  return ![...before, ...(await waitingBehind(trx, news))].some(tellsOfItsEnd)
 }
 
 function tellsOfItsEnd(payload: unknown): boolean {
