@@ -1,5 +1,6 @@
 // The last breaker: tells messages that bounce between two machines from people who talk. A bounce comes right after
-// what we carried to its side, and says it again, or says again what its own side said before. People do that once.
+// what we carried to its side, and says it again, or says again what its own side said before. People do that once. The
+// board is where machines write as people do: two who write to each other in the chat are people, however impatient.
 
 import type { Content } from './content.ts'
 import type { Message } from './message.ts'
@@ -16,6 +17,7 @@ export type Said = Pick<Message, 'origin' | 'content'> & { at: Date; note?: bool
 export function bouncesAfter(bounces: number, said: Said, before: Said[]): number {
   const carried = before.find(({ origin }) => origin !== said.origin)
   if (!carried || said.at.getTime() - carried.at.getTime() > promptMs) return 0
+  if (said.origin !== 'board' && carried.origin !== 'board') return 0
   const words = wordsOf(said.content)
   const back = wordsOf(carried.content)
   const comesBack = words === back || words.endsWith(`: ${back}`) || words.endsWith(`:** ${back}`)

@@ -44,6 +44,13 @@ const rows: [sentence: string, bounces: number, said: Said, before: Said[], afte
     2,
   ],
   [
+    'two people in the chat are people, however often they say the same',
+    4,
+    said('client', 'Hello?', 0),
+    [said('topic', 'One second', 1), said('client', 'Hello?', 2), said('topic', 'One second', 3)],
+    0,
+  ],
+  [
     'people who number their messages are no machines',
     4,
     said('client', 'Room 13', 0),
