@@ -2,11 +2,8 @@
 // name any address on earth, so a hub of the public Todoist fetches public ones only, and our token goes to the API's own
 // origin and to Todoist's file host alone.
 import { createWriteStream, openAsBlob } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { lookup } from 'node:dns/promises'
 import { BlockList, isIP } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
@@ -16,6 +13,7 @@ import { Gone, isFailure, Rejected, Unreachable } from '../../src/errors.ts'
 import type { BoardAttachment, OpenFile } from '../../src/ports.ts'
 import { connectionFailure, NotTheirWord, type Http } from './http.ts'
 import type { TokenSource } from './tokens.ts'
+import { createUploadFolders } from './upload-folders.ts'
 
 /** Todoist API: an upload may take five minutes. */
 const UPLOAD_TIMEOUT_MS = 5 * 60_000
@@ -36,6 +34,7 @@ export function mayKnowToken(url: URL, home: string, first: boolean): boolean {
 export function createFiles(options: { http: Http; tokens: TokenSource; apiUrl: string; timeoutMs: number }): Files {
   const { http, tokens, timeoutMs } = options
   const home = new URL(options.apiUrl)
+  const openFolder = createUploadFolders()
 
   async function get(url: URL, first: boolean): Promise<Response> {
     if (url.protocol !== 'https:' && url.protocol !== 'http:') {
@@ -69,11 +68,10 @@ export function createFiles(options: { http: Http; tokens: TokenSource; apiUrl: 
 
   return {
     async upload(file) {
-      const folder = await mkdtemp(join(tmpdir(), 'hub-upload-'))
+      await using folder = await openFolder()
       try {
-        const path = join(folder, 'file')
-        await pipeline(file.stream, createWriteStream(path))
-        const blob = await openAsBlob(path, { type: file.mime ?? 'application/octet-stream' })
+        await pipeline(file.stream, createWriteStream(folder.file))
+        const blob = await openAsBlob(folder.file, { type: file.mime ?? 'application/octet-stream' })
         const form = () => {
           const data = new FormData()
           data.append('file', blob, file.name)
@@ -88,8 +86,6 @@ export function createFiles(options: { http: Http; tokens: TokenSource; apiUrl: 
         if (error instanceof NotTheirWord) throw new Unreachable(error.message, 'not_done', error, { who: 'file' })
         if (isFailure(error)) throw error
         throw new Unreachable('A file could not be read for its upload', 'not_done', error)
-      } finally {
-        await rm(folder, { recursive: true, force: true })
       }
     },
 

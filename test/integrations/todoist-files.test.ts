@@ -1,5 +1,9 @@
 // Files to and from the board, and addresses nobody may make us ask.
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import test from 'ava'
@@ -34,6 +38,18 @@ test('a file goes up and comes back as it was', async (t) => {
   const back = await todoist.board.openFile(ref)
   t.is(back.size, bytes.length)
   t.true(bytes.equals(await buffer(back.stream)))
+})
+
+test('what a hub that was killed has left of its uploads is cleared away by the next, what is under way is not', async (t) => {
+  const [old, young] = await Promise.all([1, 2].map(async () => await mkdtemp(join(tmpdir(), 'hub-upload-'))))
+  t.teardown(async () => await rm(young!, { recursive: true }))
+  await writeFile(join(old!, 'file'), 'a photo')
+  const longAgo = Date.now() / 1000 - 2 * 3600
+  await utimes(old!, longAgo, longAgo)
+  const { todoist } = await hub(t)
+  await todoist.board.upload({ stream: Readable.from([Buffer.from('a')]), size: null, name: 'a', mime: null })
+  t.false(existsSync(old!))
+  t.true(existsSync(young!))
 })
 
 test('a stream that breaks is no upload', async (t) => {
