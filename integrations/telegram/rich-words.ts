@@ -2,7 +2,7 @@
 // beginning a line. Pictures, maps and formulas are shown by Telegram alone, and so is a kind of block made up since.
 import type { Span, SpanType } from '../../src/domain/content.ts'
 import { split } from '../../src/domain/split.ts'
-import { accountOf } from './spans.ts'
+import { accountOf, spanTypes } from './spans.ts'
 
 type Words = { text: string; spans: Span[] }
 type Fields = Record<string, unknown>
@@ -10,20 +10,7 @@ type Fields = Record<string, unknown>
 /** UTF-16 code units: a message may have 32768 characters, more than a comment holds. */
 const most = 12_000
 
-const ours: Record<string, SpanType> = {
-  bold: 'bold',
-  italic: 'italic',
-  underline: 'underline',
-  strikethrough: 'strikethrough',
-  spoiler: 'spoiler',
-  code: 'code',
-  url: 'link',
-  text_mention: 'mention',
-  heading: 'bold',
-  pre: 'pre',
-  blockquote: 'blockquote',
-  expandable_blockquote: 'blockquote',
-}
+const ours: Record<string, SpanType> = { ...spanTypes, heading: 'bold' }
 
 export function richWords(message: unknown): Words {
   const said: Words = { text: '', spans: [] }

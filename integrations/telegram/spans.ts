@@ -3,7 +3,8 @@ import type { MessageEntity } from '@grammyjs/types'
 import type { Span, SpanType } from '../../src/domain/content.ts'
 import type { TelegramEntity } from './update-shape.ts'
 
-const ours: Record<string, SpanType> = {
+/** By Telegram's names for them. */
+export const spanTypes: Record<string, SpanType> = {
   bold: 'bold',
   italic: 'italic',
   underline: 'underline',
@@ -23,7 +24,7 @@ const ours: Record<string, SpanType> = {
 export function spansOf(text: string, entities: TelegramEntity[]): Span[] {
   return entities.map((entity) => {
     const { offset, length, ...native } = entity
-    const span: Span = { type: ours[entity.type] ?? 'other', offset, length, native }
+    const span: Span = { type: spanTypes[entity.type] ?? 'other', offset, length, native }
     const url = linkOf(entity, text.slice(offset, offset + length))
     if (url !== null) span.url = url
     const account = accountOf(entity)
