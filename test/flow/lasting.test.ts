@@ -33,7 +33,7 @@ test('only the processing of news does not wait for the disk', async (t) => {
   const lazy = committed.filter((all) => all.includes('synchronous_commit'))
   const processed = /update inbox set state = 'done'|update inbox i set parks/
   const chatClaim = /set state = 'sending', attempts = attempts \+ 1/
-  const boardClaim = /"attempts" = attempts \+ 1/
+  const boardClaim = /set state = 'sending', attempts = o.attempts \+ 1/
   t.true(lazy.length > 0)
   // What is said alone, receipts above all, has no words of its own for it.
   const own = connectDatabase(database.url)
