@@ -93,7 +93,7 @@ export async function seeId(trx: Database | Transaction, key: string, id: number
 
 /** The same as a part of a statement, which needs the bindings of `seeingIdOf`. */
 export function seeingId(key: string): string {
-  return `insert into lanes (key, newest_id) select :ids, :seen where :seen > (${newestIdIn(key)})
+  return `insert into lanes (key, newest_id) select :idLane, :seen where :seen > (${newestIdIn(key)})
       on conflict (key) do update set newest_id = :seen where lanes.newest_id < :seen`
 }
 
@@ -111,13 +111,13 @@ export async function newestId(trx: Database | Transaction, key: string): Promis
 export function newestIdIn(key: string): string {
   const there = key === 'private' ? `place not like '-%'` : 'place = :place'
   return `greatest(
-      (select newest_id from lanes where key = :ids),
+      (select newest_id from lanes where key = :idLane),
       (select external_id::bigint from links where surface = 'chat' and ${there} order by external_id::bigint desc limit 1),
       0)`
 }
 
-export function newestIdOf(key: string): { ids: string; place: string } {
-  return { ids: key, place: key.replace(/^chat:/, '') }
+export function newestIdOf(key: string): { idLane: string; place: string } {
+  return { idLane: key, place: key.replace(/^chat:/, '') }
 }
 
 /** Makes this hub the one that works the lane, for so long; false while another one does. */

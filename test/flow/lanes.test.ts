@@ -2,7 +2,8 @@ import type { TestFn } from 'ava'
 import anyTest from 'ava'
 import fc from 'fast-check'
 import type { Database } from '../../src/store/database.ts'
-import { book, freeze, leaseLane, releaseLane } from '../../src/store/lanes.ts'
+import { newsDone, takeNews } from '../../src/store/inbox.ts'
+import { book, freeze, leaseLane, newestId, releaseLane } from '../../src/store/lanes.ts'
 import type { OpenDatabase } from '../database.ts'
 import { openTestDatabase } from '../database.ts'
 
@@ -88,4 +89,17 @@ test('a lane is worked by one hub at a time, and by the next when that one lets 
   await releaseLane(database, 'board', 'one')
   t.true(await lease('two', -1))
   t.true(await lease('one', 60_000))
+})
+
+test('an id that the chat told with its news is known of the place it told it of', async (t) => {
+  const { database, close } = await openTestDatabase('lanes_seen', { pool: 1 })
+  t.teardown(close)
+  await database.transaction(async (trx) => {
+    const taken = { source: 'telegram', key: '1', stream: 's', payload: {}, at: new Date() } as const
+    await takeNews(trx, [taken])
+    const { id } = await trx('inbox').first('id')
+    await newsDone(trx, [Number(id)], { lane: 'chat:-100', id: 17, strayIn: null })
+    t.is(await newestId(trx, 'chat:-100'), 17)
+    t.deepEqual(await trx('lanes').pluck('key'), ['chat:-100'])
+  })
 })
