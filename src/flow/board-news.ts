@@ -140,9 +140,10 @@ function completedIn(commands: BoardCommand[], { outcomes }: Pick<BoardReply, 'o
   return new Set(completing.map((task) => ('id' in task ? task.id : made(task.madeBy))))
 }
 
-/** `taken`: its adding was, and may not be processed yet. */
+/** `name`: in the keys of its news. `startedAt`: what it tells was so by then. */
 type Reading = { name: string; startedAt: Date }
 
+/** `taken`: its adding was, and may not be processed yet. */
 type Known = { comment: Link | undefined; taken: boolean; ours: boolean; completed: boolean }
 
 function newsOf(change: BoardChange, known: Known, read: Reading): RawNews[] {
@@ -153,12 +154,9 @@ function newsOf(change: BoardChange, known: Known, read: Reading): RawNews[] {
     return [known.completed ? { ...news, payload: { ...(news.payload as object), completedByUs: true } } : news]
   }
   if (known.comment?.origin === 'copy') return []
-  if (known.comment) {
-    return [changedNews(change, read.name, read.startedAt)]
-  }
-  if (!known.ours && change.taskId !== '') return []
+  if (!known.comment && !known.ours && change.taskId !== '') return []
+  if (!known.comment && !known.taken) return [asOf(firstNews(change), read.startedAt)]
   // Added but not processed yet: what follows waits behind it.
-  if (!known.taken) return [asOf(firstNews(change), read.startedAt)]
   return [changedNews(change, read.name, read.startedAt)]
 }
 

@@ -1,5 +1,6 @@
 // What a row needs from outside before it can be sent: a client's file moved to the board, the people a new project is
-// to be shared with, a look at the group of a new desk or at a project's sections. Streams wait for it row by row; nothing is held in memory.
+// to be shared with, a look at the group of a new desk or at a project's sections. Streams wait for it row by row;
+// nothing is held in memory.
 
 import { Busy, Gone, isFailure, Rejected, Unreachable } from '../errors.ts'
 import type { Log } from '../log.ts'

@@ -227,9 +227,9 @@ async function refusedForNow(
   { proven = false, patienceMs = refusalPatienceMs } = {},
 ): Promise<void> {
   if (refusedForMs(row) > patienceMs) return await (proven ? giveUnmade : give)(trx, row, error)
-  // What was surely not done is asked for anew each time: where the task was to go may have been mended.
   // As long again as it has been refused: how often it left unanswered before says nothing of that.
   const waitMs = Math.min(10 * 60_000, refusedForMs(row) + backoff(0, 1000))
+  // What was surely not done is asked for anew each time: where the task was to go may have been mended.
   await backToReady(trx, [row], { error, refused: true, waitMs, freshUuid: proven })
 }
 
