@@ -13,9 +13,10 @@ import { decideStaff, tellTopic } from './decide-staff.ts'
 import { withEscalation } from './decide-escalation.ts'
 import { decidePress } from './decide-survey.ts'
 import { dated } from './assign.ts'
-import type { Decision, EventSide, Situation, Want } from './decision.ts'
+import type { Decision, EventSide, NewMessage, Situation, Want } from './decision.ts'
 import { nothing } from './decision.ts'
 import type { Happening } from './happening.ts'
+import { remarkNotSent } from './not-sent.ts'
 
 /** Happenings about a ticket or a client; the rest changes nothing that a decision could see. */
 export type Decidable =
@@ -119,27 +120,39 @@ function decided(situation: Situation, happening: Decidable): Decision {
   }
 }
 
-/** Messages that bounce with nobody writing them are kept and not carried, until a person has reopened the ticket. */
+/**
+ * Where messages bounce with nobody writing them, comments are not carried until a person has reopened the ticket: one
+ * end of a bounce is the board. What is said in the chat goes on to every side: it may be a person's.
+ */
 function unlessBouncing(situation: Situation, decision: Decision): Decision {
   const { ticket } = situation
-  const { keep, clientReachable } = decision
+  const { keep } = decision
   if (!ticket || decision.open) return decision
   if (decision.change.closedAt === null) return counting(0)
   if (!keep) return decision
-  const kept = { ...nothing(), keep, clientReachable }
-  if (ticket.bounces >= bouncesAllowed) return kept
-  const bounces = bouncesAfter(ticket.bounces, keep, situation.before)
+  const paused = ticket.bounces >= bouncesAllowed
+  const bounces = paused ? ticket.bounces : bouncesAfter(ticket.bounces, keep, situation.before)
   if (bounces < bouncesAllowed) return counting(bounces)
+  const carried =
+    keep.source.surface === 'board' ? { ...nothing(), ...commentStays(situation, keep) } : counting(bounces)
+  if (paused) return carried
   return {
-    ...kept,
-    change: { bounces },
+    ...carried,
+    change: { ...carried.change, bounces },
     alarm: 'sync_paused_alarm',
-    events: [{ actor: 'SYSTEM', actorName: null, action: 'sync_paused', payload: { bounces } }],
-    wants: [tellTopic('sync_paused')],
+    events: [...carried.events, { actor: 'SYSTEM', actorName: null, action: 'sync_paused', payload: { bounces } }],
+    wants: [...carried.wants, tellTopic('sync_paused')],
   }
 
   function counting(count: number): Decision {
     return count === ticket!.bounces ? decision : { ...decision, change: { ...decision.change, bounces: count } }
+  }
+}
+
+function commentStays(situation: Situation, { authorName }: NewMessage): Partial<Decision> {
+  return {
+    ...remarkNotSent(situation, 'paused_not_sent'),
+    events: [{ actor: 'TECH', actorName: authorName, action: 'not_sent', payload: { why: 'paused' } }],
   }
 }
 

@@ -7,7 +7,7 @@ const quietMs = 3_600_000
 
 export function remarkNotSent(
   { ticket, taskGone, now }: Situation,
-  why: 'closed_not_sent' | 'command_not_sent' | 'edit_not_sent' | 'canned_stands',
+  why: 'closed_not_sent' | 'paused_not_sent' | 'command_not_sent' | 'edit_not_sent' | 'canned_stands',
 ): Pick<Decision, 'change' | 'wants'> {
   const { told, closedAt } = ticket!
   // What was written before the ticket was closed may be read behind that.

@@ -40,7 +40,14 @@ export type EscalationCause = (typeof escalationCauses)[number]
 
 /** What is told once, or not again until something else has happened. */
 export type ToldOnce =
-  'accepted' | 'answered' | 'undelivered' | 'closed_not_sent' | 'command_not_sent' | 'edit_not_sent' | 'canned_stands'
+  | 'accepted'
+  | 'answered'
+  | 'undelivered'
+  | 'closed_not_sent'
+  | 'paused_not_sent'
+  | 'command_not_sent'
+  | 'edit_not_sent'
+  | 'canned_stands'
 
 export type Ticket = {
   id: number

@@ -16,6 +16,7 @@ export type Notice =
   | 'kept_as_call'
   | 'closed_not_sent'
   | 'closed_not_sent_here'
+  | 'paused_not_sent_here'
   | 'command_not_sent_here'
   | 'edit_not_sent_here'
   | 'canned_stands_here'

@@ -68,6 +68,8 @@ export const en = {
     'The ticket is closed, so the comment of {name} in Todoist was not sent to the client. Reopen it and send it again.',
   closed_not_sent_here:
     '✋ The ticket is closed: what is commented here is not sent to the client. Reopen the task, then write it anew.',
+  paused_not_sent_here:
+    '✋ Messages were bouncing with nobody writing, so what is commented here is not sent to the client for now. Answer in the topic, or complete and reopen the task, then write it anew.',
   command_not_sent_here:
     '✋ What begins with / is not sent to the client. Write it anew without that; // in front makes a note that only staff see.',
   edit_not_sent_here: '✋ An edit of this is not sent to the client. Please write it anew.',
@@ -93,9 +95,9 @@ export const en = {
     '⚠️ The new Todoist project “{name}” is shared with nobody: Todoist did not say who works in the existing one. Share it with your technicians in Todoist.',
   project_opened: 'The Todoist project was full. New tasks go to “{name}”, opened beside it.',
   sync_paused:
-    '⛔ Messages of this ticket were bouncing with nobody writing, so its sync is paused. Check what answers automatically, then close and reopen the ticket.',
+    '⛔ Messages of this ticket were bouncing with nobody writing, so what is commented in Todoist is not carried for now. What you write here goes on to the client. Check what answers automatically, then close and reopen the ticket.',
   sync_paused_alarm:
-    '⛔ Messages of ticket {ticket} ({client}) were bouncing with nobody writing, so its sync is paused. What comes now is kept and not carried. Check what answers automatically, then close and reopen the ticket.',
+    '⛔ Messages of ticket {ticket} ({client}) were bouncing with nobody writing, so what is commented in Todoist is not carried for now; the topic goes on. Check what answers automatically, then close and reopen the ticket.',
   survey_marks: '⭐ Survey: {marks}.',
   survey_comment: '💬 {name} on what to improve: {comment}',
   taken_by: '{name} has taken this ticket just now. A minute after that it can be taken over.',
@@ -161,7 +163,7 @@ export const en = {
   event_reopened: 'opened it again',
   event_reopen_refused: 'asked to open it again; the client had another one open',
   event_reopening_undone: 'reopened the task; taken back, the client had another one open',
-  event_not_sent: 'wrote while it was closed; not sent',
+  event_not_sent: 'wrote something that was not sent',
   event_undone: 'took a message back',
   event_deleted: 'deleted a message',
   event_called: 'called {to}',

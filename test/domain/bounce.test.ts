@@ -5,7 +5,7 @@ import type { Content } from '../../src/domain/content.ts'
 import { decide } from '../../src/domain/decide.ts'
 import type { Situation } from '../../src/domain/decision.ts'
 import { nothing } from '../../src/domain/decision.ts'
-import { now, situation, ticket } from './situation.ts'
+import { ivan, now, situation, ticket } from './situation.ts'
 
 const words = (text: string): Content => ({ kind: 'text', text, spans: [], file: null, detail: null, album: null })
 const sticker = (emoji: string): Content => ({ ...words(''), kind: 'sticker', detail: { type: 'sticker', emoji } })
@@ -100,25 +100,64 @@ const wrote = (text: string) =>
     at: now,
     content: words(text),
   }) as const
+const from = { telegramId: 8, username: 'ivan_p', name: 'Ivan', locale: null }
+const clientWrote = (text: string) =>
+  ({
+    type: 'client_wrote',
+    from,
+    message: { chatId: 7, id: 1, at: now, content: words(text), replyTo: null },
+  }) as const
 const bouncing = (bounces: number, more: Partial<Situation> = {}): Situation =>
   situation({ ticket: ticket('new', { bounces }), before: [said('client', 'No water', 5)], ...more })
 
-test('the last bounce allowed is kept, not carried; the topic and the leads are told', (t) => {
-  const { keep, ...rest } = decide(bouncing(bouncesAllowed - 1), wrote('No water'))
-  t.is(keep?.content.text, 'No water')
-  t.deepEqual(rest, {
-    ...withoutKeep(),
-    change: { bounces: bouncesAllowed },
+const paused = {
+  actor: 'SYSTEM',
+  actorName: null,
+  action: 'sync_paused',
+  payload: { bounces: bouncesAllowed },
+} as const
+const notSent = { actor: 'TECH', actorName: 'Ivan', action: 'not_sent', payload: { why: 'paused' } } as const
+const tellsTopic = { op: 'tell', room: 'topic', notice: 'sync_paused', args: {}, replyTo: null, buttons: [] } as const
+const remark = { op: 'remark', notice: 'paused_not_sent_here', args: {} } as const
+const told = { paused_not_sent: now.toISOString() }
+
+test('the comment that bounces once too often stays where it is; its author, the topic and the leads are told', (t) => {
+  t.deepEqual(decide(bouncing(bouncesAllowed - 1, { actor: ivan }), wrote('No water')), {
+    ...nothing(),
+    change: { told, bounces: bouncesAllowed },
     alarm: 'sync_paused_alarm',
-    events: [{ actor: 'SYSTEM', actorName: null, action: 'sync_paused', payload: { bounces: bouncesAllowed } }],
-    wants: [{ op: 'tell', room: 'topic', notice: 'sync_paused', args: {}, replyTo: null, buttons: [] }],
+    events: [notSent, paused],
+    wants: [remark, tellsTopic],
   })
 })
 
-test('while the sync is paused what is said is kept, and nobody is told again', (t) => {
-  const { keep, ...rest } = decide(bouncing(bouncesAllowed), wrote('Is anybody there?'))
-  t.is(keep?.content.text, 'Is anybody there?')
-  t.deepEqual(rest, withoutKeep())
+test('a client may be a person: the message that bounces once too often is carried', (t) => {
+  const before = [said('board', 'On our way', 5), said('client', 'I am away', 10)]
+  const decision = decide(bouncing(bouncesAllowed - 1, { before }), clientWrote('I am away'))
+  t.is(decision.keep?.content.text, 'I am away')
+  t.is(decision.change.bounces, bouncesAllowed)
+  t.is(decision.alarm, 'sync_paused_alarm')
+  t.deepEqual(decision.events.at(-1), paused)
+  t.deepEqual(decision.wants.slice(0, 2), decide(bouncing(0, { before }), clientWrote('I am away')).wants.slice(0, 2))
+  t.deepEqual(decision.wants.at(-1), tellsTopic)
+})
+
+test('while the sync is paused comments stay where they are, and nobody is told each time', (t) => {
+  const first = bouncing(bouncesAllowed, { actor: ivan })
+  t.deepEqual(decide(first, wrote('Is anybody there?')), {
+    ...nothing(),
+    change: { told },
+    events: [notSent],
+    wants: [remark],
+  })
+  const next = bouncing(bouncesAllowed, { actor: ivan, ticket: ticket('new', { bounces: bouncesAllowed, told }) })
+  t.deepEqual(decide(next, wrote('Is anybody there?')), { ...nothing(), events: [notSent] })
+})
+
+test('while the sync is paused the chat goes on', (t) => {
+  const client = (bounces: number) => decide(bouncing(bounces), clientWrote('Is anybody there?'))
+  t.deepEqual(client(bouncesAllowed), client(0))
+  t.true(client(0).wants.some(({ op }) => op === 'comment'))
 })
 
 test('a bounce that is allowed is carried, and counted', (t) => {
@@ -132,17 +171,10 @@ test('a bounce that is allowed is carried, and counted', (t) => {
 
 test('reopening lifts the pause', (t) => {
   const closed = bouncing(bouncesAllowed, { ticket: ticket('closed', { bounces: bouncesAllowed }) })
-  const from = { telegramId: 8, username: 'ivan_p', name: 'Ivan', locale: null }
   const place = { chatId: -1001, threadId: 50 }
   const button = decide(closed, { type: 'button_pressed', place, from, queryId: 'q', ticketId: 12, button: 'reopen' })
   t.is(button.change.bounces, 0)
-  const message = { chatId: 7, id: 1, at: now, content: words('It drips again'), replyTo: null }
-  const client = decide(closed, { type: 'client_wrote', from, message })
+  const client = decide(closed, clientWrote('It drips again'))
   t.is(client.change.bounces, 0)
   t.true(client.wants.some(({ op }) => op === 'comment'))
 })
-
-function withoutKeep() {
-  const { keep: _, ...rest } = nothing()
-  return rest
-}
