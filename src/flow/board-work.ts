@@ -31,6 +31,7 @@ import { boardLane } from './places.ts'
 import type { Carried } from './overtaken.ts'
 import { setRight } from './overtaken.ts'
 import { whenPosted } from './posted.ts'
+import { tellWhatWasRead } from './read-since.ts'
 import { refusedAlone, recordComments, recordOutcome } from './record-board.ts'
 import { readBook } from './book.ts'
 import { renderCommand } from './render-board.ts'
@@ -87,11 +88,12 @@ export function createBoardWork(with_: {
         if (!(await ownsLane(trx, boardLane, owner))) return
         // The turn may be back after another hub had it: what that one has read is newer.
         if ((await cursor(trx, boardCursor)) !== from) return await wake(trx, 'board')
-        await recordEach(trx, commands, reply)
+        const carried = await recordEach(trx, commands, reply)
         await keepCollaborators(trx, reply.people)
         if (reply.people.length > 0) await matchEmails(trx)
         const lastReadAt = await cursor(trx, boardReadAt)
         await takeChanges(trx, reply, { lastReadAt, startedAt, commands, meter: with_.meter })
+        await tellWhatWasRead(trx, carried, reply)
         if (!reply.again) {
           await setCursor(trx, boardCursor, reply.cursor)
           await setCursor(trx, boardReadAt, startedAt.toISOString())
@@ -207,7 +209,7 @@ export function createBoardWork(with_: {
   }
 
   /** All under one savepoint; should one of them fail, each under its own: a mistake is its row's alone. */
-  async function recordEach(trx: Transaction, commands: BoardCommand[], reply: BoardReply): Promise<void> {
+  async function recordEach(trx: Transaction, commands: BoardCommand[], reply: BoardReply): Promise<Carried[]> {
     const guarded: Recording = async (inner, about) => {
       try {
         return await inner.transaction(async (savepoint) => await recordOutcome(savepoint, about))
@@ -219,9 +221,9 @@ export function createBoardWork(with_: {
       }
     }
     try {
-      await trx.transaction(async (savepoint) => await recordOutcomes(savepoint, commands, reply))
+      return await trx.transaction(async (savepoint) => await recordOutcomes(savepoint, commands, reply))
     } catch {
-      await recordOutcomes(trx, commands, reply, guarded)
+      return await recordOutcomes(trx, commands, reply, guarded)
     }
   }
 
@@ -230,7 +232,7 @@ export function createBoardWork(with_: {
     commands: BoardCommand[],
     reply: BoardReply,
     guarded?: Recording,
-  ): Promise<void> {
+  ): Promise<Carried[]> {
     const rows = new Map((await rowsBeingSent(trx, commands)).map((row) => [row.uuid, row]))
     await lockStreams(
       trx,
@@ -273,6 +275,7 @@ export function createBoardWork(with_: {
         .whereIn('key', [...failedStreams])
         .update({ cautious: true })
     if (fine.length > 0) await trx('streams').whereIn('key', fine).where({ cautious: true }).update({ cautious: false })
+    return carried
   }
 }
 

@@ -142,6 +142,26 @@ export async function newsDoneAbout(
   return (rows as { payload: unknown }[]).map(({ payload }) => payload)
 }
 
+/** What was told last in each of these streams, of such happenings, since a time. */
+export async function lastTold(
+  trx: Transaction,
+  source: NewsSource,
+  streams: string[],
+  happenings: string[],
+  since: Date,
+): Promise<Map<string, { payload: Record<string, unknown>; happenedAt: Date }>> {
+  const rows = await trx('inbox')
+    .distinctOn('stream')
+    .where({ source })
+    .whereIn('stream', streams)
+    .where('received_at', '>=', since)
+    .where((query) => query.where({ state: 'new' }).orWhere('done_at', '>=', since))
+    .whereRaw(`payload ->> 'happening' = any(?)`, [happenings])
+    .orderBy([{ column: 'stream' }, { column: 'id', order: 'desc' }])
+    .select('stream', 'payload', 'happened_at')
+  return new Map(rows.map(({ stream, payload, happened_at: happenedAt }) => [stream, { payload, happenedAt }]))
+}
+
 /** Whether anything of this stream still waits to be processed. */
 export async function streamWaits(trx: Transaction, stream: string): Promise<boolean> {
   return (await trx('inbox').where({ stream, state: 'new' }).first('id')) !== undefined
