@@ -101,7 +101,7 @@ export async function loseTask(
   ticketId: number,
   { anew = false, left = null }: { anew?: boolean; left?: string | null } = {},
 ): Promise<void> {
-  await leaveTask(trx, ticketId)
+  await leaveTask(trx, ticketId, anew ? 'former_task' : 'gone_task')
   await forgetShadows(trx, ticketId)
   const stream = taskStream(ticketId)
   const waiting = await waitingOps(trx, stream.key)

@@ -12,7 +12,7 @@ import { commitLazily, isInterruption } from '../store/database.ts'
 import { newsDone, newsFailed, parkNews } from '../store/inbox.ts'
 import type { InboxRow, SeenId } from '../store/inbox.ts'
 import { claimNews, nothingKnown, webhooksBeside } from '../store/news-claims.ts'
-import { everTask, linkOf } from '../store/links.ts'
+import { everTask, linkOf, loseFormerTask } from '../store/links.ts'
 import { taskUnresolved, unresolvedOnBoard } from '../store/unsettled.ts'
 import type { Meter } from '../watching.ts'
 import { backoff, parkedMs } from './backoff.ts'
@@ -165,6 +165,7 @@ export function createProcessor(with_: {
       const back = await takenBack(trx, happening, news)
       if (back !== true) return back === false ? 'done' : back
     }
+    if (happening.type === 'task_deleted') await loseFormerTask(trx, happening.taskId)
     await happen(trx, await recall(trx, with_.board, happening, news), news)
     return 'done'
   }

@@ -5,7 +5,7 @@ import type { Happening } from '../domain/happening.ts'
 import { cursor } from '../store/cursors.ts'
 import type { Transaction } from '../store/database.ts'
 import type { InboxRow } from '../store/inbox.ts'
-import { newsDoneAbout, waitingBehind } from '../store/inbox.ts'
+import { waitingBehind } from '../store/inbox.ts'
 import { everTask, knownIds, linkOf } from '../store/links.ts'
 import { wake } from '../store/wakeups.ts'
 import { boardReadAt } from './board-work.ts'
@@ -18,15 +18,14 @@ export async function takenBack(
 ): Promise<boolean | 'await_board'> {
   const comment = await linkOf(trx, 'board', 'comment', commentId)
   const task = (await knownIds(trx, 'board', everTask, [taskId])).get(taskId)
-  if (!comment || !task) return false
+  // Of a task that is gone its comments may be told late, one by one.
+  if (!comment || !task || task.place === 'gone_task') return false
   const readAt = await cursor(trx, boardReadAt)
   if (readAt === null || new Date(readAt) <= news.receivedAt) {
     await wake(trx, 'board')
     return 'await_board'
   }
-  // Of one that the ticket has left the end may have been told already.
-  const before = task.place === 'task' ? [] : await newsDoneAbout(trx, 'todoist', news.stream, news.receivedAt)
-  return ![...before, ...(await waitingBehind(trx, news))].some(tellsOfItsEnd)
+  return !(await waitingBehind(trx, news)).some(tellsOfItsEnd)
 }
 
 function tellsOfItsEnd(payload: unknown): boolean {

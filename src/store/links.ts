@@ -1,5 +1,5 @@
 // One message, or one ticket, as one external thing. The unique key is the echo guard: what has a link is known.
-// Surfaces: `chat` (place: chat id), `board` (place: `task`, `former_task` or `comment`).
+// Surfaces: `chat` (place: chat id), `board` (place: `task`, `former_task`, `gone_task` or `comment`).
 
 import type { Database, Transaction } from './database.ts'
 import { Row } from './row.ts'
@@ -7,7 +7,7 @@ import { Row } from './row.ts'
 export type Surface = 'chat' | 'board'
 
 /** The ticket's task and those it has left: what is said under any of them is about the ticket. */
-export const everTask = ['task', 'former_task']
+export const everTask = ['task', 'former_task', 'gone_task']
 
 export class Link extends Row {
   static override tableName = 'links'
@@ -114,12 +114,19 @@ export async function taskIsGone(trx: Transaction, ticketId: number): Promise<bo
   return rows[0]!.gone
 }
 
-/** It is the ticket's no more, but may stand there still, before people's eyes. */
-export async function leaveTask(trx: Transaction, ticketId: number): Promise<void> {
+/** It is the ticket's no more: a former one may stand there still, before people's eyes. */
+export async function leaveTask(trx: Transaction, ticketId: number, left: 'former_task' | 'gone_task'): Promise<void> {
   await Link.query(trx)
     .where({ ticketId, surface: 'board', place: 'task' })
     .whereNull('message_id')
-    .patch({ place: 'former_task' })
+    .patch({ place: left })
+}
+
+/** One that a ticket had left is no more. */
+export async function loseFormerTask(trx: Transaction, taskId: string): Promise<void> {
+  await Link.query(trx)
+    .where({ surface: 'board', place: 'former_task', externalId: taskId })
+    .patch({ place: 'gone_task' })
 }
 
 /** Ids between two bounds (the first left out, the last in) that are known there, strays too. Private chats count as one. */

@@ -137,6 +137,35 @@ test.serial(
   },
 )
 
+test.serial('a deletion of a comment that is told long after its task was deleted takes nothing back', async (t) => {
+  const { todoist, people, see, settle, olga, task, answer, database } = await answeredOnBoard(t, { name: 'gone_long' })
+  todoist.weather.webhooks.lost = 1
+  olga.deleteTask(task)
+  await settle()
+  await database.knex('inbox').update({ done_at: database.knex.raw(`done_at - interval '1 hour'`) })
+  await takeNews(database.knex, [
+    {
+      source: 'todoist',
+      key: `note:${answer.id}:deleted:late`,
+      stream: `task:${task}`,
+      payload: { happening: 'comment_deleted', note: { id: answer.id, is_deleted: true }, taskId: task },
+      at: new Date(),
+    },
+  ])
+  await settle()
+  t.is(
+    (
+      await database
+        .knex('inbox')
+        .where({ key: `note:${answer.id}:deleted:late` })
+        .first('state')
+    ).state,
+    'done',
+  )
+  t.deepEqual(see.topic(), [...stands, `bot: ${en.task_deleted}`])
+  t.deepEqual(see.chat(people.anna.id).slice(2), ['bot: On my way'])
+})
+
 test.serial('a copy too old to be deleted is marked as deleted instead', async (t) => {
   let now = Date.now()
   const { telegram, todoist, people, see, settle, database } = await startJourney(t, {
