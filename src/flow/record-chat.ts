@@ -159,7 +159,7 @@ async function leftTheOthers(trx: Transaction, row: OutboxRow, room: Room, messa
 async function linkComment(trx: Transaction, row: OutboxRow): Promise<void> {
   const message = await messageById(trx, row.messageId!)
   const comment = await trx('outbox').where({ message_id: message.id, op: 'comment' }).orderBy('id', 'desc').first()
-  if (!comment || (comment.state === 'ready' && comment.attempts === 0)) return
+  if (!comment || (comment.state === 'ready' && comment.attempts === 0 && !comment.want.asked)) return
   if (!isUnattachable(message.content) && (message.content.file === null || comment.attachment !== null)) return
   await tell(trx, `copied:${message.id}:${row.id}`, `ticket:${row.ticketId}`, {
     type: 'copied_to_topic',
@@ -242,7 +242,9 @@ export async function tellGroupMoved(
  */
 export async function tellFailed(trx: Transaction, row: OutboxRow, reason: string): Promise<void> {
   const spoken = ['show', 'edit_shown', 'delete_shown', 'comment', 'edit_comment', 'delete_comment', 'add_task']
-  if (!spoken.includes(row.op) && row.op !== 'open_topic') return
+  // That a technician's own group refuses us is told where the ticket goes on.
+  const unmade = row.op === 'open_topic' && row.stream === `topic:${row.ticketId}`
+  if (!spoken.includes(row.op) && !unmade) return
   await tell(trx, `failed:${row.id}:${row.attempts}`, `ticket:${row.ticketId}`, {
     type: 'delivery_failed',
     ticketId: row.ticketId,

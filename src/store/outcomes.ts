@@ -86,7 +86,11 @@ export async function waitBehind(trx: Transaction, { id, stream }: OutboxRow): P
   const inTheWay = trx('outbox').select('seq').where({ id }).whereIn('state', ['ready', 'stuck'])
   const behind = trx('outbox').where({ stream, state: 'sending' }).where('seq', '>', inTheWay)
   // As if it had not been taken: a newer wish may still take the place of what was never asked for.
-  const untaken = { state: 'ready', attempts: trx.raw('attempts - 1') }
+  const untaken = {
+    state: 'ready',
+    attempts: trx.raw('attempts - 1'),
+    want: trx.raw(`case when attempts > 1 then want else want - 'asked' end`),
+  }
   return (await behind.update(untaken).returning('uuid')).map(({ uuid }) => uuid as string)
 }
 

@@ -1,7 +1,7 @@
 // What a person should look at, and what they can do about it; and how much is on the road.
 
-import type { Database } from './database.ts'
-import { OutboxRow } from './outbox.ts'
+import type { Database, Transaction } from './database.ts'
+import { enqueue, OutboxRow } from './outbox.ts'
 
 /** What a person should look at: dead, stuck and unknown rows, oldest first. */
 export async function undelivered(database: Database): Promise<OutboxRow[]> {
@@ -41,13 +41,25 @@ export async function replay(database: Database, ids: number[] | 'all'): Promise
       const [stream] = await trx('streams')
         .where({ key: row.stream })
         .update({ next_seq: trx.raw('next_seq + 1'), pending: trx.raw('pending + 1') })
-        .returning('next_seq')
+        .returning(['surface', 'lane', 'ticket_id', 'held', 'next_seq'])
       await trx('outbox')
         .where({ id: row.id })
         .update({ ...again, seq: stream.next_seq - 1 })
+      if (await mayHaveOldWords(trx, row)) {
+        const { surface, lane, ticket_id: ticketId, held } = stream
+        const want = { op: 'edit_comment', message: row.messageId! } as const
+        const edit = { want, priority: row.priority, messageId: row.messageId, ticketId: row.ticketId }
+        await enqueue(trx, { key: row.stream, surface, lane, ticketId, held }, [edit])
+      }
     }
     return rows.length
   })
+}
+
+/** A comment that may stand is asked for as it was, though its words were changed since. */
+async function mayHaveOldWords(trx: Transaction, { op, want, messageId }: OutboxRow): Promise<boolean> {
+  if (op !== 'comment' || !want.asked) return false
+  return (await trx('messages').where({ id: messageId }).whereNotNull('edited_at').first('id')) !== undefined
 }
 
 /** `held`: what waits for somebody else to move first, a client who has blocked the bot, or a stuck row before it. */

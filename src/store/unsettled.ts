@@ -3,13 +3,13 @@
 import type { Transaction } from './database.ts'
 import { OutboxRow, waiting } from './outbox.ts'
 
-/** Which of these messages have a comment on its way that was sent at least once. */
+/** Which of these messages have a comment on its way that may stand, or will come to stand, with the words of before. */
 export async function unsettledComments(trx: Transaction, messageIds: number[]): Promise<Set<number>> {
   const rows = await OutboxRow.query(trx)
     .where({ op: 'comment' })
     .whereIn('message_id', messageIds)
     .whereIn('state', ['ready', 'sending'])
-    .where('attempts', '>', 0)
+    .where((query) => query.where('attempts', '>', 0).orWhereRaw(`jsonb_exists(want, 'asked')`))
   return new Set(rows.map(({ messageId }) => messageId!))
 }
 
@@ -49,10 +49,15 @@ export async function topicTurnedSince(trx: Transaction, stream: string, at: Dat
  * The messages on their way through this stream that the chat may show already as message `id`, whose outcome is not
  * recorded yet. To be asked before the links: what is recorded in between is then found in one of the two.
  */
-export async function maybeShownAs(trx: Transaction, stream: string, id: number): Promise<OutboxRow[]> {
+export async function maybeShownAs(
+  trx: Transaction,
+  stream: string,
+  { chatId, id }: { chatId: number; id: number },
+): Promise<OutboxRow[]> {
   return await OutboxRow.query(trx)
     .where({ stream, op: 'show' })
     .whereIn('state', ['sending', 'unknown'])
     .where('newest_before', '<', id)
+    .whereNotExists(trx('strays').where({ chat_id: chatId, message_id: id }))
     .orderBy('seq')
 }

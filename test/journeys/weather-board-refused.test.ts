@@ -73,15 +73,53 @@ test.serial('what is said behind words that are turned away on the way waits unt
   await settle()
   await knex('streams').where({ surface: 'board' }).update({ held: true })
   anna.write('union select')
-  anna.write('Hurry')
+  const behind = anna.write('Hurry')
   await until(async () => (await knex('outbox').where({ op: 'comment', state: 'ready' })).length === 2)
-  door.forbids = (body) => body.includes('union') && door.turnedAway < 2
+  let passes = false
+  door.forbids = (body) => body.includes('union') && !passes
   await knex('streams').update({ held: false })
+  await until(() => door.turnedAway >= 2)
+  await until(async () => (await knex('outbox').where({ op: 'comment', state: 'ready' })).length === 2)
+  anna.edit(people.anna.id, behind.message_id, { text: 'Hurry, please' })
+  await until(async () => (await knex('outbox').where({ op: 'edit_comment' })).length === 1)
+  passes = true
   await settle()
   await until(async () => (await knex('outbox').whereIn('state', ['ready', 'sending'])).length === 0)
-  t.is(door.turnedAway, 2)
-  t.deepEqual(see.comments(), ['**Anna:** No water', '**Anna:** union select', '**Anna:** Hurry'])
+  t.deepEqual(see.comments(), ['**Anna:** No water', '**Anna:** union select', '**Anna:** Hurry, please'])
 })
+
+test.serial(
+  'words that were given up and changed since are there in the end, once somebody has them tried again',
+  async (t) => {
+    const door = await frontDoor(t)
+    const { telegram, people, database, see, settle } = await startJourney(t, {
+      name: 'refused_edited',
+      env: (stage) => {
+        door.behind = stage.todoist.url
+        return { TODOIST_API_URL: door.url }
+      },
+    })
+    const { knex } = database
+    const anna = telegram.as(people.anna.id)
+    anna.write('No water')
+    await settle()
+    let passes = false
+    door.forbids = (body) => body.includes('union') && !passes
+    const said = anna.write('union select')
+    await until(async () => (await knex('outbox').where({ state: 'ready' }).whereNotNull('refused_since')).length === 1)
+    await knex('outbox')
+      .whereNotNull('refused_since')
+      .update({ refused_since: new Date(Date.now() - 3_600_000) })
+    await until(async () => (await knex('outbox').where({ state: 'dead' })).length === 1)
+    anna.edit(people.anna.id, said.message_id, { text: 'In unions' })
+    await settle()
+    passes = true
+    const dead = await knex('outbox').where({ state: 'dead' }).first('id')
+    await replay(knex, [Number(dead.id)])
+    await settle()
+    t.deepEqual(see.comments(), ['**Anna:** No water', '**Anna:** In unions'])
+  },
+)
 
 test.serial('a task that is turned away on the way takes back with it what was said', async (t) => {
   const door = await frontDoor(t)
