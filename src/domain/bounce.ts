@@ -5,7 +5,7 @@
 import type { Content } from './content.ts'
 import type { Message } from './message.ts'
 
-/** So many in a row, and nothing more is carried until a person has reopened the ticket. */
+/** So many in a row, and no comment is carried to the client until a person has reopened the ticket. */
 export const bouncesAllowed = 8
 
 /** An automatic answer comes by itself within this time. */
@@ -17,7 +17,7 @@ export type Said = Pick<Message, 'origin' | 'content'> & { at: Date; note?: bool
 export function bouncesAfter(bounces: number, said: Said, before: Said[]): number {
   const carried = before.find(({ origin }) => origin !== said.origin)
   if (!carried || said.at.getTime() - carried.at.getTime() > promptMs) return 0
-  if (said.origin !== 'board' && carried.origin !== 'board') return 0
+  if ([said, carried].every(({ origin }) => origin === 'client' || origin === 'topic')) return 0
   const words = wordsOf(said.content)
   const back = wordsOf(carried.content)
   const comesBack = words === back || words.endsWith(`: ${back}`) || words.endsWith(`:** ${back}`)

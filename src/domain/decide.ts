@@ -134,7 +134,9 @@ function unlessBouncing(situation: Situation, decision: Decision): Decision {
   const bounces = paused ? ticket.bounces : bouncesAfter(ticket.bounces, keep, situation.before)
   if (bounces < bouncesAllowed) return counting(bounces)
   const carried =
-    keep.source.surface === 'board' ? { ...nothing(), ...commentStays(situation, keep) } : counting(bounces)
+    keep.source.surface === 'board' && keep.visibility === 'public'
+      ? { ...nothing(), ...commentStays(situation, keep) }
+      : counting(bounces)
   if (paused) return carried
   return {
     ...carried,

@@ -36,7 +36,7 @@ export type MessageRef = number | 'new'
 
 type Words = Pick<Content, 'text' | 'spans'>
 export type Known = Pick<Technician, 'name' | 'username' | 'telegramId'>
-type Named = Pick<Client, 'name' | 'username'> | null
+type Named = Pick<Client, 'name' | 'username' | 'telegramId'> | null
 
 /**
  * A message is a note when it starts with `//`, or with the lock that we show notes by, or begins by calling known staff
@@ -50,7 +50,9 @@ export function isNote(words: Words, staff: Known[], client: Named): boolean {
  * Known staff whom words call by their beginning: by an account, a username or a name; several of one first name are all
  * called by it. A first name will do, unless the client goes by it: the client's own name is no such call.
  */
-export function whoIsCalled<One extends Known>({ text, spans }: Words, staff: One[], client: Named): One[] {
+export function whoIsCalled<One extends Known>({ text, spans }: Words, known: One[], client: Named): One[] {
+  // Staff ask for help too: as the client they are spoken to, not called.
+  const staff = known.filter(({ telegramId }) => telegramId === null || telegramId !== client?.telegramId)
   const account = spans.find((span) => span.account !== undefined && text.slice(0, span.offset).trim() === '')?.account
   const mentioned = staff.filter(({ telegramId }) => telegramId !== null && telegramId === account)
   if (mentioned.length > 0) return mentioned

@@ -86,6 +86,13 @@ const rows: [sentence: string, bounces: number, said: Said, before: Said[], afte
     0,
   ],
   ['nobody to answer, no bounce', 0, said('client', 'Hello?', 0), [said('client', 'Hello?', 5)], 0],
+  [
+    'a ready answer is an answer like any other',
+    1,
+    said('canned', 'We have it', 0),
+    [said('client', 'I am away', 5), said('canned', 'We have it', 10)],
+    2,
+  ],
   ['what took its time was written by a person', 4, said('board', 'No water', 0), [said('client', 'No water', 121)], 0],
 ]
 for (const [sentence, bounces, message, before, after] of rows)
@@ -152,6 +159,12 @@ test('while the sync is paused comments stay where they are, and nobody is told 
   })
   const next = bouncing(bouncesAllowed, { actor: ivan, ticket: ticket('new', { bounces: bouncesAllowed, told }) })
   t.deepEqual(decide(next, wrote('Is anybody there?')), { ...nothing(), events: [notSent] })
+})
+
+test('while the sync is paused notes on the board go on: the client does not see them', (t) => {
+  const note = (bounces: number) => decide(bouncing(bounces), wrote('// call them'))
+  t.deepEqual(note(bouncesAllowed), note(0))
+  t.is(note(0).keep?.visibility, 'note')
 })
 
 test('while the sync is paused the chat goes on', (t) => {

@@ -2,7 +2,7 @@ import test from 'ava'
 import { accountsOf, called } from '../../src/domain/call.ts'
 import { plainText } from '../../src/domain/content.ts'
 import { whoIsCalled } from '../../src/domain/message.ts'
-import { ivan, olga, situation } from './situation.ts'
+import { anna, ivan, olga, situation } from './situation.ts'
 
 const another = { ...olga, id: 3, name: 'Olga Petrova', username: null }
 
@@ -48,6 +48,13 @@ test('a mention of an account calls whoever has it, at the beginning alone', (t)
   t.deepEqual(by(' \nSveta help', 10), [sveta])
   t.deepEqual(by('Ask Sveta', 10), [])
   t.deepEqual(by('Sveta, help', 11), [], 'a stranger')
+})
+
+test('staff who ask for help themselves are spoken to as the client, and not called', (t) => {
+  const { spans } = plainText('Anna, it is done', [{ type: 'mention', offset: 0, length: 4, account: anna.telegramId }])
+  const also = { ...olga, name: anna.name, username: anna.username, telegramId: anna.telegramId }
+  t.deepEqual(whoIsCalled({ text: 'Anna, it is done', spans }, [also, olga], anna), [])
+  t.deepEqual(whoIsCalled(plainText('@anna, it is done'), [also, olga], anna), [])
 })
 
 test('nobody calls themselves', (t) => {

@@ -1,16 +1,21 @@
 import test from 'ava'
 import type { Content } from '../../src/domain/content.ts'
 import { plainText } from '../../src/domain/content.ts'
+import type { Client } from '../../src/domain/ticket.ts'
 import { isBareThanks, isCommand, isNote as isNoteAmong, noteContent } from '../../src/domain/message.ts'
 
-const isNote = (text: string, names: string[], client: { name: string; username: string | null } | null): boolean =>
+const isNote = (
+  text: string,
+  names: string[],
+  client: Pick<Client, 'name' | 'username' | 'telegramId'> | null,
+): boolean =>
   isNoteAmong(
     plainText(text),
     names.map((name) => ({ name, username: null, telegramId: null })),
     client,
   )
 
-const anna = { name: 'Анна Петрова', username: 'anna' }
+const anna = { name: 'Анна Петрова', username: 'anna', telegramId: 7 }
 const staff = ['Olga Ivanova', 'olga', 'Алёна', 'Ivan', 'ivan_p', 'Anna Maria Weber', 'Jean-Luc']
 
 const notes = [
@@ -72,11 +77,11 @@ test('a command is one slash and a letter of whatever alphabet, and never a note
 })
 
 test('the first name of a client who shares it with staff is the client', (t) => {
-  t.false(isNote('@Olga, your badge is ready', ['Olga Ivanova'], { name: 'Olga Smith', username: null }))
+  t.false(isNote('@Olga, your badge is ready', ['Olga Ivanova'], { name: 'Olga Smith', username: null, telegramId: 9 }))
 })
 
 test('the full name of staff is staff, whoever shares the first one', (t) => {
-  t.true(isNote('@Olga Ivanova help', ['Olga Ivanova'], { name: 'Olga Smith', username: null }))
+  t.true(isNote('@Olga Ivanova help', ['Olga Ivanova'], { name: 'Olga Smith', username: null, telegramId: 9 }))
 })
 
 test('without a client every first name of staff is a call', (t) => {
