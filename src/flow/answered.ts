@@ -23,7 +23,7 @@ export async function answered(
   messageId: number,
   { quote, stream }: { quote: Quote | undefined; stream: string | null },
 ): Promise<number | null> {
-  const underWay = stream === null ? [] : await maybeShownAs(trx, stream, messageId)
+  const underWay = stream === null ? [] : await maybeShownAs(trx, stream, { chatId, id: messageId })
   const links = await linksAt(trx, 'chat', String(chatId), String(messageId))
   const carried =
     links.length > 0 ? (await saidIn(trx, links)).map(({ message }) => message) : await messagesOf(trx, underWay)

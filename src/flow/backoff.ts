@@ -13,7 +13,8 @@ export const filePatienceMs = 15 * 60_000
 
 /** Milliseconds since it was refused first; 0 if it never was. */
 export function refusedForMs({ refusedSince }: Pick<OutboxRow, 'refusedSince'>): number {
-  return refusedSince === null ? 0 : Date.now() - refusedSince.getTime()
+  // The database says since when, and its clock may be ahead of ours.
+  return refusedSince === null ? 0 : Math.max(0, Date.now() - refusedSince.getTime())
 }
 
 const firstParkMs = 200

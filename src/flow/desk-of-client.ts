@@ -78,7 +78,7 @@ function mayReopen(ticket: Ticket, desks: Desk[], now: Date): boolean {
 /** What was just said to them may not be known yet by its id. */
 async function answeredDesk(trx: Transaction, client: Client, { chatId, replyTo }: Clue): Promise<number | null> {
   if (chatId === undefined || !replyTo) return null
-  const [underWay] = await maybeShownAs(trx, clientStream(client).key, replyTo)
+  const [underWay] = await maybeShownAs(trx, clientStream(client).key, { chatId, id: replyTo })
   const link = await linkOf(trx, 'chat', String(chatId), String(replyTo))
   const ticketId = link?.ticketId ?? underWay?.ticketId
   return ticketId ? ((await ticketById(trx, ticketId))?.deskId ?? null) : null
