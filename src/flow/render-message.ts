@@ -19,7 +19,7 @@ import { say } from '../texts/texts.ts'
 import { renderWhole } from './composed.ts'
 import type { Outside } from './composed.ts'
 import type { Stage } from './stage.ts'
-import { captioned, copyWords, localeOf, mayBeSeen, partsOf, partWords, told } from './words.ts'
+import { captioned, copyWords, isWorded, localeOf, mayBeSeen, partsOf, partWords, told } from './words.ts'
 
 type Of<Op extends StoredWant['op']> = Extract<StoredWant, { op: Op }>
 
@@ -52,13 +52,14 @@ export async function renderShow(
   if (seen.length === 1) {
     const messageId = rows.length === 1 ? Number(sourceOf(stage).externalId) : (await sourceIds(trx, seen))[0]!
     const looks = signed(seen[0]!)
-    const otherwise = looks.text === seen[0]!.content.text ? {} : { otherwise: true as const }
+    const otherwise = isWorded(seen[0]!, want.room, looks) ? { otherwise: true as const } : {}
     return { op: 'copy', place, from: { chatId, messageId }, replyTo, looks, ...otherwise }
   }
   const messageIds = await sourceIds(trx, seen)
   // The first words of an album are its caption.
   const looks = seen.map((one, index) => (index === 0 ? signed(one) : one.content))
-  const otherwise = looks[0]?.text === seen[0]?.content.text ? {} : { otherwise: true as const }
+  const worded = seen.some((one, index) => isWorded(one, want.room, looks[index]!))
+  const otherwise = worded ? { otherwise: true as const } : {}
   return { op: 'copy_album', place, from: { chatId, messageIds }, replyTo, looks, ...otherwise }
 }
 

@@ -29,19 +29,44 @@ function isNamed(message: Message, room: RoomName, desk: Signing): boolean {
   return room === 'client' ? signature(message, desk) !== null : message.author !== 'client'
 }
 
-/** What nobody wrote in the chat; and words whose author is named, which a copy would not do. */
+/**
+ * What nobody wrote in the chat; words whose author is named, which a copy would not do; and what staff say to a client:
+ * a copy has the words that its source has by then, and those may be for staff alone.
+ */
 export function isSaidAnew(message: Message, room: RoomName, desk: Signing): boolean {
-  return isNeverCopied(message) || (message.content.kind === 'text' && isNamed(message, room, desk))
+  if (isNeverCopied(message)) return true
+  return message.content.kind === 'text' && (isNamed(message, room, desk) || isForClient(message, room))
+}
+
+function isForClient({ author }: Message, room: RoomName): boolean {
+  return room === 'client' && author === 'technician'
+}
+
+/** Whether a copy is to have these words and no others, as far as the chat lets it. */
+export function isWorded(message: Message, room: RoomName, { text }: Words): boolean {
+  const { kind } = message.content
+  const itsOwn = text === message.content.text
+  return captioned.has(kind) && (!itsOwn || (isForClient(message, room) && [...text].length <= chatCaptionLimit))
+}
+
+/** One message in the chat stays one, where no name is put before its words. */
+function isWhole(message: Message, room: RoomName, desk: Signing): boolean {
+  return !isNeverCopied(message) && !isNamed(message, room, desk)
 }
 
 /** How many parts it has there; one may come to be empty. */
 export function partsIn(message: Message, room: RoomName, desk: Signing): number {
-  return isSaidAnew(message, room, desk) ? Math.max(1, chatParts(message, '').length) : 1
+  return isWhole(message, room, desk) || !isSaidAnew(message, room, desk)
+    ? 1
+    : Math.max(1, chatParts(message, '').length)
 }
 
 /** The parts in which a message is said anew; null for what is copied as a person wrote it. */
 export function partsOf(message: Message, room: RoomName, stage: Stage): Part[] | null {
-  return isSaidAnew(message, room, stage.desk) ? chatParts(message, prefixOf(message, room, stage)) : null
+  if (!isSaidAnew(message, room, stage.desk)) return null
+  const { text, spans } = message.content
+  if (isWhole(message, room, stage.desk)) return [{ text, spans, file: null }]
+  return chatParts(message, prefixOf(message, room, stage))
 }
 
 /** Under a thing that is copied: its own words, after the name of who sent it where that is told. */

@@ -1,7 +1,13 @@
 // What the client must never see.
 import test from 'ava'
 import { en } from '../../src/texts/en.ts'
+import { holdStream } from '../../src/store/streams.ts'
 import { startJourney } from './journey.ts'
+import { until } from './until.ts'
+
+function captionsOf(media: unknown): unknown[] {
+  return (media as { caption?: string }[]).map(({ caption }) => caption)
+}
 
 test.serial('a note stays with the staff on both sides, with whatever is attached', async (t) => {
   const { telegram, todoist, people, group, see, settle } = await startJourney(t, { name: 'notes' })
@@ -143,6 +149,47 @@ test.serial('a message that is edited into a note is taken back from the client'
   await settle()
   t.is(see.chat(people.anna.id).length, 2)
   t.is(see.comments()[1], '🔒 **Note (Olga):** What a pity')
+  t.deepEqual(see.refused(), [])
+})
+
+test.serial('words edited into a note before the hub hears of it are never copied to the client', async (t) => {
+  const { telegram, people, group, database, see, settle } = await startJourney(t, { name: 'unheard_note' })
+  const { knex } = database
+  telegram.as(people.anna.id).write('Hello')
+  await settle()
+  const olga = telegram.as(people.olga.telegram.id)
+  const where = { chatId: group.id, threadId: see.topics()[0]!.id }
+  await knex('streams').where({ key: 'client:1' }).update({ held: true })
+  const text = olga.write({ ...where, text: 'We come at five' })
+  const photo = olga.photo({ ...where, caption: 'see there' })
+  const bare = olga.photo(where)
+  const album = olga.album([{ kind: 'photo', caption: 'all of it' }, { kind: 'photo' }], where)
+  await until(async () => (await knex('outbox').where({ stream: 'client:1', op: 'show', state: 'ready' })).length === 5)
+  // What was changed waits to be processed.
+  const stream = `topic:${group.id}:${where.threadId}`
+  const first = { source: 'telegram', key: 'before', stream, payload: '{}', happened_at: new Date() }
+  await knex('inbox').insert({ ...first, not_before: 'infinity' })
+  olga.edit(group.id, text.message_id, { text: '// they never pay' })
+  for (const { message_id: id } of [photo, bare, album[0]!]) olga.edit(group.id, id, { caption: '// they never pay' })
+  const before = telegram.calls.length
+  const made = () =>
+    telegram.calls
+      .slice(before)
+      .filter(({ method, params }) => params['chat_id'] === people.anna.id && /^(send|copy)/.test(method))
+  await knex.transaction(async (trx) => await holdStream(trx, 'client:1', false))
+  await until(() => made().length === 4)
+  await knex('inbox').where({ key: 'before' }).delete()
+  await settle()
+  t.deepEqual(
+    made().map(({ method, params }) => [method, params['text'] ?? params['caption'] ?? captionsOf(params['media'])]),
+    [
+      ['sendMessage', 'We come at five'],
+      ['copyMessage', 'see there'],
+      ['copyMessage', ''],
+      ['sendMediaGroup', ['all of it', '']],
+    ],
+  )
+  t.deepEqual(see.chat(people.anna.id).length, 2, 'and taken back once it is heard of')
   t.deepEqual(see.refused(), [])
 })
 
