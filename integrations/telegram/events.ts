@@ -195,7 +195,9 @@ function authorOf(message: TelegramMessage, self: Self): Author {
 export function personOf(
   user: Pick<TelegramUser, 'id' | 'first_name' | 'last_name' | 'username' | 'language_code'>,
 ): Person {
-  const name = [user.first_name, user.last_name].filter(Boolean).join(' ')
+  const called = [user.first_name, user.last_name].filter(Boolean).join(' ')
+  // Before a name the lock says that only staff see what follows: nobody goes by it.
+  const name = called.replaceAll('🔒', '').trim() || user.username || '?'
   return { telegramId: user.id, username: user.username ?? null, name, locale: localeOf(user.language_code) }
 }
 

@@ -52,6 +52,16 @@ test('what a client writes becomes their message, with who they are', (t) => {
   )
 })
 
+test('nobody goes by the lock that marks notes', (t) => {
+  const named = (user: object): string => {
+    const told = one({ message: fromClient({ from: { ...anna, ...user }, text: 'Hello' }) })
+    return 'from' in told ? told.from.name : ''
+  }
+  t.is(named({ first_name: '🔒 Note (Ivan)' }), 'Note (Ivan) Petrova')
+  t.is(named({ first_name: '🔒', last_name: undefined }), 'anna')
+  t.is(named({ first_name: '🔒', last_name: undefined, username: undefined }), '?')
+})
+
 test('a command about the desk is told with what follows it, wherever it is given', (t) => {
   const asked = { type: 'desk_commanded', command: 'ticket', args: '12' } as const
   t.like(one({ message: fromClient({ text: '/ticket 12' }) }), {
