@@ -63,6 +63,8 @@ export function createTokenSource(options: {
   const { personalToken, app, secrets, log, now } = options
   let refreshing: Promise<string> | null = null
   let unreadable = false
+  /** The access token that is accepted no more and can't be renewed: the personal one stands in for it. */
+  let refused: string | null = null
 
   /** What can't be read counts as not connected, but stays: the key may come back, or a new connection takes its place. */
   async function stored(): Promise<Connection | null> {
@@ -104,6 +106,7 @@ export function createTokenSource(options: {
     if (connection.accessToken !== stale) return connection.accessToken
     if (connection.refreshToken === null || app === null) {
       log.error('The Todoist account that was connected is not accepted any more; connect it again at /todoist/connect')
+      refused = connection.accessToken
       return personalToken ?? stale
     }
     try {
@@ -150,7 +153,8 @@ export function createTokenSource(options: {
     },
     async account() {
       const connection = await stored()
-      if (connection !== null) return `user:${connection.userId}`
+      if (connection !== null && (personalToken === null || connection.accessToken !== refused))
+        return `user:${connection.userId}`
       return `token:${createHash('sha256').update(fallback()).digest('base64url').slice(0, 16)}`
     },
     connect: (answer, userId) => secrets.exclusively(CONNECTION, () => save(answer, { refreshToken: null, userId })),

@@ -123,6 +123,21 @@ test('a connection ended by Todoist gives way to the personal token', async (t) 
   t.false(await todoist.connected())
 })
 
+test('while the personal token stands in for a connection, reading does not go on where that left off', async (t) => {
+  const { server, secrets } = await connected(t)
+  const [name, saved] = [...secrets.kept][0]!
+  secrets.kept.set(name, saved.replace(/"refreshToken":"[^"]+"/, '"refreshToken":null'))
+  const options = { app, secrets, apiUrl: server.url, timeoutMs: 5000, log: quiet, now: Date.now }
+  const source = createTokenSource({ ...options, personalToken: 'personal' })
+  const token = await source.current()
+  const connectedAs = await source.account()
+  t.regex(connectedAs, /^user:/)
+  t.is(await source.refresh(token), 'personal')
+  t.regex(await source.account(), /^token:/)
+  secrets.kept.set(name, saved.replace(token, 'another'))
+  t.is(await source.account(), connectedAs, 'connected again')
+})
+
 test('a connection that can not be read gives way to the personal token, and is told once with how to mend it', async (t) => {
   const { server, secrets } = await connected(t)
   const told: string[] = []
