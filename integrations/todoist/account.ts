@@ -60,7 +60,8 @@ const sectionSchema = z.looseObject({ id, ...inProject, is_archived: flag })
 const taskSchema = z.looseObject({ id, ...inProject, checked: flag })
 const stateSchema = z.looseObject({ user_id: id, ...inProject, state: z.string() })
 
-const resource_types = ['user', 'user_plan_limits', 'projects', 'sections', 'items', 'collaborator_states']
+// Todoist's list has no type of its own for the states: collaborators bring them.
+const resource_types = ['user', 'user_plan_limits', 'projects', 'sections', 'items', 'collaborators']
 
 export async function readAccount(http: Http): Promise<Account> {
   const json = { sync_token: '*', resource_types }

@@ -36,7 +36,7 @@ const pageSchema = z.looseObject({
   items: list,
   next_cursor: z.string().nullish(),
 })
-const projectSchema = z.looseObject({ id, name: z.string(), is_archived: z.boolean().nullish() })
+const projectSchema = z.looseObject({ id, name: z.string(), is_archived: z.boolean().nullish().catch(null) })
 const sectionSchema = z.looseObject({ id, name: z.string(), project_id: id, section_order: z.number().nullish() })
 const personSchema = z.looseObject({
   id,

@@ -133,16 +133,14 @@ function standing(
   plan: Plan,
 ): Finding {
   const { tasks, sections, people } = there
-  const found = `${tasks} of ${plan.tasksPerProject} open tasks, ${sections.size} of ${plan.sectionsPerProject} sections, ${people.size} people`
+  const found = `${tasks} of ${plan.tasksPerProject} open tasks, ${sections.size} of ${plan.sectionsPerProject} sections, ${Math.max(1, people.size)} people`
   const missing = known.sectionIds.filter((section) => !sections.has(section)).length
   if (missing > 0) {
     const over = sections.size + missing - plan.sectionsPerProject
-    const room = over > 0 ? `Delete ${over} sections that are not the hub's in Todoist, then start` : 'Start'
-    const set = known.id === projectId ? ' again' : ` once with TODOIST_PROJECT_ID=${known.id}`
-    return broken(about, {
-      wrong: `${found}; ${missing} sections are missing`,
-      mend: `${room} the hub${set}: it adds them`,
-    })
+    const lacks = `${found}; sections of the hub that are missing: ${missing}`
+    return over > 0
+      ? broken(about, { wrong: lacks, mend: `Delete sections that are not the hub's in Todoist, at least ${over}` })
+      : warning(about, lacks, 'None needed: the hub makes each of them again when a ticket needs it')
   }
   if (tasks >= plan.tasksPerProject * nearlyFull)
     return warning(

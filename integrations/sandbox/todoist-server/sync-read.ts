@@ -122,6 +122,8 @@ export function resourceTypes(value: unknown): Set<string> {
     else if (String(name).startsWith('-')) wanted.delete(bare)
     else wanted.add(bare)
   }
+  // Todoist's documentation: there are two kinds of objects that tell about collaborators.
+  if (wanted.has('collaborators')) wanted.add('collaborator_states')
   return wanted
 }
 
