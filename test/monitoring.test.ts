@@ -2,7 +2,9 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import test from 'ava'
+import { Registry } from 'prom-client'
 import { parse } from 'yaml'
+import { createInstruments } from '../src/metrics/instruments.ts'
 import { startJourney } from './journeys/journey.ts'
 
 type Panel = {
@@ -11,7 +13,7 @@ type Panel = {
   title: string
   datasource?: { type: string; uid: string }
   gridPos: { x: number; y: number; w: number; h: number }
-  targets?: { refId: string; expr: string; datasource: { uid: string } }[]
+  targets?: { refId: string; expr: string; legendFormat?: string; datasource: { uid: string } }[]
 }
 type Rule = { alert: string; expr: string; labels: { severity: string }; annotations: { summary: string } }
 
@@ -22,9 +24,11 @@ const dashboard = JSON.parse(read('integrations/monitoring/grafana/dashboards/he
 }
 const { groups } = parse(read('integrations/monitoring/alerts.yml')) as { groups: { rules: Rule[] }[] }
 const rules = groups.flatMap((group) => group.rules)
-const expressions = [
-  ...rules.map(({ alert, expr }) => ({ where: alert, expr })),
-  ...dashboard.panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }) => ({ where: title, expr }))),
+const expressions: { where: string; expr: string; legend?: string }[] = [
+  ...rules.map(({ alert, expr, annotations }) => ({ where: alert, expr, legend: annotations.summary })),
+  ...dashboard.panels.flatMap(({ title, targets = [] }) =>
+    targets.map(({ expr, legendFormat = '' }) => ({ where: title, expr, legend: legendFormat })),
+  ),
 ]
 
 /** The names of metrics in an expression: words with an underscore, outside of labels, ranges and groupings. */
@@ -35,7 +39,37 @@ function metricsIn(expr: string): string[] {
   return [...bare.matchAll(/\b[a-z]+(_[a-z0-9]+)+\b(?!\s*\()/g)].map(([name]) => name)
 }
 
-test('every metric of the dashboard and the alerts is told by a hub, with the labels they ask for', async (t) => {
+/** The names of labels that an expression chooses or groups by. */
+function labelsIn(expr: string): string[] {
+  const chosen = [...expr.matchAll(/\{([^}]*)\}/g)].flatMap(([, inside]) => [...inside!.matchAll(/(\w+)\s*[=!]/g)])
+  const grouped = [...expr.matchAll(/\b(?:by|on|without|ignoring)\s*\(([^)]*)\)/g)]
+  return [...chosen.map(([, name]) => name!), ...grouped.flatMap(([, names]) => names!.match(/\w+/g) ?? [])]
+}
+
+test('every label that the dashboard and the alerts ask for is one that their metrics have', (t) => {
+  const registry = new Registry()
+  createInstruments(registry)
+  const labels = new Map(
+    registry
+      .getMetricsAsArray()
+      .map((metric) => [metric.name, (metric as unknown as { labelNames: string[] }).labelNames]),
+  )
+  const named = (expr: string): string[] =>
+    metricsIn(expr).flatMap((name) => labels.get(name) ?? labels.get(name.replace(/_(bucket|sum|count)$/, '')) ?? [])
+  // What Prometheus adds by itself, and what histograms have.
+  const always = ['job', 'instance', 'le']
+  const asked = expressions.flatMap(({ where, expr, legend = '' }) => {
+    const shown = [...legend.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name]) => name!)
+    return [...labelsIn(expr), ...shown].map((label) => ({ where, label, known: [...named(expr), ...always] }))
+  })
+  t.true(asked.length > 20)
+  t.deepEqual(
+    asked.filter(({ label, known }) => !known.includes(label)).map(({ where, label }) => `${where}: ${label}`),
+    [],
+  )
+})
+
+test('every metric of the dashboard and the alerts is told by a hub', async (t) => {
   const journey = await startJourney(t, { name: 'monitoring' })
   const text = await (await fetch(`${journey.env['WEBHOOK_URL']}/metrics`)).text()
   const known = new Set([...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name]) => name))
