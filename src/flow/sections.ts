@@ -13,6 +13,7 @@ import { finish, hurryRefused } from '../store/outcomes.ts'
 import { projectById, projectOf, settleProject } from '../store/projects.ts'
 import type { Project } from '../store/projects.ts'
 import { replaceWanted } from '../store/shadows.ts'
+import { wake } from '../store/wakeups.ts'
 import { say } from '../texts/texts.ts'
 import { deskStream, priority } from './places.ts'
 
@@ -86,6 +87,9 @@ export async function settleSections(
     return old === undefined || old === now ? [] : [[old, now]]
   })
   await replaceWanted(trx, settled.id, replaced)
-  if (before) await hurryRefused(trx, settled.id)
+  if (before) {
+    await hurryRefused(trx, settled.id)
+    await wake(trx, 'board')
+  }
   return settled
 }
