@@ -72,10 +72,11 @@ export const en = {
     '✋ Messages were bouncing with nobody writing, so what is commented here is not sent to the client for now. Answer in the topic, or complete and reopen the task, then write it anew.',
   command_not_sent_here:
     '✋ What begins with / is not sent to the client. Write it anew without that; // in front makes a note that only staff see.',
-  edit_not_sent_here: '✋ An edit of this is not sent to the client. Please write it anew.',
+  edit_not_sent_here:
+    '✋ What is mended by an edit is sent to the client only while nothing was said since. This was not sent: please write it anew.',
   canned_stands_here:
     '✋ The client keeps the ready answer as it was sent: an edit does not change it. In the topic, /undo in reply to it takes it back.',
-  edit_not_heard: 'An edit of this does not reach us. Please write it anew.',
+  edit_not_heard: 'Your edit did not reach us. Please write it as a new message.',
   anonymous:
     'You write anonymously here, so this was not sent to the client. Switch off “Remain anonymous” in your admin rights and send it again.',
   staff_help:
@@ -253,7 +254,7 @@ export const en = {
   line_contact: '👤 Contact: {name}, {phone}',
   line_poll: '📊 Poll: {question} ({options})',
   line_dice: '{emoji} {value}',
-  line_more: '▫️ Only Telegram shows the whole of this message',
+  line_more: '▫️ Telegram may show more of this message',
   line_other: '▫️ A message that only Telegram can show ({what})',
   line_not_uploaded: '(not uploaded)',
   line_see_topic: 'see it in the topic',
