@@ -134,6 +134,7 @@ export async function startHub(
     idleMs: () => (webhooks ? readWithWebhooksMs : readWithoutWebhooksMs),
     budget: work.budget,
     perQuarterHour: config.budgets.todoistPer15Minutes,
+    slowDown: built.slowDown,
     work,
     meter: metrics.meter,
     log,

@@ -39,8 +39,8 @@ export function createHttp(options: {
   tokens: TokenSource
   /** Milliseconds to wait before the next call, which is booked by asking. Null: whoever asks has booked it. */
   budget: (() => Promise<number>) | null
-  /** Told of every 429. */
-  slowedDown?: () => void
+  /** Told of every 429, before whoever asked is: for so long the account is not to be asked by anybody. */
+  slowedDown?: (ms: number) => Promise<void>
 }): Http {
   const { tokens } = options
 
@@ -70,9 +70,10 @@ export function createHttp(options: {
         if (fresh !== token) answer = await send(path, ask, fresh)
       }
       const { response, text } = answer
-      if (response.status === 429) options.slowedDown?.()
-      if (!response.ok) throw refusal(response, text, ask.missing ?? null)
-      return readJson(text)
+      if (response.ok) return readJson(text)
+      const refused = refusal(response, text, ask.missing ?? null)
+      if (response.status === 429 && refused instanceof Busy) await options.slowedDown?.(refused.afterMs)
+      throw refused
     },
   }
 }

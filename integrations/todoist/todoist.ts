@@ -39,6 +39,8 @@ export function createTodoist(options: {
   budget: () => Promise<number>
   /** How many calls a quarter of an hour allows. */
   perQuarterHour: number
+  /** Todoist asks to slow down: no hub asks it anything for so many milliseconds. */
+  slowDown?: (ms: number) => Promise<void>
   work: BoardWork
   /** Counts how often Todoist asks to slow down. */
   meter?: Pick<Meter, 'slowedDown'>
@@ -48,7 +50,14 @@ export function createTodoist(options: {
   const { apiUrl, app, timeoutMs, log } = options
   const now = options.now ?? Date.now
   const tokens = createTokenSource({ ...options, now })
-  const slowedDown = () => options.meter?.slowedDown('todoist', 'board')
+  const slowedDown = async (ms: number): Promise<void> => {
+    options.meter?.slowedDown('todoist', 'board')
+    try {
+      await options.slowDown?.(ms)
+    } catch (error) {
+      log.warn({ err: error }, 'could not keep that Todoist asks to slow down')
+    }
+  }
   const http = createHttp({ apiUrl, timeoutMs, tokens, budget: options.budget, slowedDown })
   const client = createClient(http)
   // What the pump calls it has booked, and paced, by itself.

@@ -56,7 +56,7 @@ export function createBoardWork(with_: {
   turn: Turn
   meter: Meter
   log: Log
-}): BoardWork & { budget(): Promise<number> } {
+}): BoardWork & { budget(): Promise<number>; slowDown(ms: number): Promise<void> } {
   const { database, links, owner, log } = with_
 
   return {
@@ -66,6 +66,10 @@ export function createBoardWork(with_: {
     async budget() {
       const window = { limit: with_.perQuarterHour, ms: windowMs }
       return (await database.transaction(async (trx) => await book(trx, [{ key: boardLane, window }], 1)))[0]!
+    },
+
+    async slowDown(ms) {
+      await freeze(database, boardLane, ms)
     },
 
     async take(limit) {
@@ -120,7 +124,6 @@ export function createBoardWork(with_: {
           trx,
           rows.map(({ stream }) => stream),
         )
-        if (failure.name === 'Busy') await freeze(trx, boardLane, failure.afterMs)
         if (!alone && rows.length > 0) await returned(trx, rows, failure)
         if (!alone) return []
         const behind: string[] = []
