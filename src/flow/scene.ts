@@ -100,6 +100,8 @@ export async function sceneOf(
   const place = said.chatId === undefined ? null : String(said.chatId)
   const stream = heard ? roomStream(heard).key : client ? clientStream(client).key : null
   const link = place && said.messageId ? await linkOf(trx, 'chat', place, String(said.messageId)) : undefined
+  // Only what staff say, or have said, can be a note.
+  const mayBeNote = known.actor !== undefined && Boolean(said.speaks || said.messageId || known.message)
   return {
     desk,
     ticket,
@@ -118,9 +120,8 @@ export async function sceneOf(
       left: heard?.kind === 'mirror' && !isMirrorOf(heard, technician),
       actor: known.actor ?? null,
       assignee: null,
-      // Only what staff say can be a note.
-      staff: known.actor === undefined ? [] : await activeStaff(trx),
-      leads: known.actor === undefined ? [] : await namedLeads(trx),
+      staff: mayBeNote ? await activeStaff(trx) : [],
+      leads: mayBeNote ? await namedLeads(trx) : [],
       message: known.message ?? (link?.messageId ? await messageById(trx, link.messageId) : null),
       album: ticket && said.album ? await albumParts(trx, ticket.id, said.album, link?.messageId ?? null) : [],
       replyTo:
