@@ -58,15 +58,20 @@ async function frontDoor(t: ExecutionContext) {
   return door
 }
 
-test.serial('what is said behind words that are turned away on the way waits until those are there', async (t) => {
+async function startBehindDoor(t: ExecutionContext, name: string) {
   const door = await frontDoor(t)
-  const { telegram, people, database, see, settle } = await startJourney(t, {
-    name: 'refused_page',
+  const journey = await startJourney(t, {
+    name,
     env: (stage) => {
       door.behind = stage.todoist.url
       return { TODOIST_API_URL: door.url }
     },
   })
+  return { ...journey, door }
+}
+
+test.serial('what is said behind words that are turned away on the way waits until those are there', async (t) => {
+  const { telegram, people, database, see, settle, door } = await startBehindDoor(t, 'refused_page')
   const { knex } = database
   const anna = telegram.as(people.anna.id)
   anna.write('No water')
@@ -91,14 +96,7 @@ test.serial('what is said behind words that are turned away on the way waits unt
 test.serial(
   'words that were given up and changed since are there in the end, once somebody has them tried again',
   async (t) => {
-    const door = await frontDoor(t)
-    const { telegram, people, database, see, settle } = await startJourney(t, {
-      name: 'refused_edited',
-      env: (stage) => {
-        door.behind = stage.todoist.url
-        return { TODOIST_API_URL: door.url }
-      },
-    })
+    const { telegram, people, database, see, settle, door } = await startBehindDoor(t, 'refused_edited')
     const { knex } = database
     const anna = telegram.as(people.anna.id)
     anna.write('No water')
@@ -122,14 +120,7 @@ test.serial(
 )
 
 test.serial('a task that is turned away on the way takes back with it what was said', async (t) => {
-  const door = await frontDoor(t)
-  const { telegram, people, todoist, database, see, settle } = await startJourney(t, {
-    name: 'refused_page_task',
-    env: (stage) => {
-      door.behind = stage.todoist.url
-      return { TODOIST_API_URL: door.url }
-    },
-  })
+  const { telegram, people, todoist, database, see, settle, door } = await startBehindDoor(t, 'refused_page_task')
   const { knex } = database
   await settle()
   door.forbids = (body) => body.includes('item_add') && door.turnedAway < 2
