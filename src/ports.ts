@@ -189,10 +189,11 @@ export type BoardThing = { id: string; at: Date; within: string; words: string }
 
 /**
  * `id` is what the command made; null where it made nothing, or where a repeat no longer tells. Then `alike` is what
- * stands there with the same words and was told to no other.
+ * stands there with the same words and was told to no other; `gone`: nobody can look, since its place is no more.
  */
 export type BoardOutcome =
-  { uuid: string; ok: true; id: string | null; alike?: BoardThing[] } | { uuid: string; ok: false; failure: Failure }
+  | { uuid: string; ok: true; id: string | null; alike?: BoardThing[]; gone?: true }
+  | { uuid: string; ok: false; failure: Failure }
 
 export type BoardPerson = { id: string; name: string; email: string | null }
 export type BoardSection = { id: string; name: string; projectId: string }

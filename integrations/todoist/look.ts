@@ -86,7 +86,8 @@ export function createLook(options: { client: Client; now: () => number }): Look
           if (command.op === 'add_project') projects.push(...(things ?? []))
           found.push(things === null ? outcome : { ...outcome, alike: things })
         } catch (error) {
-          found.push({ uuid: outcome.uuid, ok: false, failure: failedLook(error) })
+          if (error instanceof Gone && command.op === 'add_comment') found.push({ ...outcome, gone: true })
+          else found.push({ uuid: outcome.uuid, ok: false, failure: failedLook(error) })
         }
       }
       return found

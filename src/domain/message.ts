@@ -39,11 +39,17 @@ export type Known = Pick<Technician, 'name' | 'username' | 'telegramId'>
 type Named = Pick<Client, 'name' | 'username' | 'telegramId'> | null
 
 /**
- * A message is a note when it starts with `//`, or with the lock that we show notes by, or begins by calling known staff
- * (`@olga help`).
+ * A message is a note when it starts with `//`, or with the lock that we show notes by, a quote before it or not; or
+ * begins by calling known staff (`@olga help`).
  */
 export function isNote(words: Words, staff: Known[], client: Named): boolean {
-  return /^\s*(?:\/\/|🔒)/u.test(words.text) || whoIsCalled(words, staff, client).length > 0
+  return /^\s*(?:\/\/|🔒)/u.test(behindQuote(words)) || whoIsCalled(words, staff, client).length > 0
+}
+
+/** What is said about a quote comes behind it. */
+function behindQuote({ text, spans }: Words): string {
+  const quote = spans.find(({ type, offset }) => type === 'blockquote' && text.slice(0, offset).trim() === '')
+  return quote ? text.slice(quote.offset + quote.length) : text
 }
 
 /**

@@ -18,6 +18,7 @@ import type { Meter } from '../watching.ts'
 import { backoff, parkedMs } from './backoff.ts'
 import type { Doorbell, Heard } from './doorbell.ts'
 import { goOnForgetting } from './forget.ts'
+import { isLateEcho } from './found-again.ts'
 import type { Happen } from './happen.ts'
 import { chatLane, idLane } from './places.ts'
 import { recall } from './recall.ts'
@@ -159,7 +160,7 @@ export function createProcessor(with_: {
       if (!known && (await taskUnresolved(trx))) return 'await_board'
       const task = known ?? (await linkOf(trx, 'board', everTask, happening.taskId))
       if (task && (await unresolvedOnBoard(trx, `task:${task.ticketId}`, news.receivedAt))) return 'await_board'
-      if (await ours()) return echo()
+      if ((await ours()) || (task && (await isLateEcho(trx, task.ticketId, happening)))) return echo()
     }
     if (happening.type === 'comment_deleted') {
       const back = await takenBack(trx, happening, news)

@@ -15,6 +15,7 @@ import { enqueue, waitingOps } from '../store/outbox.ts'
 import { projectById } from '../store/projects.ts'
 import { agreeField, labelsValue, saveShadow, sectionsAskedFor, settleField, shadowsOf } from '../store/shadows.ts'
 import { technicianById } from '../store/technicians.ts'
+import { wentWithTask } from '../store/unsettled.ts'
 import { TicketRow } from '../store/tickets.ts'
 import { loseTask } from './apply.ts'
 import { backoff, filePatienceMs, refusedForMs } from './backoff.ts'
@@ -50,6 +51,10 @@ export async function recordOutcome(trx: Transaction, about: Recorded): Promise<
   if (!outcome.ok) {
     await refusedAlone(trx, row, outcome.failure, about.log)
     return 'failed'
+  }
+  if (outcome.gone) {
+    await finish(trx, [row], { state: 'dropped', outcome: wentWithTask })
+    return { id: null }
   }
   const id = outcome.id ?? (await foundAgain(trx, row, command, outcome.alike ?? []))
   if (id === null && (command.op === 'add_task' || command.op === 'add_comment')) {

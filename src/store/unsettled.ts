@@ -25,6 +25,20 @@ export async function unresolvedOnBoard(trx: Transaction, stream: string, at: Da
   return row !== undefined
 }
 
+/** How a comment ends that stood under its task when that was deleted, and whose id was never told. */
+export const wentWithTask = 'went_with_task'
+
+/** Our comments of a ticket that ended so: what is told of them late is known by its words alone. */
+export async function unnamedComments(trx: Transaction, stream: string): Promise<OutboxRow[]> {
+  return await OutboxRow.query(trx).where({ stream, state: 'dropped', outcome: wentWithTask }).orderBy('seq')
+}
+
+export async function namedNow(trx: Transaction, { id }: OutboxRow): Promise<void> {
+  await trx('outbox')
+    .where({ id })
+    .update({ outcome: 'gone', want: trx.raw(`want - 'asked'`) })
+}
+
 /** Whether some task was asked for whose id we do not know yet. */
 export async function taskUnresolved(trx: Transaction): Promise<boolean> {
   const row = await trx('outbox')

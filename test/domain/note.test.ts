@@ -42,6 +42,14 @@ for (const text of notes) {
   })
 }
 
+test('a note behind a quote is one', (t) => {
+  const quote = { type: 'blockquote', offset: 0, length: 5 } as const
+  t.true(isNoteAmong({ text: 'Hello\n🔒 Note (Ivan): rude', spans: [quote] }, [], null))
+  t.true(isNoteAmong({ text: 'Hello\n\n// rude', spans: [quote] }, [], null))
+  t.false(isNoteAmong({ text: 'Hello\nOn my way', spans: [quote] }, [], null))
+  t.false(isNoteAmong({ text: 'See: Hello // rude', spans: [{ ...quote, offset: 5 }] }, [], null))
+})
+
 const messages = [
   '',
   'On my way',

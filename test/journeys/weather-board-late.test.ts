@@ -29,3 +29,38 @@ test.serial('a task reopened behind our completing, which is recorded later, is 
   t.regex(see.topics().find(({ id }) => id === topic.id)!.name, /^🟢 \[New\]/u)
   t.is((await database.knex('tickets').where({ id: 2 }).first('status')).status, 'new')
 })
+
+for (const [whose, staff] of [
+  ['a client', false],
+  ['staff, for staff alone', true],
+] as const)
+  test.serial(`words of ${whose} that went with their task before their id was told do not come back`, async (t) => {
+    const { telegram, todoist, group, people, see, settle } = await startJourney(t, {
+      name: `late_echo_${staff ? 'note' : 'client'}`,
+      stage: { todoist: { replayOmitsMapping: true } },
+    })
+    const { message_id: first } = telegram.as(people.anna.id).write('Hello')
+    await settle()
+    const task = see.task().id
+    const [topic] = see.topics()
+    const chat = see.chat(people.anna.id)
+    todoist.weather.next('lost-response', { path: '/sync', command: 'note_add' })
+    const stop = todoist.onChange(() => {
+      if (todoist.comments(task).length < 2) return
+      stop()
+      todoist.as(people.ivan.todoist.id).deleteTask(task)
+    })
+    if (staff) {
+      const copy = see.inTopic('Hello')
+      const where = { chatId: group.id, threadId: topic!.id }
+      telegram.as(people.olga.telegram.id).write({ ...where, text: '// they *never* pay', replyTo: copy })
+    } else telegram.as(people.anna.id).write({ text: 'The lamp is broken', replyTo: first })
+    await settle()
+    const said = staff ? [] : ['Anna: The lamp is broken']
+    t.deepEqual(see.chat(people.anna.id), [...chat, ...said])
+    t.deepEqual(
+      see.topic().filter((line) => line.startsWith('bot: Hub') || line.includes('🔒 Note')),
+      [],
+    )
+    t.is(see.topic().filter((line) => line.includes(staff ? 'never' : 'lamp')).length, 1)
+  })
