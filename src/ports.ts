@@ -111,6 +111,8 @@ export interface Chat extends Interpreter {
   newestId(ledger: Place): Promise<number>
   /** True once everything that happened before the call has been handed to us, as far as the chat can tell. */
   caughtUp(since: Date): Promise<boolean>
+  /** How much news the chat has for us that it could not bring yet; null where we fetch it. Throws when it does not tell. */
+  notBrought(): Promise<number | null>
   openFile(file: FileRef): Promise<OpenFile>
   /** A link that opens one message of a group for its members. */
   messageLink(place: Place, messageId: number): string

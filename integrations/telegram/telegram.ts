@@ -98,6 +98,7 @@ export function createTelegram(options: {
       if (!webhookSet || since >= new Date()) return false
       return (await pendingUpdates()) === 0
     },
+    notBrought: async () => (progress === null ? await pendingUpdates() : null),
     openFile: (file) => openFile(file, { ask, token, apiRoot, timeoutMs }),
     messageLink: (place, messageId) =>
       `${linkTo(place.chatId)}${place.threadId === null ? '' : `/${place.threadId}`}/${messageId}`,

@@ -10,7 +10,7 @@ import { ownsLane, prolongLane, releaseLane } from '../store/lanes.ts'
 import { knownIds } from '../store/links.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { changedSince } from '../store/outbox.ts'
-import { backToReady, finish, postpone } from '../store/outcomes.ts'
+import { backToReady, finish, postpone, untake } from '../store/outcomes.ts'
 import { prolongLease, stillMine } from '../store/streams.ts'
 import { createReaction, nobodyKnows, notDone } from './chat-failures.ts'
 import { createClaimer, lookerOf, lookingTurnMs } from './claim-chat.ts'
@@ -20,6 +20,7 @@ import type { Hold } from './hold.ts'
 import { lookingLane } from './places.ts'
 import { idOfRow, recordSent } from './record-chat.ts'
 import type { Settler, Verdict } from './settle.ts'
+import { createAlbumWatch, unfinishedMs } from './whole-album.ts'
 import type { Step } from './worker.ts'
 
 export type Deliverer = {
@@ -42,6 +43,7 @@ export function createDeliverer(
   const { database, chat, timeoutMs, leaseMs, owner, log } = with_
   const reaction = createReaction({ timeoutMs, log })
   const { claim } = createClaimer(with_)
+  const albums = createAlbumWatch(with_)
 
   async function step(): Promise<Step> {
     const job = await claim()
@@ -57,6 +59,7 @@ export function createDeliverer(
   async function send(job: Job): Promise<boolean> {
     let receipt: ChatReceipt
     passed('deliver:claimed')
+    if (await albums.mayGrow(job.rows)) return await putOff(job)
     const hold = keep(job, async (trx) => await prolongLease(trx, job.rows[0]!.stream, job.fence, leaseMs))
     try {
       receipt = await chat.deliver(job.call, hold.stands)
@@ -70,6 +73,14 @@ export function createDeliverer(
     await record(job, receipt)
     passed('deliver:recorded')
     return true
+  }
+
+  /** Nothing of it was sent. */
+  async function putOff({ rows, fence }: Job): Promise<false> {
+    await persistently(database, async (trx) => {
+      if (await stillMine(trx, rows[0]!.stream, fence)) await untake(trx, rows, unfinishedMs)
+    })
+    return false
   }
 
   /** A claim for as long as its calls take. What fails here is tried again, or shows at the end. */

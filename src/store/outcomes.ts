@@ -81,6 +81,20 @@ export async function backToReady(
     })
 }
 
+/** Nothing was sent: as if it had never been claimed, but for so long. */
+export async function untake(trx: Transaction, rows: OutboxRow[], waitMs: number): Promise<void> {
+  await trx('outbox')
+    .whereIn(
+      'id',
+      rows.map(({ id }) => id),
+    )
+    .update({
+      state: 'ready',
+      attempts: trx.raw('attempts - 1'),
+      not_before: trx.raw(`clock_timestamp() + ? * interval '1 millisecond'`, [waitMs]),
+    })
+}
+
 /** What was to leave behind a row that stays in its stream's way, and did not, waits with it. Returns the uuids of that. */
 export async function waitBehind(trx: Transaction, { id, stream }: OutboxRow): Promise<string[]> {
   const inTheWay = trx('outbox').select('seq').where({ id }).whereIn('state', ['ready', 'stuck'])

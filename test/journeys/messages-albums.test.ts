@@ -163,3 +163,24 @@ test.serial('a caption changed in an album changes at its own copy, and a commen
   ])
   t.deepEqual(see.refused(), [])
 })
+
+test.serial('an album of staff waits for the parts that the chat could not bring yet, and may be a note', async (t) => {
+  const { telegram, people, group, see, settle } = await startJourney(t, { name: 'albums_unbrought' })
+  telegram.as(people.anna.id).write('Hello')
+  await settle()
+  const before = telegram.calls.length
+  // Between two parts passes more than one waits for an album otherwise.
+  telegram.weather.webhook = { delayedMs: 2500 }
+  const olga = telegram.as(people.olga.telegram.id)
+  olga.album([{ kind: 'photo' }, { kind: 'photo', caption: '// for us' }], {
+    chatId: group.id,
+    threadId: see.topics()[0]!.id,
+  })
+  await settle()
+  const toClient = telegram.calls.slice(before).filter(({ params }) => params['chat_id'] === people.anna.id)
+  t.deepEqual(
+    toClient.map(({ method }) => method),
+    [],
+  )
+  t.is(see.comments().filter((comment) => comment.startsWith('🔒')).length, 2)
+})
