@@ -80,11 +80,10 @@ export type ChatCall =
   | { op: 'delete'; chatId: number; messageId: number }
   | { op: 'answer_button'; queryId: string; text: string; alert: boolean }
 
-/** What came of it: the ids of the messages sent, in order; or the new topic. */
+/** The ids of the messages sent, in order; or the new topic. */
 export type ChatReceipt = { messageIds: number[]; threadId: number | null }
 
-/** One message found by looking, as it stands in the chat. */
-/** `lookId`: the message that looking has left in the ledger; gone again by now. */
+/** One message found by looking, as it stands. `lookId`: what looking has left in the ledger; gone again by now. */
 export type Sighting = { there: false } | { there: true; byUs: boolean; content: Content; lookId: number }
 
 /** A message that an update proves to exist. `byOthers`: no call of ours can have made it. */
@@ -97,10 +96,7 @@ export interface Chat extends Interpreter {
    * anything is sent: where it says no, nothing is, and Unreachable says so.
    */
   deliver(call: ChatCall, stands?: () => boolean): Promise<ChatReceipt>
-  /**
-   * Looks at a message by forwarding it to the ledger and deleting the forward. Throws when it could not tell:
-   * a failed look is never "not there".
-   */
+  /** Looks at a message by a forward to the ledger, deleted again. Throws when it can't tell: that is never "not there". */
   look(chatId: number, messageId: number, ledger: Place): Promise<Sighting>
   /**
    * Whether a message stands in this very place because we sent it there, and not as a forward, without a word to
