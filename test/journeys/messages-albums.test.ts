@@ -72,6 +72,17 @@ test.serial('an album of a technician is an album at the client, also when it an
     `B photo re ${asked}`,
     `B video like so re ${asked}`,
   ])
+  const said = telegram.calls.flatMap(({ method, params }) =>
+    method === 'sendMediaGroup' ? [(params['media'] as { caption: string }[]).map(({ caption }) => caption)] : [],
+  )
+  t.deepEqual(
+    said,
+    [
+      ['this way', ''],
+      ['', 'like so'],
+    ],
+    'its words go along, whatever it says by then',
+  )
   t.is(see.comments().length, 5)
   t.deepEqual(see.refused(), [])
 })
