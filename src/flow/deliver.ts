@@ -10,7 +10,7 @@ import { ownsLane, prolongLane, releaseLane } from '../store/lanes.ts'
 import { knownIds } from '../store/links.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { changedSince } from '../store/outbox.ts'
-import { backToReady, finish, postpone, untake } from '../store/outcomes.ts'
+import { backToReady, finish, postpone } from '../store/outcomes.ts'
 import { prolongLease, stillMine } from '../store/streams.ts'
 import { createReaction, nobodyKnows, notDone } from './chat-failures.ts'
 import { createClaimer, lookerOf, lookingTurnMs } from './claim-chat.ts'
@@ -78,7 +78,8 @@ export function createDeliverer(
   /** Nothing of it was sent. */
   async function putOff({ rows, fence }: Job): Promise<false> {
     await persistently(database, async (trx) => {
-      if (await stillMine(trx, rows[0]!.stream, fence)) await untake(trx, rows, unfinishedMs)
+      if (await stillMine(trx, rows[0]!.stream, fence))
+        await backToReady(trx, rows, { waitMs: unfinishedMs, untaken: true })
     })
     return false
   }

@@ -48,7 +48,7 @@ export async function unstick(trx: Transaction, stream: string): Promise<void> {
     .update({ state: 'ready', refused_since: null, not_before: '-infinity', error: null, attempts: 0, done_at: null })
 }
 
-/** Back to waiting: it was not done. `change` is what was learnt. */
+/** Back to waiting: it was not done; `untaken`: nor even asked for. `change` is what was learnt. */
 export async function backToReady(
   trx: Transaction,
   rows: OutboxRow[],
@@ -60,6 +60,7 @@ export async function backToReady(
     want?: StoredWant
     attachment?: BoardAttachment
     freshUuid?: boolean
+    untaken?: boolean
   } = {},
 ): Promise<void> {
   await trx('outbox')
@@ -69,6 +70,7 @@ export async function backToReady(
     )
     .update({
       state: 'ready',
+      ...(change.untaken ? untaken(trx) : {}),
       ...(change.error === undefined ? {} : { error: change.error.slice(0, 2000) }),
       ...(change.refused ? { refused_since: trx.raw('coalesce(refused_since, clock_timestamp())') } : {}),
       ...(change.freshUuid ? { uuid: trx.raw('gen_random_uuid()'), want: trx.raw(`want - 'asked'`), mistakes: 0 } : {}),
@@ -81,31 +83,19 @@ export async function backToReady(
     })
 }
 
-/** Nothing was sent: as if it had never been claimed, but for so long. */
-export async function untake(trx: Transaction, rows: OutboxRow[], waitMs: number): Promise<void> {
-  await trx('outbox')
-    .whereIn(
-      'id',
-      rows.map(({ id }) => id),
-    )
-    .update({
-      state: 'ready',
-      attempts: trx.raw('attempts - 1'),
-      not_before: trx.raw(`clock_timestamp() + ? * interval '1 millisecond'`, [waitMs]),
-    })
+/** As if it had not been taken: a newer wish may still take the place of what was never asked for. */
+function untaken(trx: Transaction) {
+  return {
+    attempts: trx.raw('attempts - 1'),
+    want: trx.raw(`case when attempts > 1 then want else want - 'asked' end`),
+  }
 }
 
 /** What was to leave behind a row that stays in its stream's way, and did not, waits with it. Returns the uuids of that. */
 export async function waitBehind(trx: Transaction, { id, stream }: OutboxRow): Promise<string[]> {
   const inTheWay = trx('outbox').select('seq').where({ id }).whereIn('state', ['ready', 'stuck'])
   const behind = trx('outbox').where({ stream, state: 'sending' }).where('seq', '>', inTheWay)
-  // As if it had not been taken: a newer wish may still take the place of what was never asked for.
-  const untaken = {
-    state: 'ready',
-    attempts: trx.raw('attempts - 1'),
-    want: trx.raw(`case when attempts > 1 then want else want - 'asked' end`),
-  }
-  return (await behind.update(untaken).returning('uuid')).map(({ uuid }) => uuid as string)
+  return (await behind.update({ state: 'ready', ...untaken(trx) }).returning('uuid')).map(({ uuid }) => uuid as string)
 }
 
 /** What was refused of a project's open tickets, for want of something that stands now, is tried at once. */
