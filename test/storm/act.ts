@@ -12,6 +12,7 @@ import { wordsOf } from './words.ts'
 /** `not_yet`: what it is about is not there yet. `impossible`: nobody can do that any more. */
 export type Acted = 'done' | 'not_yet' | 'impossible'
 
+const marked = (words: string, note: boolean): string => (note ? '// ' : '') + words
 const picture = photoOfBrokenScreen(24, 16)
 
 export type Actor = (step: Step, calm: boolean) => Acted
@@ -25,7 +26,8 @@ export function createActor(stage: Stage, places: Places, script: Script): Actor
   function keep(said: Pick<SaidMessage, 'n' | 'client' | 'side' | 'id'> & Partial<SaidMessage>, words: string): Acted {
     script.messages.set(said.n, {
       by: null,
-      note: false,
+      noteFrom: null,
+      inAlbum: false,
       kind: 'text',
       version: 0,
       words,
@@ -50,10 +52,11 @@ export function createActor(stage: Stage, places: Places, script: Script): Actor
     return said && said.side === side && !said.deleted ? said : null
   }
 
-  function reworded(said: SaidMessage, version: number): string {
+  function reworded(said: SaidMessage, version: number, note = false): string {
     said.version = version
+    if (note) said.noteFrom ??= version
     said.words = wordsOf(said.n, version, sizes.get(said.n) ?? 'short')
-    return (said.note ? '// ' : '') + said.words
+    return marked(said.words, said.noteFrom !== null)
   }
 
   function act(step: Step, calm: boolean): Acted {
@@ -66,6 +69,7 @@ export function createActor(stage: Stage, places: Places, script: Script): Actor
         return asClient(step, calm)
       case 'answer':
       case 'show':
+      case 'show_album':
       case 'edit_answer':
       case 'press':
       case 'command':
@@ -119,7 +123,7 @@ export function createActor(stage: Stage, places: Places, script: Script): Actor
         const captions = Array.from({ length: step.parts }, (_, part) => sized(step.n + part, 'short'))
         const sent = kim.album(captions.map((caption) => ({ kind: 'photo', bytes: picture, caption })))
         for (const [part, { message_id: id }] of sent.entries())
-          keep({ ...said, n: step.n + part, id, kind: 'photo' }, captions[part]!)
+          keep({ ...said, n: step.n + part, id, kind: 'photo', inAlbum: true }, captions[part]!)
         return 'done'
       }
       case 'edit': {
@@ -143,7 +147,18 @@ export function createActor(stage: Stage, places: Places, script: Script): Actor
   function asTechnician(
     step: Extract<
       Step,
-      { do: 'answer' | 'show' | 'edit_answer' | 'press' | 'command' | 'close_topic' | 'reopen_topic' | 'delete_topic' }
+      {
+        do:
+          | 'answer'
+          | 'show'
+          | 'show_album'
+          | 'edit_answer'
+          | 'press'
+          | 'command'
+          | 'close_topic'
+          | 'reopen_topic'
+          | 'delete_topic'
+      }
     >,
     threadId: number,
     calm: boolean,
@@ -155,19 +170,34 @@ export function createActor(stage: Stage, places: Places, script: Script): Actor
     switch (step.do) {
       case 'answer': {
         const words = sized(step.n, step.size)
-        const { message_id: id } = who.write({ ...where, text: (step.note ? '// ' : '') + words })
-        return keep({ ...said, n: step.n, id, note: step.note }, words)
+        const { message_id: id } = who.write({ ...where, text: marked(words, step.note) })
+        return keep({ ...said, n: step.n, id, noteFrom: step.note ? 0 : null }, words)
       }
       case 'show': {
         const words = sized(step.n, 'short')
         const { message_id: id } = who.photo({ ...where, bytes: picture, caption: words })
         return keep({ ...said, n: step.n, id, kind: 'photo' }, words)
       }
+      case 'show_album': {
+        const captions = Array.from({ length: step.parts }, (_, part) => sized(step.n + part, 'short'))
+        const sent = who.album(
+          captions.map((words, part) => ({
+            kind: 'photo',
+            bytes: picture,
+            caption: marked(words, step.note && part === step.parts - 1),
+          })),
+          where,
+        )
+        const noteFrom = step.note ? 0 : null
+        for (const [part, { message_id: id }] of sent.entries())
+          keep({ ...said, n: step.n + part, id, noteFrom, kind: 'photo', inAlbum: true }, captions[part]!)
+        return 'done'
+      }
       case 'edit_answer': {
         const message = known(step.of, 'topic')
         if (!message || telegram.chat(group.id).messages.find(({ id }) => id === message.id)?.deleted !== false)
           return 'impossible'
-        const words = reworded(message, step.version)
+        const words = reworded(message, step.version, step.note)
         who.edit(group.id, Number(message.id), message.kind === 'text' ? { text: words } : { caption: words })
         return 'done'
       }
@@ -212,14 +242,14 @@ export function createActor(stage: Stage, places: Places, script: Script): Actor
     switch (step.do) {
       case 'comment': {
         const words = sized(step.n, step.size)
-        const { id } = who.comment(task, (step.note ? '// ' : '') + words)
-        return keep({ n: step.n, client, side: 'board', by, note: step.note, id, calm }, words)
+        const { id } = who.comment(task, marked(words, step.note))
+        return keep({ n: step.n, client, side: 'board', by, noteFrom: step.note ? 0 : null, id, calm }, words)
       }
       case 'edit_comment':
       case 'delete_comment': {
         const message = known(step.of, 'board')
         if (!message) return 'impossible'
-        if (step.do === 'edit_comment') who.editComment(String(message.id), reworded(message, step.version))
+        if (step.do === 'edit_comment') who.editComment(String(message.id), reworded(message, step.version, step.note))
         else {
           message.deleted = true
           who.deleteComment(String(message.id))

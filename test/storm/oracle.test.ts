@@ -29,7 +29,8 @@ function said(n: number, side: SaidMessage['side'], more: Partial<SaidMessage> =
     client: 1,
     side,
     by: side === 'client' ? null : 'olga',
-    note: false,
+    noteFrom: null,
+    inAlbum: false,
     kind: 'text',
     version: 0,
     words: words(n),
@@ -44,7 +45,7 @@ function said(n: number, side: SaidMessage['side'], more: Partial<SaidMessage> =
 }
 
 function shown(id: number, text: string, more: Partial<SeenMessage> = {}): SeenMessage {
-  return { id, byBot: true, text, kind: 'text', replyTo: null, buttons: [], deleted: false, at: 1, ...more }
+  return { id, byBot: true, text, before: [], kind: 'text', replyTo: null, buttons: [], deleted: false, at: 1, ...more }
 }
 
 function world(): { script: Script; ticket: SeenTicket } {
@@ -52,7 +53,7 @@ function world(): { script: Script; ticket: SeenTicket } {
   for (const message of [
     said(1, 'client'),
     said(2, 'client'),
-    said(3, 'topic', { note: true }),
+    said(3, 'topic', { noteFrom: 0 }),
     said(4, 'board'),
     said(5, 'topic'),
   ])
@@ -116,6 +117,21 @@ test('nothing is said against a world in which all is well', (t) => {
   )
 })
 
+/** The comment, everywhere but at the client, whose copy it returns. */
+function becomesNote({ script, ticket: { chat, topics } }: ReturnType<typeof world>): SeenMessage {
+  const later = wordsOf(4, 1, 'short')
+  Object.assign(script.messages.get(4)!, { noteFrom: 1, version: 1, words: later })
+  topics[0]!.messages[3]!.text = `🔒 Olga: ${later}`
+  return chat[2]!
+}
+
+test('what became a note and was taken back is no leak', (t) => {
+  t.deepEqual(
+    kindsIn((made) => void (becomesNote(made).deleted = true)),
+    [],
+  )
+})
+
 const sabotage: [string, BreachKind[], (made: ReturnType<typeof world>) => void][] = [
   ['a copy that is missing in the topic', ['lost'], ({ ticket }) => void ticket.topics[0]!.messages.splice(3, 1)],
   ['a copy that is missing on the board', ['lost'], ({ ticket }) => void ticket.tasks[0]!.comments.shift()],
@@ -141,6 +157,12 @@ const sabotage: [string, BreachKind[], (made: ReturnType<typeof world>) => void]
     'a note that reached the client and was taken back',
     ['leak'],
     ({ ticket }) => void ticket.chat.push(shown(9, words(3), { deleted: true })),
+  ],
+  ['what became a note and still stands at the client', ['leak'], (made) => void becomesNote(made)],
+  [
+    'words of a later note that the client saw before they were taken back',
+    ['leak'],
+    (made) => void Object.assign(becomesNote(made), { deleted: true, before: [words(4), wordsOf(4, 1, 'short')] }),
   ],
   ['a message that came back to the client', ['echo'], ({ ticket }) => void ticket.chat.push(shown(9, words(1)))],
   [

@@ -4,7 +4,8 @@
 // - A client's message stands once in the topic (as the bot's) and once on the board (as the hub's), never in the
 //   client's own chat again. A technician's message in the topic stands once in the client's chat and once on the board,
 //   an agent's comment once in the client's chat and once in the topic; never again where it was said: that is an echo.
-//   Notes stay among the staff.
+//   Notes stay among the staff: what becomes one later is taken back, and nobody outside ever sees words of it from then
+//   on, be it for a moment.
 // - "Once" is by its own words, not by one message of the chat each: the bot may join several in one message, cut one in
 //   parts, or put the first into the card. Order is by message id, then by place in the text.
 // - Of each message its last version stands, whole; a deleted comment stands nowhere else.
@@ -94,11 +95,9 @@ function judgeTicket(
       .flatMap(({ messages }) => messages.filter(isTranscript).flatMap(({ text }) => beginnings(text)))
       .map(({ n }) => n),
   )
-  const leaked = new Set(
-    ticket.chat
-      .filter(({ byBot }) => byBot)
-      .flatMap(({ text }) => beginnings(text))
-      .map(({ n }) => n),
+  const everInChat = Map.groupBy(
+    ticket.chat.filter(({ byBot }) => byBot).flatMap(({ text, before }) => [text, ...before].flatMap(beginnings)),
+    ({ n }) => n,
   )
   const tellings = tellingsIn(ticket)
 
@@ -110,7 +109,12 @@ function judgeTicket(
     const perTopic = inTopics.map(({ topic, copies }) => ({ topic, copies: copies.get(message.n) ?? [] }))
     const name = `${message.side} message ${message.n}`
 
-    if (message.note && leaked.has(message.n)) breach('leak', `note ${message.n} reached the client`)
+    const { noteFrom } = message
+    const isNote = noteFrom !== null
+    if (isNote && everInChat.get(message.n)?.some(({ version }) => version >= noteFrom))
+      breach('leak', `note ${message.n} reached the client`)
+    // Of what may stand there twice, the hub knows one.
+    const leftInChat = found.chat.length > (undecided.has(`chat:${message.n}`) ? 1 : 0)
     if (message.side === 'client' && found.chat.length > 0) breach('echo', `${name} came back to the client`)
     if (message.side === 'topic' && perTopic.some(({ copies }) => copies.length > 0))
       breach('echo', `${name} came back to the topic`)
@@ -119,9 +123,10 @@ function judgeTicket(
     const toTopic = perTopic.flatMap(({ copies }) => copies)
     const wantsTopic = message.side !== 'topic'
     const wantsBoard = message.side !== 'board'
-    const wantsChat = message.side !== 'client' && !message.note
+    const wantsChat = message.side !== 'client' && !isNote
+    if (isNote && leftInChat) breach('leak', `${name} became a note and still stands in the chat`)
     if (message.deleted) {
-      if (wantsChat && found.chat.length > 0) breach('stale', `${name} was deleted and still stands in the chat`)
+      if (wantsChat && leftInChat) breach('stale', `${name} was deleted and still stands in the chat`)
       if (perTopic.some(({ topic, copies }) => !topic.deleted && copies.length > 0))
         breach('stale', `${name} was deleted and still stands in the topic`)
       continue
@@ -131,7 +136,8 @@ function judgeTicket(
       (!wantsTopic || (toTopic.length === 0 && !transcripts.has(message.n))) &&
       (!wantsBoard || found.board.length === 0) &&
       (!wantsChat || found.chat.length === 0)
-    if (nowhere && message.by !== null && !message.note && !message.calm && tellings.take(message)) {
+    const saidForAll = noteFrom !== 0 || message.inAlbum
+    if (nowhere && message.by !== null && saidForAll && !message.calm && tellings.take(message)) {
       verdict.notSent += 1
       continue
     }

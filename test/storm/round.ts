@@ -76,7 +76,11 @@ export async function playRound(plan: Plan, ground: Ground): Promise<Round> {
   const stage = await startStage({
     hubUrl: front.url,
     telegram: { limits: profile.telegramLimits, retryBaseMs: 50, webhookTimeoutMs: 3000 },
-    todoist: { limits: profile.todoistLimits, webhooks: { retryDelayMs: 700, timeoutMs: 3000 } },
+    todoist: {
+      limits: profile.todoistLimits,
+      webhooks: { retryDelayMs: 700, timeoutMs: 3000 },
+      replayOmitsMapping: plan.mute,
+    },
   })
   open.defer(stage.close)
   const { env, ledger: ledgerUrl } = await databaseOf(ground.postgres, open)

@@ -6,7 +6,14 @@ import { staffNames } from './steps.ts'
 import type { StaffName, Step, Trouble } from './steps.ts'
 import type { Size } from './words.ts'
 
-export type Plan = { seed: number; clients: number; steps: Step[]; troubles: Trouble[] }
+export type Plan = {
+  seed: number
+  clients: number
+  steps: Step[]
+  troubles: Trouble[]
+  /** Todoist tells no ids where a command is repeated: nothing is written about that. */
+  mute: boolean
+}
 
 export type PlanOptions = {
   seed: number
@@ -64,7 +71,8 @@ export function planStorm(options: PlanOptions): Plan {
   const random = createRandom(options.seed)
   const clients = Math.max(2, Math.round(options.messages / messagesPerClient))
   const steps = planSteps(random, options, clients)
-  return { seed: options.seed, clients, steps, troubles: planTroubles(random, options, steps.length) }
+  const troubles = planTroubles(random, options, steps.length)
+  return { seed: options.seed, clients, steps, troubles, mute: options.rough && random.chance(0.5) }
 }
 
 /** What a client has said and heard so far, as far as later steps refer to it. */
@@ -83,11 +91,14 @@ function planSteps(random: Random, { messages, rough }: PlanOptions, clients: nu
     const memory = memories[client]!
     const by = random.pick(staffNames)
     const said = (): number => ++n
+    const editOf = (of: number, into: number) => ({ client, of, version: ++version, note: random.chance(into) })
+    const atOnce = (): boolean => random.chance(0.08)
     const kind = fresh ? 0 : random.under(100)
     if (kind < 38) {
       const answers = random.chance(0.12) && memory.byClient.length > 0 ? random.pick(memory.byClient) : undefined
       steps.push({ do: 'write', client, n: said(), size: size(random, 'long'), ...(answers ? { answers } : {}) })
       memory.byClient.push(n)
+      if (atOnce()) steps.push({ do: 'edit', client, of: n, version: ++version })
     } else if (kind < 42) {
       steps.push({ do: 'send', client, n: said(), what: random.pick(['photo', 'document']) })
       memory.byClient.push(n)
@@ -98,22 +109,27 @@ function planSteps(random: Random, { messages, rough }: PlanOptions, clients: nu
       const note = random.chance(0.15)
       steps.push({ do: 'answer', client, by, n: said(), note, size: size(random, 'emoji') })
       memory.inTopic.push({ n, by })
-    } else if (kind < 59) {
+      if (atOnce()) steps.push({ do: 'edit_answer', by, ...editOf(n, 0.5) })
+    } else if (kind < 58) {
       steps.push({ do: 'show', client, by, n: said() })
       memory.inTopic.push({ n, by })
+    } else if (kind < 59) {
+      steps.push({ do: 'show_album', client, by, n: n + 1, parts: 3, note: random.chance(0.4) })
+      n += 3
     } else if (kind < 75) {
       const note = random.chance(0.15)
       steps.push({ do: 'comment', client, by, n: said(), note, size: size(random, 'huge') })
       memory.onBoard.push({ n, by })
+      if (atOnce()) steps.push({ do: 'edit_comment', by, ...editOf(n, 0.5) })
     } else if (kind < 80) {
       if (memory.byClient.length > 0)
         steps.push({ do: 'edit', client, of: recent(random, memory.byClient), version: ++version })
     } else if (kind < 83) {
       const of = memory.inTopic.length > 0 ? recent(random, memory.inTopic) : null
-      if (of) steps.push({ do: 'edit_answer', client, by: of.by, of: of.n, version: ++version })
+      if (of) steps.push({ do: 'edit_answer', by: of.by, ...editOf(of.n, 0.15) })
     } else if (kind < 86) {
       const of = memory.onBoard.length > 0 ? recent(random, memory.onBoard) : null
-      if (of) steps.push({ do: 'edit_comment', client, by: of.by, of: of.n, version: ++version })
+      if (of) steps.push({ do: 'edit_comment', by: of.by, ...editOf(of.n, 0.15) })
     } else if (kind < 87) {
       const of = memory.onBoard.length > 0 ? recent(random, memory.onBoard) : null
       if (of) steps.push({ do: 'delete_comment', client, by: of.by, of: of.n })

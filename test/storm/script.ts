@@ -8,7 +8,10 @@ export type SaidMessage = {
   side: 'client' | 'topic' | 'board'
   /** Of the staff; null for the client. */
   by: StaffName | null
-  note: boolean
+  /** The version from which on it is a note, for ever; null for what the client may read. */
+  noteFrom: number | null
+  /** Of an album, whose last part makes notes of all. */
+  inAlbum: boolean
   kind: 'text' | 'photo' | 'document'
   /** Its newest version, and the words of it without what marks a note. */
   version: number

@@ -8,6 +8,8 @@ export type SeenMessage = {
   id: number
   byBot: boolean
   text: string
+  /** What it said before it was edited. */
+  before: string[]
   kind: 'text' | 'photo' | 'document' | 'other'
   replyTo: number | null
   /** The last words of each button's data. */
@@ -86,7 +88,8 @@ function seenMessage(one: StoredMessage): SeenMessage {
   return {
     id: one.id,
     byBot: one.from.is_bot,
-    text: content.text ?? content.caption ?? '',
+    text: textOf(content),
+    before: one.history.map((earlier) => textOf(earlier.content)),
     kind: content.text !== undefined ? 'text' : content.photo ? 'photo' : content.document ? 'document' : 'other',
     replyTo: one.replyTo?.messageId ?? null,
     buttons: buttons.flatMap((button) =>
@@ -95,6 +98,10 @@ function seenMessage(one: StoredMessage): SeenMessage {
     deleted: one.deleted,
     at: one.date,
   }
+}
+
+function textOf({ text, caption }: StoredMessage['content']): string {
+  return text ?? caption ?? ''
 }
 
 /** Projects of one name, and sections of one name in a project: a move into the one that nobody knows is followed by nobody. */

@@ -20,9 +20,11 @@ export type Step = Client &
     | { do: 'edit'; of: number; version: number }
     | (Said & { do: 'answer'; by: StaffName; note: boolean; size: Size })
     | (Said & { do: 'show'; by: StaffName })
-    | { do: 'edit_answer'; by: StaffName; of: number; version: number }
+    /** Its parts are numbered from `n` on; a note says so under its last part. */
+    | (Said & { do: 'show_album'; by: StaffName; parts: number; note: boolean })
+    | { do: 'edit_answer'; by: StaffName; of: number; version: number; note: boolean }
     | (Said & { do: 'comment'; by: StaffName; note: boolean; size: Size })
-    | { do: 'edit_comment'; by: StaffName; of: number; version: number }
+    | { do: 'edit_comment'; by: StaffName; of: number; version: number; note: boolean }
     | { do: 'delete_comment'; by: StaffName; of: number }
     | { do: 'assign'; by: StaffName; to: StaffName | null }
     | { do: 'move'; by: StaffName; section: string }
