@@ -47,7 +47,8 @@ export type Button = { label: string; data: string } | { label: string; url: str
 
 /**
  * One thing to do in the chat. `looks` is what the sent message will look like, for finding it again when nobody can
- * say whether it was sent; `otherwise`: its words are these, whatever its source says by then. All texts are within the chat's limits already.
+ * say whether it was sent; `otherwise`: it is to look so, whatever its source looks like by then. All texts are within
+ * the chat's limits already.
  */
 export type ChatCall =
   /** `icon` as the chat names it. What is absent stays as it is. */

@@ -24,6 +24,9 @@ type UsedMethod = keyof ApiMethods &
     | 'deleteMessage'
     | 'answerCallbackQuery'
     | 'sendPhoto'
+    | 'sendVideo'
+    | 'sendAnimation'
+    | 'sendAudio'
     | 'sendDocument'
   )
 
@@ -59,7 +62,7 @@ export function toRequest(call: Exclude<ChatCall, SendFile>): Request {
         },
       }
     case 'copy':
-      return copyOne(call, call.from.messageId, call.otherwise ? call.looks : null)
+      return copyOne(call, call.from.messageId, call.looks, call.otherwise)
     case 'copy_album':
       return copyAlbum(call)
     case 'edit_text':
@@ -112,7 +115,7 @@ function copyAlbum(call: Extract<ChatCall, { op: 'copy_album' }>): Request {
   const ids = from.messageIds.toSorted((a, b) => a - b)
   const [first, ...others] = ids
   if (first === undefined) throw new Rejected('An album of no messages', 'thing')
-  if (others.length === 0) return copyOne(call, first, otherwise ? (looks[0] ?? null) : null)
+  if (others.length === 0) return copyOne(call, first, looks[0], otherwise)
   if ((replyTo !== null || otherwise) && looks.length === ids.length && looks.every(isGroupable)) {
     // An album came to be one, so its kinds go together.
     const media = looks.map(mediaOf) as Opts<'sendMediaGroup'>['media']
@@ -123,11 +126,34 @@ function copyAlbum(call: Extract<ChatCall, { op: 'copy_album' }>): Request {
 
 type Copy = { place: Place; from: { chatId: number }; replyTo: number | null }
 
-function copyOne({ place, from, replyTo }: Copy, messageId: number, words: Content | null): Request {
-  const said = words === null ? {} : caption(words.text, words.spans)
-  return {
-    method: 'copyMessage',
-    params: { ...target(place), from_chat_id: from.chatId, message_id: messageId, ...said, ...answering(replyTo) },
+/** What must show this content and no other is sent anew, since in a copy stands the file that its source has by then. */
+function copyOne({ place, from, replyTo }: Copy, messageId: number, looks?: Content, otherwise = false): Request {
+  const where = { ...target(place), ...answering(replyTo) }
+  const anew = otherwise && looks ? sendAnew(looks, where) : null
+  if (anew !== null) return anew
+  const said = otherwise && looks ? caption(looks.text, looks.spans) : {}
+  return { method: 'copyMessage', params: { ...where, from_chat_id: from.chatId, message_id: messageId, ...said } }
+}
+
+/** By its file's id; null for what can't be changed where it stands. */
+function sendAnew(content: Content, where: { chat_id: number }): Request | null {
+  const file = mediaOf(content)
+  if (file === null) return null
+  const { type, media, ...rest } = file
+  const params = { ...where, ...rest }
+  switch (type) {
+    case 'photo':
+      return { method: 'sendPhoto', params: { ...params, photo: media } }
+    case 'video':
+      return { method: 'sendVideo', params: { ...params, video: media } }
+    case 'animation':
+      return { method: 'sendAnimation', params: { ...params, animation: media } }
+    case 'audio':
+      return { method: 'sendAudio', params: { ...params, audio: media } }
+    case 'document':
+      return { method: 'sendDocument', params: { ...params, document: media } }
+    default:
+      return type satisfies never
   }
 }
 
@@ -135,18 +161,33 @@ function isGroupable(content: Content): boolean {
   return content.kind !== 'animation' && mediaOf(content) !== null
 }
 
-function mediaOf(content: Content): Opts<'editMessageMedia'>['media'] | null {
+type Media = Caption & { media: string } & (
+    ({ type: 'photo' | 'video' | 'animation' } & Display) | { type: 'document' | 'audio' }
+  )
+
+function mediaOf(content: Content): Media | null {
   const { kind, file } = content
   if (file === null || file.side !== 'chat') return null
+  const media = { media: file.ref, ...caption(content.text, content.spans) }
   switch (kind) {
     case 'photo':
     case 'video':
     case 'animation':
+      return { type: kind, ...media, ...displayed(content) }
     case 'document':
     case 'audio':
-      return { type: kind, media: file.ref, ...caption(content.text, content.spans) }
+      return { type: kind, ...media }
     default:
       return null
+  }
+}
+
+type Display = Pick<Opts<'sendPhoto'>, 'has_spoiler' | 'show_caption_above_media'>
+
+function displayed({ display }: Content): Display {
+  return {
+    ...(display?.spoiler ? { has_spoiler: true } : {}),
+    ...(display?.captionAbove ? { show_caption_above_media: true } : {}),
   }
 }
 
@@ -170,7 +211,9 @@ function answering(replyTo: number | null): Pick<Opts<'sendMessage'>, 'reply_par
   return replyTo === null ? {} : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }
 }
 
-function caption(text: string, spans: Span[]): Pick<Opts<'editMessageCaption'>, 'caption' | 'caption_entities'> {
+type Caption = Pick<Opts<'editMessageCaption'>, 'caption' | 'caption_entities'>
+
+function caption(text: string, spans: Span[]): Caption {
   return { caption: text, caption_entities: entitiesOf(spans) }
 }
 

@@ -13,7 +13,12 @@ export function contentOf(message: TelegramMessage): Content {
   const text = message.text ?? message.caption ?? ''
   const entities = message.text === undefined ? message.caption_entities : message.entities
   const spans = spansOf(text, entities ?? [])
-  return { ...attachedTo(message), text, spans, album }
+  return { ...attachedTo(message), text, spans, album, ...displayOf(message) }
+}
+
+function displayOf({ has_media_spoiler: spoiler, show_caption_above_media: above }: TelegramMessage): Partial<Content> {
+  if (!spoiler && !above) return {}
+  return { display: { ...(spoiler ? { spoiler } : {}), ...(above ? { captionAbove: above } : {}) } }
 }
 
 function attachedTo(message: TelegramMessage): Attached {

@@ -68,6 +68,8 @@ const message = z.looseObject({
   rich_message: z.unknown().optional(),
   caption: z.string().optional(),
   caption_entities: z.array(entity).optional(),
+  show_caption_above_media: z.boolean().optional(),
+  has_media_spoiler: z.boolean().optional(),
   photo: z.array(photoSize).min(1).optional(),
   video: file.optional(),
   animation: file.optional(),

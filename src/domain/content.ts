@@ -85,6 +85,8 @@ export type Content = {
   detail: Detail | null
   /** Names the album this is a part of. */
   album: string | null
+  /** How the chat shows a picture: hidden until it is touched, below its words. */
+  display?: { spoiler?: true; captionAbove?: true }
 }
 
 export function plainText(text: string, spans: Span[] = []): Content {

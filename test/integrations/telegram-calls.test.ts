@@ -100,6 +100,53 @@ const table: [string, Exclude<ChatCall, { op: 'send_file' }>, string, object][] 
     { chat_id: 7, from_chat_id: -1001, message_id: 3, reply_parameters: reply },
   ],
   [
+    'a picture that must be the one we know, and as it was shown',
+    {
+      op: 'copy',
+      place: client,
+      from: { chatId: -1001, messageId: 3 },
+      replyTo: 9,
+      looks: { ...photo('a', 'Look'), display: { spoiler: true, captionAbove: true } },
+      otherwise: true,
+    },
+    'sendPhoto',
+    {
+      chat_id: 7,
+      photo: 'a',
+      caption: 'Look',
+      ...noEntities,
+      has_spoiler: true,
+      show_caption_above_media: true,
+      reply_parameters: reply,
+    },
+  ],
+  [
+    'a document that must be the one we know',
+    {
+      op: 'copy',
+      place: client,
+      from: { chatId: -1001, messageId: 3 },
+      replyTo: null,
+      looks: { ...photo('d', 'Plan'), kind: 'document' },
+      otherwise: true,
+    },
+    'sendDocument',
+    { chat_id: 7, document: 'd', caption: 'Plan', ...noEntities },
+  ],
+  [
+    'what nobody can exchange where it stands, under the words we know',
+    {
+      op: 'copy',
+      place: client,
+      from: { chatId: -1001, messageId: 3 },
+      replyTo: null,
+      looks: { ...photo('v', 'Listen'), kind: 'voice' },
+      otherwise: true,
+    },
+    'copyMessage',
+    { chat_id: 7, from_chat_id: -1001, message_id: 3, caption: 'Listen', ...noEntities },
+  ],
+  [
     'an album that answers something, which can only be sent anew',
     {
       op: 'copy_album',

@@ -160,6 +160,14 @@ test('the words of a rich message are read, whatever they stand in', (t) => {
     t.is(said({ rich_message: odd }).text.trim(), '')
 })
 
+test('how a picture is shown is kept with it', (t) => {
+  const picture = { photo: [{ ...file, width: 1, height: 1 }], caption: 'Look' }
+  t.false('display' in said(picture))
+  t.deepEqual(said({ ...picture, has_media_spoiler: true }).display, { spoiler: true })
+  const both = said({ ...picture, has_media_spoiler: true, show_caption_above_media: true })
+  t.deepEqual(both.display, { spoiler: true, captionAbove: true })
+})
+
 test('places, people, polls and dice are told in full', (t) => {
   const location = { latitude: 52.5, longitude: 13.4 }
   const details: [object, Content['detail']][] = [

@@ -165,7 +165,9 @@ test.serial('words edited into a note before the hub hears of it are never copie
   const first = { source: 'telegram', key: 'before', stream, payload: '{}', happened_at: new Date() }
   await knex('inbox').insert({ ...first, not_before: 'infinity' })
   olga.edit(group.id, text.message_id, { text: '// they never pay' })
-  for (const { message_id: id } of [photo, bare]) olga.edit(group.id, id, { caption: '// they never pay' })
+  olga.edit(group.id, photo.message_id, { caption: '// they never pay' })
+  const bill = olga.content('photo', { bytes: Buffer.from('unpaid'), caption: '// they never pay' })
+  olga.edit(group.id, bare.message_id, { content: bill })
   const before = telegram.calls.length
   const made = () =>
     telegram.calls
@@ -179,9 +181,15 @@ test.serial('words edited into a note before the hub hears of it are never copie
     made().map(({ method, params }) => [method, params['text'] ?? params['caption']]),
     [
       ['sendMessage', 'We come at five'],
-      ['copyMessage', 'see there'],
-      ['copyMessage', ''],
+      ['sendPhoto', 'see there'],
+      ['sendPhoto', ''],
     ],
+  )
+  const shown = telegram.privateChat(people.anna.id).messages.filter(({ content }) => content.photo)
+  const asSent = [photo, bare].map((sent) => ('photo' in sent ? sent.photo!.map((size) => size.file_unique_id) : []))
+  t.deepEqual(
+    shown.map(({ content }) => content.photo!.map((size) => size.file_unique_id)),
+    asSent,
   )
   t.deepEqual(see.chat(people.anna.id).length, 2, 'and taken back once it is heard of')
   t.deepEqual(see.refused(), [])
