@@ -62,9 +62,12 @@ export type Client = {
   /** Lists as Todoist gives them: of a task, of a project, of all. */
   comments: (taskId: string) => Promise<unknown[]>
   openTasks: (projectId: string) => Promise<unknown[]>
+  completedIn: (projectId: string, since: Date, until: Date) => Promise<unknown[]>
   sectionList: (projectId: string) => Promise<unknown[]>
   projectList: () => Promise<unknown[]>
 }
+
+const completedPath = 'tasks/completed/by_completion_date'
 
 export function createClient(http: Http): Client {
   async function all(path: string, query: Record<string, string>, missing?: 'task'): Promise<unknown[]> {
@@ -73,7 +76,7 @@ export function createClient(http: Http): Client {
     do {
       const asked: Record<string, string> = { ...query, limit: '200', ...(cursor === null ? {} : { cursor }) }
       const page = read(pageSchema, await http.ask(path, { query: asked, missing }))
-      found.push(...page.results)
+      found.push(...page.results, ...page.items)
       cursor = page.next_cursor ?? null
     } while (cursor !== null)
     return found
@@ -95,9 +98,9 @@ export function createClient(http: Http): Client {
     },
 
     async completedTasks(since, until, cursor) {
-      const query = { since: since.toISOString(), until: until.toISOString(), limit: '200' }
+      const query = { ...between(since, until), limit: '200' }
       const asked = cursor === null ? query : { ...query, cursor }
-      const page = read(pageSchema, await http.ask('tasks/completed/by_completion_date', { query: asked }))
+      const page = read(pageSchema, await http.ask(completedPath, { query: asked }))
       return { items: page.items, next: page.next_cursor ?? null }
     },
 
@@ -127,10 +130,14 @@ export function createClient(http: Http): Client {
 
     comments: async (taskId) => await all('comments', { task_id: taskId }, 'task'),
     openTasks: async (projectId) => await all('tasks', { project_id: projectId }),
+    completedIn: async (projectId, since, until) =>
+      await all(completedPath, { project_id: projectId, ...between(since, until) }),
     sectionList: async (projectId) => await all('sections', { project_id: projectId }),
     projectList: async () => await all('projects', {}),
   }
 }
+
+const between = (since: Date, until: Date) => ({ since: since.toISOString(), until: until.toISOString() })
 
 function asProject(one: z.infer<typeof projectSchema>): BoardProject {
   return { id: one.id, name: one.name, archived: one.is_archived === true }

@@ -19,6 +19,10 @@ export type Overlooked = { found: BoardChange[]; unclear: Map<string, unknown> }
 /** After so many, and so long, what webhooks tell has to do. */
 const triesAllowed = 8
 const patienceMs = 2 * 60_000
+/** What we make is looked for as soon as the board answers: nobody completed it longer ago. */
+const recentMs = 7 * 24 * 3600_000
+/** Todoist's clock is not ours. */
+const aheadMs = 60_000
 
 export function createLook(options: { client: Client; now: () => number }): Look {
   const { client, now } = options
@@ -46,11 +50,9 @@ export function createLook(options: { client: Client; now: () => number }): Look
       }
       case 'add_task': {
         const { projectId: id } = command
-        const there = together(toldOf(reply, 'task'), await list('openTasks', id))
-        const inProject = there.filter(({ within }) => within === id)
-        const same = inProject.filter(({ words }) => sameWords(words, args['content']))
-        // Somebody may have renamed it before we knew it.
-        return same.length > 0 ? same : inProject.filter((one) => sameWords(one.description ?? '', args['description']))
+        const open = sameTasks(together(toldOf(reply, 'task'), await list('openTasks', id)), id, args)
+        // Or completed it, and that was told of by an earlier reading.
+        return open.length > 0 ? open : sameTasks(await list('completedTasks', id), id, args)
       }
       case 'add_project':
         return (await list('projectList')).filter(({ words }) => sameWords(words, args['name']))
@@ -70,7 +72,9 @@ export function createLook(options: { client: Client; now: () => number }): Look
   return {
     async nameless(commands, reply, book) {
       const byUuid = new Map(commands.map((command) => [command.uuid, command]))
-      const list = createList(client, book)
+      const completedTasks = async (project: string) =>
+        await client.completedIn(project, new Date(now() - recentMs), new Date(now() + aheadMs))
+      const list = createList({ ...client, completedTasks }, book)
       // What was told to be made by one command was made by no other.
       const given = new Set(reply.outcomes.flatMap((outcome) => (outcome.ok ? (outcome.id ?? []) : [])))
       const projects: BoardThing[] = []
@@ -126,7 +130,9 @@ export function createLook(options: { client: Client; now: () => number }): Look
 /** What stands in a place (a task, a project), asked for once for all commands of a call. */
 type List = (of: keyof Lists, place?: string) => Promise<Thing[]>
 
-type Lists = Pick<Client, 'comments' | 'openTasks' | 'sectionList' | 'projectList'>
+type Lists = Pick<Client, 'comments' | 'openTasks' | 'sectionList' | 'projectList'> & {
+  completedTasks: (projectId: string) => Promise<unknown[]>
+}
 type Thing = NonNullable<ReturnType<typeof thingOf>>
 
 function createList(client: Lists, book: () => Promise<void>): List {
@@ -148,6 +154,13 @@ function createList(client: Lists, book: () => Promise<void>): List {
 function together(told: Thing[], listed: Thing[]): Thing[] {
   const ids = new Set(told.map(({ id }) => id))
   return [...told, ...listed.filter(({ id }) => !ids.has(id))]
+}
+
+/** By its title, or by its description where somebody renamed it before we knew it. */
+function sameTasks(there: Thing[], projectId: string, args: Record<string, unknown>): Thing[] {
+  const inProject = there.filter(({ within }) => within === projectId)
+  const same = inProject.filter(({ words }) => sameWords(words, args['content']))
+  return same.length > 0 ? same : inProject.filter((one) => sameWords(one.description ?? '', args['description']))
 }
 
 function toldOf(reply: BoardReply, entity: BoardChange['entity']): Thing[] {

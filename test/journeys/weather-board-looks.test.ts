@@ -248,6 +248,30 @@ test.serial('a task that is renamed before its making was answered is found agai
   t.deepEqual(see.comments(), ['**Anna:** No water', '**Anna:** It is urgent'])
 })
 
+test.serial(
+  'a task that is completed before its making was answered is found again, and its ticket closed',
+  async (t) => {
+    const stage = { todoist: { replayOmitsMapping: true } }
+    const { telegram, todoist, project, people, database, see, settle } = await startJourney(t, {
+      name: 'looks_completed',
+      stage,
+    })
+    todoist.weather.next('lost-response', { path: '/sync', command: 'item_add' })
+    // The reading that tells of the completion is over by the time it is looked for.
+    todoist.weather.next('500 before', { path: '/tasks', method: 'GET' })
+    telegram.as(people.anna.id).write('No water')
+    await until(() => Promise.resolve(todoist.tasks(project.id).length > 0))
+    todoist.as(people.olga.todoist.id).complete(todoist.tasks(project.id)[0]!.id)
+    await settle()
+    t.is(todoist.stats.byFault['500 before'], 1)
+    t.is(todoist.tasks(project.id).length, 1)
+    t.deepEqual(see.comments(), ['**Anna:** No water'])
+    t.true(see.task().checked)
+    t.true(see.topics()[0]!.closed)
+    t.deepEqual(await database.knex('outbox').whereIn('state', ['dead', 'stuck', 'unknown']).select('op', 'error'), [])
+  },
+)
+
 for (const [what, first, edited, sent] of [
   ['a note', '// he is a lier', '// he is mistaken', null],
   ['an answer', 'In an hour', 'In a minute', 'bot: In a minute'],
