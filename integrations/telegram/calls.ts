@@ -28,6 +28,9 @@ type UsedMethod = keyof ApiMethods &
     | 'sendAnimation'
     | 'sendAudio'
     | 'sendDocument'
+    | 'sendVoice'
+    | 'sendVideoNote'
+    | 'sendSticker'
   )
 
 export type Request = { [M in UsedMethod]: { method: M; params: Opts<M> } }[UsedMethod]
@@ -129,31 +132,40 @@ type Copy = { place: Place; from: { chatId: number }; replyTo: number | null }
 /** What must show this content and no other is sent anew, since in a copy stands the file that its source has by then. */
 function copyOne({ place, from, replyTo }: Copy, messageId: number, looks?: Content, otherwise = false): Request {
   const where = { ...target(place), ...answering(replyTo) }
-  const anew = otherwise && looks ? sendAnew(looks, where) : null
-  if (anew !== null) return anew
+  if (otherwise && looks && mediaOf(looks) !== null) return sentAnew(looks, where)!
   const said = otherwise && looks ? caption(looks.text, looks.spans) : {}
   return { method: 'copyMessage', params: { ...where, from_chat_id: from.chatId, message_id: messageId, ...said } }
 }
 
-/** By its file's id; null for what can't be changed where it stands. */
-function sendAnew(content: Content, where: { chat_id: number }): Request | null {
-  const file = mediaOf(content)
-  if (file === null) return null
-  const { type, media, ...rest } = file
-  const params = { ...where, ...rest }
-  switch (type) {
+/** What can't be copied, as it was: by its file's id. Null where there is none. */
+export function withoutSource({ place, replyTo, looks }: Extract<ChatCall, { op: 'copy' }>): Request | null {
+  return sentAnew(looks, { ...target(place), ...answering(replyTo) })
+}
+
+function sentAnew(content: Content, where: { chat_id: number }): Request | null {
+  const { kind, file, text, spans } = content
+  if (file === null || file.side !== 'chat') return null
+  const words = { ...where, ...caption(text, spans) }
+  const picture = { ...words, ...displayed(content) }
+  switch (kind) {
     case 'photo':
-      return { method: 'sendPhoto', params: { ...params, photo: media } }
+      return { method: 'sendPhoto', params: { ...picture, photo: file.ref } }
     case 'video':
-      return { method: 'sendVideo', params: { ...params, video: media } }
+      return { method: 'sendVideo', params: { ...picture, video: file.ref } }
     case 'animation':
-      return { method: 'sendAnimation', params: { ...params, animation: media } }
+      return { method: 'sendAnimation', params: { ...picture, animation: file.ref } }
     case 'audio':
-      return { method: 'sendAudio', params: { ...params, audio: media } }
+      return { method: 'sendAudio', params: { ...words, audio: file.ref } }
     case 'document':
-      return { method: 'sendDocument', params: { ...params, document: media } }
+      return { method: 'sendDocument', params: { ...words, document: file.ref } }
+    case 'voice':
+      return { method: 'sendVoice', params: { ...words, voice: file.ref } }
+    case 'video_note':
+      return { method: 'sendVideoNote', params: { ...where, video_note: file.ref } }
+    case 'sticker':
+      return { method: 'sendSticker', params: { ...where, sticker: file.ref } }
     default:
-      return type satisfies never
+      return null
   }
 }
 
@@ -161,11 +173,8 @@ function isGroupable(content: Content): boolean {
   return content.kind !== 'animation' && mediaOf(content) !== null
 }
 
-type Media = Caption & { media: string } & (
-    ({ type: 'photo' | 'video' | 'animation' } & Display) | { type: 'document' | 'audio' }
-  )
-
-function mediaOf(content: Content): Media | null {
+/** What a message can be edited into, and an album be made of. */
+function mediaOf(content: Content): Opts<'editMessageMedia'>['media'] | null {
   const { kind, file } = content
   if (file === null || file.side !== 'chat') return null
   const media = { media: file.ref, ...caption(content.text, content.spans) }
@@ -182,9 +191,7 @@ function mediaOf(content: Content): Media | null {
   }
 }
 
-type Display = Pick<Opts<'sendPhoto'>, 'has_spoiler' | 'show_caption_above_media'>
-
-function displayed({ display }: Content): Display {
+function displayed({ display }: Content): Pick<Opts<'sendPhoto'>, 'has_spoiler' | 'show_caption_above_media'> {
   return {
     ...(display?.spoiler ? { has_spoiler: true } : {}),
     ...(display?.captionAbove ? { show_caption_above_media: true } : {}),
@@ -211,9 +218,7 @@ function answering(replyTo: number | null): Pick<Opts<'sendMessage'>, 'reply_par
   return replyTo === null ? {} : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }
 }
 
-type Caption = Pick<Opts<'editMessageCaption'>, 'caption' | 'caption_entities'>
-
-function caption(text: string, spans: Span[]): Caption {
+function caption(text: string, spans: Span[]): Pick<Opts<'editMessageCaption'>, 'caption' | 'caption_entities'> {
   return { caption: text, caption_entities: entitiesOf(spans) }
 }
 

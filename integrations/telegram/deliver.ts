@@ -1,12 +1,12 @@
 // Does one thing in the chat, and says what came of it. A refusal proves that nothing was sent, so after one (and only
-// then) the same thing may at once be tried in a plainer form: a copy without its reply, a picture as a document, a
-// topic without its icon, words without their formatting.
+// then) the same thing may at once be tried in a plainer form: a copy without its reply, a file by its id, a picture as a
+// document, a topic without its icon, words without their formatting.
 import { z } from 'zod'
-import { Rejected, Unreachable } from '../../src/errors.ts'
+import { Gone, Rejected, Unreachable } from '../../src/errors.ts'
 import type { Priority } from '../../src/limiter.ts'
 import type { ChatCall, ChatReceipt, FileSource } from '../../src/ports.ts'
 import type { Ask } from './api.ts'
-import { type Request, toRequest } from './calls.ts'
+import { type Request, toRequest, withoutSource } from './calls.ts'
 import { alreadySo } from './failures.ts'
 import { sendFile } from './send-file.ts'
 
@@ -31,6 +31,15 @@ export async function deliver(
     if ((call.op === 'copy' || call.op === 'copy_album') && call.replyTo !== null && isAboutTheThing(failure)) {
       return deliver({ ...call, replyTo: null }, ask, files, stands)
     }
+    // What is copied may be gone by now, with its topic, or not be copied at all: its file is still there.
+    if (
+      call.op === 'copy' &&
+      toRequest(call).method === 'copyMessage' &&
+      (isSourceGone(failure) || isAboutTheThing(failure))
+    ) {
+      const anew = withoutSource(call)
+      if (anew !== null) return receiptOf(await send(anew))
+    }
     // One link that leads nowhere spoils the message for all its words.
     if ('spans' in call && call.spans.length > 0 && isAboutTheThing(failure) && /entit/i.test(String(failure))) {
       return deliver({ ...call, spans: [] }, ask, files, stands)
@@ -50,6 +59,10 @@ export async function deliver(
 /** Copying with a reply sends the content anew, and fails where a plain copy would not. */
 function isAboutTheThing(failure: unknown): boolean {
   return failure instanceof Rejected && failure.scope === 'thing'
+}
+
+function isSourceGone(failure: unknown): boolean {
+  return failure instanceof Gone && failure.what === 'message'
 }
 
 function perform(ask: Ask, request: Request, priority: Priority, stands: () => boolean): Promise<unknown> {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import test from 'ava'
 import { GrammyError, type RawApi } from 'grammy'
 import { plainText } from '../../src/domain/content.ts'
-import { Rejected } from '../../src/errors.ts'
+import { Gone, Rejected } from '../../src/errors.ts'
 import type { ChatCall, FileSource } from '../../src/ports.ts'
 import type { Ask } from '../../integrations/telegram/api.ts'
 import { deliver } from '../../integrations/telegram/deliver.ts'
@@ -70,6 +70,32 @@ test('what can not be copied at all is refused after the second try', async (t) 
   const { ask, calls } = record(() => "Bad Request: message can't be copied")
   await t.throwsAsync(() => deliver(copy, ask, files), { instanceOf: Rejected })
   t.is(calls.length, 2)
+})
+
+const file = { side: 'chat' as const, ref: 'id', identity: 'u', name: 'x', mime: null, size: null }
+
+for (const [kind, method, words] of [
+  ['sticker', 'sendSticker', 'Bad Request: message to copy not found'],
+  ['voice', 'sendVoice', 'Bad Request: message to copy not found'],
+  ['video_note', 'sendVideoNote', "Bad Request: message can't be copied"],
+  ['photo', 'sendPhoto', 'Bad Request: message to copy not found'],
+] as const)
+  test(`a ${kind} that can not be copied any more is sent by its file's id`, async (t) => {
+    const { ask, calls } = record((called) => (called === 'copyMessage' ? words : null))
+    const looks = { ...plainText(''), kind, file }
+    t.deepEqual(await deliver({ ...copy, looks, replyTo: null }, ask, files), { messageIds: [9], threadId: null })
+    t.deepEqual(
+      calls.map(([called]) => called),
+      ['copyMessage', method],
+    )
+    t.like(calls[1]![1], { chat_id: 7, [kind]: 'id' })
+  })
+
+test('where the place itself is gone, nothing is sent by any id', async (t) => {
+  const { ask, calls } = record(() => 'Bad Request: message thread not found')
+  const looks = { ...plainText(''), kind: 'sticker' as const, file }
+  await t.throwsAsync(() => deliver({ ...copy, looks, replyTo: null }, ask, files), { instanceOf: Gone })
+  t.is(calls.length, 1)
 })
 
 const picture: ChatCall = {

@@ -69,6 +69,28 @@ test.serial('what was said in a topic just before it was deleted still reaches t
   t.true(see.comments().includes('**Support (Olga):** Coming'))
 })
 
+test.serial('a sticker and a voice message of a topic that was deleted behind them reach the client', async (t) => {
+  const { telegram, group, people, see, settle, ...journey } = await startJourney(t, { name: 'lost_files' })
+  telegram.as(people.anna.id).write('No water')
+  await settle()
+  await journey.stopHub()
+  const olga = telegram.as(people.olga.telegram.id)
+  const where = { chatId: group.id, threadId: see.topics()[0]!.id }
+  olga.sticker(where)
+  olga.voice({ ...where, caption: 'Listen' })
+  olga.deleteTopic(group.id, where.threadId)
+  await journey.startHub()
+  await settle()
+  const shown = telegram.privateChat(people.anna.id).messages.slice(2)
+  t.deepEqual(
+    shown.map(({ content }) => [content.sticker !== undefined, content.voice !== undefined, content.caption]),
+    [
+      [true, false, undefined],
+      [false, true, 'Listen'],
+    ],
+  )
+})
+
 test.serial(
   'what was taken back in a topic just before it was deleted, and what was told there to be done, is done',
   async (t) => {
