@@ -40,6 +40,7 @@ const onComments: OutboxRow['op'][] = ['edit_comment', 'delete_comment', 'take_b
 /** Nothing is left to do where what they are about is no more. */
 const gone: OutboxRow['op'][] = ['edit_comment', 'delete_comment', 'delete_task']
 const refusalPatienceMs = 24 * 3_600_000
+const longestWaitMs = 10 * 60_000
 
 /** What became of it: `id` is what it made, as far as that was told or found. */
 export type Became = 'failed' | { id: string | null }
@@ -205,6 +206,8 @@ export async function refusedAlone(
     case 'Misread':
       return await refusedForNow(trx, row, error, {
         patienceMs: spoils || row.op === 'point_on' ? filePatienceMs : refusalPatienceMs,
+        // Alone in its failing it costs one command; what spoils a call for others waits longer.
+        waitAtMostMs: spoils ? longestWaitMs : 30_000,
       })
     case 'Rejected':
       if (failure.scope === 'full' && row.op === 'add_task') return await noRoomToMake(trx, row, error)
@@ -229,11 +232,11 @@ async function refusedForNow(
   trx: Transaction,
   row: OutboxRow,
   error: string,
-  { proven = false, patienceMs = refusalPatienceMs } = {},
+  { proven = false, patienceMs = refusalPatienceMs, waitAtMostMs = longestWaitMs } = {},
 ): Promise<void> {
   if (refusedForMs(row) > patienceMs) return await (proven ? giveUnmade : give)(trx, row, error)
   // As long again as it has been refused: how often it left unanswered before says nothing of that.
-  const waitMs = Math.min(10 * 60_000, refusedForMs(row) + backoff(0, 1000))
+  const waitMs = Math.min(waitAtMostMs, refusedForMs(row) + backoff(0, 1000))
   // What was surely not done is asked for anew each time: where the task was to go may have been mended.
   await backToReady(trx, [row], { error, refused: true, waitMs, freshUuid: proven })
 }

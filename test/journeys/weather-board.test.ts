@@ -1,5 +1,6 @@
 import test from 'ava'
 import type { Fault } from '../../integrations/sandbox/todoist-server/todoist-server.ts'
+import { wake } from '../../src/store/wakeups.ts'
 import { startJourney } from './journey.ts'
 import { until } from './until.ts'
 
@@ -91,6 +92,30 @@ test.serial('a comment refused in a call whose answer was lost still comes befor
   await todoist.weather.setDown(null)
   await settle()
   t.deepEqual(see.comments(), asComments)
+})
+
+test.serial('a comment that has long been refused by itself is tried again within half a minute', async (t) => {
+  const { telegram, todoist, people, database, see, settle } = await startJourney(t, { name: 'board_long' })
+  const { knex } = database
+  const anna = telegram.as(people.anna.id)
+  anna.write('Hello')
+  await settle()
+  todoist.weather.failCommand('note_add', { error_tag: 'INTERNAL', http_code: 500, error: 'Internal error' }, 2)
+  anna.write('No water')
+  const refused = () => knex('outbox').where({ state: 'ready' }).whereNotNull('refused_since')
+  await until(async () => (await refused()).length === 1)
+  await refused().update({ refused_since: new Date(Date.now() - 3600_000), not_before: '-infinity' })
+  await wake(knex, 'board')
+  const left = async (): Promise<number> => {
+    const row = await refused().first('not_before')
+    return row ? (new Date(row.not_before).getTime() - Date.now()) / 1000 : 0
+  }
+  await until(async () => (await left()) > 5)
+  t.true((await left()) <= 30)
+  await refused().update({ not_before: '-infinity' })
+  await wake(knex, 'board')
+  await settle()
+  t.deepEqual(see.comments(), ['**Anna:** Hello', '**Anna:** No water'])
 })
 
 test.serial('so it does where the repeat comes with a full reading, which may be older than the repeat', async (t) => {
