@@ -95,7 +95,10 @@ export async function withTask(trx: Transaction, change: BoardChange): Promise<B
   return { ...change, taskId: (link ? await taskOf(trx, link.ticketId) : null) ?? '' }
 }
 
-/** Of the comments asked for, those that no reading can have brought: new since the last one, and never taken. */
+/**
+ * Of the comments asked for, what no reading can have brought: those that are new since the last one, and how those
+ * stand now that we know or are about to.
+ */
 async function unheard(
   trx: Transaction,
   { changes, overlooked }: Pick<BoardReply, 'changes' | 'overlooked'>,
@@ -103,19 +106,11 @@ async function unheard(
 ): Promise<BoardChange[]> {
   const since = lastReadAt === null ? 0 : new Date(lastReadAt).getTime() - clockSlackMs
   const told = new Set(changes.map(({ id }) => id))
-  const fresh = overlooked.filter(({ id, at }) => !told.has(id) && at.getTime() >= since)
-  const linked = await knownIds(
-    trx,
-    'board',
-    'comment',
-    fresh.map(({ id }) => id),
-  )
-  const strange = fresh.filter(({ id }) => !linked.has(id))
-  const taken = await commentsTaken(
-    trx,
-    strange.map(({ id }) => id),
-  )
-  return strange.filter(({ id }) => !taken.has(id))
+  const asked = overlooked.filter(({ id }) => !told.has(id))
+  const ids = asked.map(({ id }) => id)
+  const linked = await knownIds(trx, 'board', 'comment', ids)
+  const taken = await commentsTaken(trx, ids)
+  return asked.filter(({ id, at }) => linked.has(id) || taken.has(id) || at.getTime() >= since)
 }
 
 /**

@@ -106,8 +106,38 @@ test.serial('what an agent says and completes at once reaches the client, though
   t.is((await database.knex('tickets').first()).status, 'closed')
   const asked = todoist.requests.filter(({ path, method }) => method === 'GET' && path.includes('/comments'))
   t.is(asked.length, 1)
-  t.is((await database.knex('inbox').where('key', 'like', 'note:%')).length, 3, 'what was known is not taken again')
+  t.is((await database.knex('inbox').where('key', 'like', 'note:%')).length, 4)
 })
+
+test.serial(
+  'what an agent changes and completes at once is changed everywhere, though the reading hides it',
+  async (t) => {
+    const { telegram, todoist, people, see, settle } = await startJourney(t, {
+      name: 'looks_changed',
+      env: { WEBHOOK_URL: undefined },
+      stage: { todoist: { hideNotesOfCompleted: true } },
+    })
+    todoist.weather.webhooks.lost = 1
+    const anna = telegram.as(people.anna.id)
+    anna.start()
+    anna.write('Hello')
+    await until(() => see.tasks().length === 1)
+    await settle()
+    const olga = todoist.as(people.olga.todoist.id)
+    const [mat, hour] = [olga.comment(see.task().id, 'Look under the mat'), olga.comment(see.task().id, 'In an hour')]
+    await settle()
+    olga.editComment(mat.id, '// he never looks')
+    olga.editComment(hour.id, 'In a minute')
+    olga.complete(see.task().id)
+    await settle()
+    t.deepEqual(
+      see.chat(people.anna.id).filter((line) => /mat|looks|hour|minute/.test(line)),
+      ['bot: In a minute'],
+    )
+    t.true(see.topic().includes('bot: 🔒 Olga: he never looks'))
+    t.true(todoist.task(see.task().id).checked)
+  },
+)
 
 test.serial('a completion waits for what was said before it, if that can not be asked for now', async (t) => {
   const { telegram, todoist, people, database, see, settle } = await startJourney(t, {
