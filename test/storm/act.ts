@@ -71,6 +71,7 @@ export function createActor(stage: Stage, places: Places, script: Script): Actor
       case 'show':
       case 'show_album':
       case 'edit_answer':
+      case 'undo':
       case 'press':
       case 'command':
       case 'close_topic':
@@ -153,6 +154,7 @@ export function createActor(stage: Stage, places: Places, script: Script): Actor
           | 'show'
           | 'show_album'
           | 'edit_answer'
+          | 'undo'
           | 'press'
           | 'command'
           | 'close_topic'
@@ -194,11 +196,17 @@ export function createActor(stage: Stage, places: Places, script: Script): Actor
         return 'done'
       }
       case 'edit_answer': {
-        const message = known(step.of, 'topic')
-        if (!message || telegram.chat(group.id).messages.find(({ id }) => id === message.id)?.deleted !== false)
-          return 'impossible'
+        const message = standing(step.of)
+        if (!message) return 'impossible'
         const words = reworded(message, step.version, step.note)
         who.edit(group.id, Number(message.id), message.kind === 'text' ? { text: words } : { caption: words })
+        return 'done'
+      }
+      case 'undo': {
+        const message = standing(step.of)
+        if (!message) return 'impossible'
+        message.deleted = true
+        who.write({ ...where, text: '/undo', replyTo: Number(message.id) })
         return 'done'
       }
       case 'press': {
@@ -227,6 +235,13 @@ export function createActor(stage: Stage, places: Places, script: Script): Actor
       default:
         return step satisfies never
     }
+  }
+
+  /** What was said in a topic that is still there. */
+  function standing(n: number): SaidMessage | null {
+    const message = known(n, 'topic')
+    const there = message && telegram.chat(group.id).messages.find(({ id }) => id === message.id)
+    return there?.deleted === false ? message : null
   }
 
   function asAgent(

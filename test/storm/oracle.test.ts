@@ -125,6 +125,12 @@ function becomesNote({ script, ticket: { chat, topics } }: ReturnType<typeof wor
   return chat[2]!
 }
 
+/** Gone from the chat alone. */
+function undoneHalf({ script, ticket: { chat } }: ReturnType<typeof world>): void {
+  script.messages.get(5)!.deleted = true
+  chat[3]!.deleted = true
+}
+
 test('what became a note and was taken back is no leak', (t) => {
   t.deepEqual(
     kindsIn((made) => void (becomesNote(made).deleted = true)),
@@ -172,6 +178,7 @@ const sabotage: [string, BreachKind[], (made: ReturnType<typeof world>) => void]
   ],
   ['an edit that did not follow', ['stale'], ({ script }) => void (script.messages.get(5)!.version = 1)],
   ['a deleted comment that stayed', ['stale'], ({ script }) => void (script.messages.get(4)!.deleted = true)],
+  ['an undone answer whose comment stayed', ['stale'], undoneHalf],
   [
     'other words in the middle',
     ['mangled'],

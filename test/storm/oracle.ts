@@ -8,7 +8,7 @@
 //   on, be it for a moment.
 // - "Once" is by its own words, not by one message of the chat each: the bot may join several in one message, cut one in
 //   parts, or put the first into the card. Order is by message id, then by place in the text.
-// - Of each message its last version stands, whole; a deleted comment stands nowhere else.
+// - Of each message its last version stands, whole; a deleted comment stands nowhere else, nor does what was undone.
 // - What one side said in one ticket stands elsewhere in the order it was said. Two sides have no order between them:
 //   nobody outside can say who was first.
 // - In a closed ticket, what staff say is not sent and the topic tells so. Closing races with writing, so where anyone
@@ -129,6 +129,7 @@ function judgeTicket(
       if (wantsChat && leftInChat) breach('stale', `${name} was deleted and still stands in the chat`)
       if (perTopic.some(({ topic, copies }) => !topic.deleted && copies.length > 0))
         breach('stale', `${name} was deleted and still stands in the topic`)
+      if (wantsBoard && found.board.length > 0) breach('stale', `${name} was deleted and still stands on the board`)
       continue
     }
 

@@ -126,7 +126,8 @@ function planSteps(random: Random, { messages, rough }: PlanOptions, clients: nu
         steps.push({ do: 'edit', client, of: recent(random, memory.byClient), version: ++version })
     } else if (kind < 83) {
       const of = memory.inTopic.length > 0 ? recent(random, memory.inTopic) : null
-      if (of) steps.push({ do: 'edit_answer', by: of.by, ...editOf(of.n, 0.15) })
+      if (of && random.chance(0.2)) steps.push({ do: 'undo', client, by, of: of.n })
+      else if (of) steps.push({ do: 'edit_answer', by: of.by, ...editOf(of.n, 0.15) })
     } else if (kind < 86) {
       const of = memory.onBoard.length > 0 ? recent(random, memory.onBoard) : null
       if (of) steps.push({ do: 'edit_comment', by: of.by, ...editOf(of.n, 0.15) })

@@ -23,6 +23,7 @@ export type Step = Client &
     /** Its parts are numbered from `n` on; a note says so under its last part. */
     | (Said & { do: 'show_album'; by: StaffName; parts: number; note: boolean })
     | { do: 'edit_answer'; by: StaffName; of: number; version: number; note: boolean }
+    | { do: 'undo'; by: StaffName; of: number }
     | (Said & { do: 'comment'; by: StaffName; note: boolean; size: Size })
     | { do: 'edit_comment'; by: StaffName; of: number; version: number; note: boolean }
     | { do: 'delete_comment'; by: StaffName; of: number }
