@@ -8,7 +8,7 @@ import { isNote, whoIsCalled } from './message.ts'
 type Words = Pick<Content, 'text' | 'spans'>
 
 /** Whether what staff say is a note. */
-export function saysNote({ staff, leads, client }: Situation, words: Words): boolean {
+export function saysNote({ staff, leads, client }: Situation, words: Words & Pick<Content, 'detail'>): boolean {
   return isNote(words, [...staff, ...leads], client)
 }
 

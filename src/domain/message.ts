@@ -34,16 +34,19 @@ export function isNeverCopied({ origin }: Pick<Message, 'origin'>): boolean {
 /** Which message: one we know, or the one this very decision keeps. */
 export type MessageRef = number | 'new'
 
-type Words = Pick<Content, 'text' | 'spans'>
+type Words = Pick<Content, 'text' | 'spans'> & { detail?: Content['detail'] }
 export type Known = Pick<Technician, 'name' | 'username' | 'telegramId'>
 type Named = Pick<Client, 'name' | 'username' | 'telegramId'> | null
 
 /**
  * A message is a note when it starts with `//`, or with the lock that we show notes by, a quote before it or not; or
- * begins by calling known staff (`@olga help`).
+ * begins by calling known staff (`@olga help`). A poll says its question. What nobody sees, and signs of a list or of
+ * formatting, may come first: better a note too many than one that a client reads.
  */
 export function isNote(words: Words, staff: Known[], client: Named): boolean {
-  return /^\s*(?:\/\/|🔒)/u.test(behindQuote(words)) || whoIsCalled(words, staff, client).length > 0
+  const { detail } = words
+  const said = detail?.type === 'poll' ? detail.question : behindQuote(words)
+  return /^[\s\p{Cf}>#*_~•-]*(?:\/\/|🔒)/u.test(said) || whoIsCalled(words, staff, client).length > 0
 }
 
 /** What is said about a quote comes behind it. */
@@ -74,7 +77,7 @@ function namesOf({ name, username }: Pick<Technician, 'name' | 'username'>): str
 
 /** The longest name that the text calls, folded; null where it calls none of the staff. */
 function nameCalled(text: string, staff: string[], client: Named): string | null {
-  const start = text.trimStart()
+  const start = withoutUnseen(text)
   if (!start.startsWith('@')) return null
   const said = folded(start.slice(1))
   const called = (names: string[]): string | null =>
@@ -90,7 +93,12 @@ function nameCalled(text: string, staff: string[], client: Named): string | null
 
 /** What begins with one `/` and a letter is meant for a machine, whatever the language: staff never say it to a client. */
 export function isCommand(text: string): boolean {
-  return /^\/\p{L}/u.test(text.trimStart())
+  return /^\/\p{L}/u.test(withoutUnseen(text))
+}
+
+/** From its first letter or sign on. */
+function withoutUnseen(text: string): string {
+  return text.replace(/^[\s\p{Cf}]+/u, '')
 }
 
 function folded(text: string): string {
@@ -107,7 +115,7 @@ function beginsWithName(said: string, name: string): boolean {
 
 /** A note's words without the sign that made it one; formatting moves along. */
 export function noteContent(content: Content): Content {
-  const sign = /^\s*\/\/\s*/.exec(content.text)?.[0].length ?? 0
+  const sign = /^[\s\p{Cf}]*\/\/\s*/u.exec(content.text)?.[0].length ?? 0
   if (sign === 0) return content
   return {
     ...content,

@@ -23,6 +23,13 @@ const notes = [
   '// rude',
   '//rude',
   '  \n// rude',
+  '\u200b// rude',
+  '\u2060\u200e // rude',
+  '\ufeff🔒 rude',
+  '- // rude',
+  '> // rude',
+  '** // rude**',
+  '\u200b@olga help',
   '@olga help',
   '@Olga, help',
   '@OLGA',
@@ -41,6 +48,12 @@ for (const text of notes) {
     t.true(isNote(text, staff, anna))
   })
 }
+
+test('a poll is a note by its question', (t) => {
+  const poll = (question: string) => ({ ...plainText(''), detail: { type: 'poll' as const, question, options: ['a'] } })
+  t.true(isNoteAmong(poll('// who is rude?'), [], null))
+  t.false(isNoteAmong(poll('When do you come?'), [], null))
+})
 
 test('a note behind a quote is one', (t) => {
   const quote = { type: 'blockquote', offset: 0, length: 5 } as const
@@ -103,6 +116,7 @@ test('a nameless row of staff makes no note', (t) => {
 const stripped: [sentence: string, before: Content, after: Content][] = [
   ['the sign and the space after it', plainText('// rude'), plainText('rude')],
   ['the white space before the sign', plainText(' \n//rude'), plainText('rude')],
+  ['what nobody sees before the sign', plainText('\u200b// rude'), plainText('rude')],
   ['one sign only', plainText('// // rude'), plainText('// rude')],
   ['nothing from a call by name', plainText('@olga help'), plainText('@olga help')],
   [
