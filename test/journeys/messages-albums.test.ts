@@ -150,7 +150,7 @@ test.serial('an album the chat refuses as one arrives message by message', async
   ])
   for (const { message_id: id } of parts) telegram.as(people.anna.id).deleteMessage(people.anna.id, id)
   await settle()
-  t.deepEqual(see.topic().slice(1), ['bot: one\n📷 Photo (not uploaded)', 'bot: two\n📷 Photo (not uploaded)'])
+  t.deepEqual(see.topic().slice(1), ['bot: [photo] one', 'bot: [photo] two'])
   t.deepEqual(see.comments().slice(1), ['**Anna:** one [photo.jpg]', '**Anna:** two [photo.jpg]'])
 })
 
