@@ -31,7 +31,7 @@ export function createSync(options: {
   function changesOf(answer: SyncAnswer): BoardChange[] {
     const tasks = answer.items.flatMap((raw) => known('task', raw))
     const comments = answer.notes.flatMap((raw) => known('comment', raw))
-    return [...tasks, ...comments].toSorted((a, b) => a.at.getTime() - b.at.getTime())
+    return [...tasks, ...comments].toSorted((a, b) => a.at.getTime() - b.at.getTime() || byMicroseconds(a, b))
   }
 
   function known(entity: 'comment' | 'task', raw: unknown): BoardChange[] {
@@ -102,6 +102,12 @@ export function createSync(options: {
       return changes
     },
   }
+}
+
+/** Todoist tells microseconds, a Date holds milliseconds. */
+function byMicroseconds(...changes: [BoardChange, BoardChange]): number {
+  const [one, other] = changes.map(({ payload }) => String(Object(payload)['posted_at'] ?? ''))
+  return one! < other! ? -1 : one! > other! ? 1 : 0
 }
 
 function placeOf(cursor: string | null, account: string): string {
