@@ -150,7 +150,7 @@ test.serial('a photo for a client whose chat was not found for a while arrives a
   anna.write('Hello?')
   await settle()
   t.is(see.chat(people.anna.id).at(-1), 'bot: [photo] The valve')
-  t.deepEqual(see.refused(), ['copyMessage: Bad Request: chat not found', 'sendMessage: Bad Request: chat not found'])
+  t.deepEqual(see.refused(), ['sendPhoto: Bad Request: chat not found'])
 })
 
 test.serial('two clients who write at the same time do not cross', async (t) => {
