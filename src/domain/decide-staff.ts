@@ -154,6 +154,7 @@ export function editedByStaff(
       ? []
       : [{ op: becomesNote ? 'delete_shown' : 'edit_shown', room: 'client', message: known.id }]
   const hidden = becomesNote ? hideAlbum(situation) : { hide: [], wants: [] }
+  const staysNote = known.visibility === 'note' && saysNote(situation, known.content) && !saysNote(situation, content)
   const people = becomesNote ? called(situation, content) : []
   const { notice, args } = keptNotice(people)
   return {
@@ -161,7 +162,13 @@ export function editedByStaff(
     events: callEvents(people, known.authorName),
     edit: { messageId: known.id, content: { ...content, album: known.content.album }, visibility },
     hide: hidden.hide,
-    wants: [...client, ...elsewhere, ...hidden.wants, ...(becomesNote ? [tellTopic(notice, args, toldUnder)] : [])],
+    wants: [
+      ...client,
+      ...elsewhere,
+      ...hidden.wants,
+      ...(becomesNote ? [tellTopic(notice, args, toldUnder)] : []),
+      ...(staysNote ? [tellTopic('still_note', {}, toldUnder)] : []),
+    ],
   }
 }
 

@@ -13,6 +13,7 @@ export type Notice =
   | 'closed_by'
   | 'reopened_by'
   | 'kept_as_note'
+  | 'still_note'
   | 'kept_as_call'
   | 'closed_not_sent'
   | 'closed_not_sent_here'

@@ -57,6 +57,7 @@ export const en = {
   put_back: '✋ The ticket is closed, so the task is back where it stood. Reopen it first, then move it.',
   reopened_by: '🟡 Reopened by {name}.',
   kept_as_note: '🔒 Kept as a note. The client does not see it.',
+  still_note: '🔒 Still a note: the client does not see it. What they are to read, write as a new message.',
   mirror_left: '➡️ {name} has this ticket now. It goes on in the main topic: {url}',
   mirror_left_nobody: '➡️ Nobody has this ticket now. It goes on in the main topic: {url}',
   mirror_not_sent: 'The ticket is not with you any more, so this was not sent to the client. /take takes it back.',

@@ -56,7 +56,7 @@ const kept = (text: string, more: Partial<NewMessage> = {}): NewMessage => ({
 })
 const toClient: Want = { op: 'show', room: 'client', message: 'new' }
 const toTopic: Want = { op: 'show', room: 'topic', message: 'new' }
-const tellTopic = (notice: 'kept_as_note' | 'task_deleted'): Want => ({
+const tellTopic = (notice: 'kept_as_note' | 'still_note' | 'task_deleted'): Want => ({
   op: 'tell',
   room: 'topic',
   notice,
@@ -183,7 +183,7 @@ const rows: [sentence: string, situation: Situation, happening: Decidable, wante
     edits('very rude'),
     {
       edit: { messageId: 40, content: plainText('very rude'), visibility: 'note' },
-      wants: [{ op: 'edit_shown', room: 'topic', message: 40 }],
+      wants: [{ op: 'edit_shown', room: 'topic', message: 40 }, tellTopic('still_note')],
     },
   ],
   [

@@ -219,8 +219,17 @@ const rows: Row[] = [
     },
   ],
   [
-    'an edited note stays a note, whatever it says now',
+    'an edited note stays a note, whatever it says now, and its author is told',
     situation({ message: { ...answer, visibility: 'note', content: plainText('// rude') } }),
+    edits('very rude'),
+    {
+      edit: { messageId: 40, content: plainText('very rude'), visibility: 'note' },
+      wants: [{ op: 'edit_comment', message: 40 }, underIt('still_note')],
+    },
+  ],
+  [
+    'which is told once',
+    situation({ message: { ...answer, visibility: 'note', content: plainText('rude') } }),
     edits('very rude'),
     {
       edit: { messageId: 40, content: plainText('very rude'), visibility: 'note' },

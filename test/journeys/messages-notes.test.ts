@@ -145,6 +145,7 @@ test.serial('a message that is edited into a note is taken back from the client'
   await settle()
   t.is(see.chat(people.anna.id).length, 2)
   t.is(see.comments()[1], '🔒 **Note (Olga):** What a pity')
+  t.is(see.topic().at(-1), `bot: ${en.still_note}`)
   t.deepEqual(see.refused(), [])
 })
 
