@@ -65,7 +65,7 @@ export function toRequest(call: Exclude<ChatCall, SendFile>): Request {
         },
       }
     case 'copy':
-      return copyOne(call, call.from.messageId, call.looks, call.otherwise)
+      return copyOne(call, call.from.messageId, call.otherwise && call.looks)
     case 'copy_album':
       return copyAlbum(call)
     case 'edit_text':
@@ -118,7 +118,7 @@ function copyAlbum(call: Extract<ChatCall, { op: 'copy_album' }>): Request {
   const ids = from.messageIds.toSorted((a, b) => a - b)
   const [first, ...others] = ids
   if (first === undefined) throw new Rejected('An album of no messages', 'thing')
-  if (others.length === 0) return copyOne(call, first, looks[0], otherwise)
+  if (others.length === 0) return copyOne(call, first, otherwise ? looks[0] : undefined)
   if ((replyTo !== null || otherwise) && looks.length === ids.length && looks.every(isGroupable)) {
     // An album came to be one, so its kinds go together.
     const media = looks.map(mediaOf) as Opts<'sendMediaGroup'>['media']
@@ -129,11 +129,12 @@ function copyAlbum(call: Extract<ChatCall, { op: 'copy_album' }>): Request {
 
 type Copy = { place: Place; from: { chatId: number }; replyTo: number | null }
 
-/** What must show this content and no other is sent anew, since in a copy stands the file that its source has by then. */
-function copyOne({ place, from, replyTo }: Copy, messageId: number, looks?: Content, otherwise = false): Request {
+/** `exactly`: what it must show. A file is sent anew then, since in a copy stands the one that its source has by then. */
+function copyOne({ place, from, replyTo }: Copy, messageId: number, exactly?: Content): Request {
   const where = { ...target(place), ...answering(replyTo) }
-  if (otherwise && looks && mediaOf(looks) !== null) return sentAnew(looks, where)!
-  const said = otherwise && looks ? caption(looks.text, looks.spans) : {}
+  const anew = exactly && mediaOf(exactly) !== null ? sentAnew(exactly, where) : null
+  if (anew !== null) return anew
+  const said = exactly ? caption(exactly.text, exactly.spans) : {}
   return { method: 'copyMessage', params: { ...where, from_chat_id: from.chatId, message_id: messageId, ...said } }
 }
 

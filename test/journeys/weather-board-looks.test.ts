@@ -283,7 +283,7 @@ test.serial(
   async (t) => {
     const stage = { todoist: { replayOmitsMapping: true } }
     const { telegram, todoist, project, people, database, see, settle } = await startJourney(t, {
-      name: 'looks_completed',
+      name: 'looks_completed_task',
       stage,
     })
     todoist.weather.next('lost-response', { path: '/sync', command: 'item_add' })
